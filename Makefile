@@ -1,0 +1,176 @@
+# imp-fcgi
+#
+#   make            builds cgi-bin/imp.fcgi, bin/impctl and bin/imp-sandbox (installs nothing)
+#   make deps       installs the Debian packages that building, the demo and the tests need (sudo if not root)
+#   make demo       deps + all, then sandbox, nginx and the responder on loopback: eight landings, then a shop to try
+#   make test       deps + all, then unit tests and end-to-end tests; the last line is `N passed, N failed`
+#   make check      deps, then formatting, clang-tidy, where headers may be included, man pages, shell scripts, versions
+#   make format     applies clang-format
+#   make install    programs, man pages, example configuration; uninstall takes them away again
+#   make clean      removes what was built
+#
+#   PREFIX DESTDIR BINDIR MANDIR CGIDIR DOCDIR   where install puts things (PREFIX is /usr/local)
+#   SAN=address|thread   sanitizer build in a directory of its own (works with all and test)
+#   NO_DEPS=1            never run the package manager
+#   CXX CXXFLAGS LDFLAGS yours; ours stand beside them.  V=1 shows the commands.
+#
+# Local settings: config.mk.
+
+-include config.mk
+
+PREFIX  ?= /usr/local
+BINDIR  ?= $(PREFIX)/bin
+MANDIR  ?= $(PREFIX)/share/man
+DOCDIR  ?= $(PREFIX)/share/doc/imp-fcgi
+CGIDIR  ?= $(PREFIX)/lib/cgi-bin
+CXXFLAGS ?= -O2 -g
+VERSION := $(file <VERSION)
+PKG_CONFIG ?= pkg-config
+
+ifdef SAN
+B   ?= build/$(SAN)
+OUT ?= $(B)/
+else
+B   ?= build/release
+OUT ?=
+endif
+
+PACKAGES := fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus
+IMP_CPPFLAGS = -Isrc -DIMP_VERSION='"$(VERSION)"' $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
+IMP_CXXFLAGS = -std=c++20 -pthread -fPIE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror=switch \
+               -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
+IMP_LDFLAGS  = -pthread -pie -Wl,-z,relro,-z,now
+ifeq ($(SAN),address)
+IMP_CXXFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+IMP_LDFLAGS  += -fsanitize=address,undefined
+else ifeq ($(SAN),thread)
+IMP_CXXFLAGS += -fsanitize=thread
+IMP_LDFLAGS  += -fsanitize=thread
+else
+IMP_CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+endif
+LIBS = -lfcgi $(shell $(PKG_CONFIG) --libs cpp-httplib openssl fmt tomlplusplus 2>/dev/null) -lsoci_sqlite3 -lsoci_core -lsqlite3
+
+Q := $(if $(V),,@)
+
+# Rooms, those above first: a room may use only rooms to its right. The linker reads them in this order.
+ROOMS := cli app handlers settlement http api store views config domain base
+SANDBOX_ROOMS := sandbox base
+sources = $(wildcard src/$(1)/*.cpp)
+objects = $(patsubst src/%.cpp,$(B)/obj/%.o,$(filter-out src/$(1)/main.cpp,$(call sources,$(1))))
+lib     = $(B)/lib/$(1).a
+
+PROGRAMS := $(OUT)cgi-bin/imp.fcgi $(OUT)bin/impctl $(OUT)bin/imp-sandbox
+
+.PHONY: all deps demo test unit e2e check format install uninstall clean FORCE
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+all: $(PROGRAMS)
+
+# ---- compiling
+
+# Rewritten only when the flags change, so that new flags rebuild and old ones do not.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(subst ',,$(IMP_CPPFLAGS) $(IMP_CXXFLAGS))' >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(B)/obj/%.o: src/%.cpp $(B)/flags
+	@mkdir -p $(@D)
+	@echo "  CXX   $<"
+	$(Q)$(CXX) $(IMP_CPPFLAGS) $(CPPFLAGS) $(IMP_CXXFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+
+$(B)/test/%.o: tests/%.cpp $(B)/flags
+	@mkdir -p $(@D)
+	@echo "  CXX   $<"
+	$(Q)$(CXX) -Itests $(IMP_CPPFLAGS) $(CPPFLAGS) $(IMP_CXXFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+
+# The built-in templates: each file of src/views/templates as a raw string literal.
+TEMPLATES := $(sort $(wildcard src/views/templates/*))
+$(B)/gen/builtin_templates.inc: $(TEMPLATES) tools/embed.sh
+	@mkdir -p $(@D)
+	$(Q)tools/embed.sh $(TEMPLATES) >$@
+$(B)/obj/views/builtin.o: $(B)/gen/builtin_templates.inc
+$(B)/obj/views/builtin.o: IMP_CPPFLAGS += -I$(B)/gen
+
+define room_rules
+$(call lib,$(1)): $(call objects,$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$$(Q)$$(AR) rcs $$@ $$^
+endef
+$(foreach room,$(ROOMS) sandbox,$(eval $(call room_rules,$(room))))
+
+define link
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(CXX) $(IMP_CXXFLAGS) $(CXXFLAGS) -o $@ $^ $(IMP_LDFLAGS) $(LDFLAGS) $(LIBS)
+endef
+
+$(OUT)cgi-bin/imp.fcgi: $(B)/obj/app/main.o $(foreach r,$(filter-out cli,$(ROOMS)),$(call lib,$(r)))
+	$(link)
+$(OUT)bin/impctl: $(B)/obj/cli/main.o $(foreach r,$(ROOMS),$(call lib,$(r)))
+	$(link)
+$(OUT)bin/imp-sandbox: $(B)/obj/sandbox/main.o $(foreach r,$(SANDBOX_ROOMS),$(call lib,$(r)))
+	$(link)
+
+# ---- tests: one program a room, tests/<room>/*_test.cpp
+
+TEST_ROOMS := $(filter $(ROOMS) sandbox,$(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/*/*_test.cpp))))))
+SUPPORT := $(patsubst tests/%.cpp,$(B)/test/%.o,$(wildcard tests/support/*.cpp))
+below = $(if $(filter sandbox,$(1)),$(SANDBOX_ROOMS),$(ROOMS))
+
+define test_rules
+$(B)/unit/$(1): $(patsubst tests/%.cpp,$(B)/test/%.o,$(wildcard tests/$(1)/*.cpp)) $(SUPPORT) $(foreach r,$(call below,$(1)),$(call lib,$(r)))
+	$$(link)
+endef
+$(foreach room,$(TEST_ROOMS),$(eval $(call test_rules,$(room))))
+UNIT := $(addprefix $(B)/unit/,$(TEST_ROOMS))
+
+unit: $(UNIT)
+	@tests/run.sh --unit $(UNIT)
+
+e2e: all $(wildcard tests/support/*.c)
+	@BIN=$(OUT) BUILD=$(B) tests/run.sh --e2e $(E2E)
+
+test: deps
+	+@$(MAKE) --no-print-directory all $(UNIT)
+	@BIN=$(OUT) BUILD=$(B) tests/run.sh $(UNIT)
+
+# ---- for people
+
+deps:
+	@NO_DEPS='$(NO_DEPS)' tools/deps.sh
+
+demo: deps
+	+@$(MAKE) --no-print-directory all
+	@BIN=$(OUT) tools/demo.sh
+
+CXX_FILES := $(wildcard src/*/*.[ch]pp tests/*/*.[ch]pp)
+
+format:
+	clang-format -i $(CXX_FILES)
+
+check: deps
+	@tools/check.sh '$(B)' $(CXX_FILES)
+
+install: all
+	install -d $(DESTDIR)$(CGIDIR) $(DESTDIR)$(BINDIR) $(DESTDIR)$(DOCDIR) $(addprefix $(DESTDIR)$(MANDIR)/man,1 5 8)
+	install -m 755 $(OUT)cgi-bin/imp.fcgi $(DESTDIR)$(CGIDIR)/imp.fcgi
+	install -m 755 $(OUT)bin/impctl $(OUT)bin/imp-sandbox $(DESTDIR)$(BINDIR)
+	install -m 644 src/cli/impctl.1 src/sandbox/imp-sandbox.1 $(DESTDIR)$(MANDIR)/man1
+	install -m 644 src/config/imp.toml.5 $(DESTDIR)$(MANDIR)/man5
+	install -m 644 src/app/imp.fcgi.8 $(DESTDIR)$(MANDIR)/man8
+	install -m 644 README.md CHANGELOG.md LICENSE nginx.conf.example $(DESTDIR)$(DOCDIR)
+
+uninstall:
+	rm -f $(DESTDIR)$(CGIDIR)/imp.fcgi $(DESTDIR)$(BINDIR)/impctl $(DESTDIR)$(BINDIR)/imp-sandbox
+	rm -f $(DESTDIR)$(MANDIR)/man1/impctl.1 $(DESTDIR)$(MANDIR)/man1/imp-sandbox.1
+	rm -f $(DESTDIR)$(MANDIR)/man5/imp.toml.5 $(DESTDIR)$(MANDIR)/man8/imp.fcgi.8
+	rm -rf $(DESTDIR)$(DOCDIR)
+
+clean:
+	rm -rf build bin cgi-bin/imp.fcgi
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

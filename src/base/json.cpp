@@ -1,0 +1,226 @@
+#include "base/json.hpp"
+
+#include "base/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <limits>
+
+namespace imp::json {
+
+namespace {
+
+using Library = nlohmann::json;
+
+/// Builds a Value from the parser's events. Returning false stops the parser, which then reports failure.
+class Builder final : public nlohmann::json_sax<Library> {
+  public:
+    explicit Builder(Value& root)
+        : root_(root) {}
+
+    bool null() override { return add(Value()); }
+
+    bool boolean(bool value) override { return add(Value::boolean(value)); }
+
+    bool number_integer(number_integer_t value) override { return add(Value::integer(value)); }
+
+    bool number_unsigned(number_unsigned_t value) override {
+        return add(Value::number(std::to_string(value)));
+    }
+
+    bool number_float(number_float_t /*rounded*/, const string_t& own_text) override {
+        return add(Value::number(own_text));
+    }
+
+    bool string(string_t& value) override { return add(Value::string(value)); }
+
+    bool binary(binary_t& /*value*/) override { return false; }
+
+    bool start_object(std::size_t /*count*/) override { return open(Value::object()); }
+
+    bool key(string_t& value) override {
+        frames_.back().key = std::move(value);
+        return true;
+    }
+
+    bool end_object() override { return close(); }
+
+    bool start_array(std::size_t /*count*/) override { return open(Value::array()); }
+
+    bool end_array() override { return close(); }
+
+    bool parse_error(std::size_t /*at*/,
+                     const std::string& /*token*/,
+                     const Library::exception& /*why*/) override {
+        return false;
+    }
+
+  private:
+    struct Frame {
+        Value value;
+        std::string key;
+    };
+
+    bool open(Value container) {
+        if (frames_.size() == kMaxDepth)
+            return false;
+        frames_.push_back({std::move(container), {}});
+        return true;
+    }
+
+    bool close() {
+        Value done = std::move(frames_.back().value);
+        frames_.pop_back();
+        return add(std::move(done));
+    }
+
+    bool add(Value value) {
+        if (frames_.empty()) {
+            root_ = std::move(value);
+        } else if (Frame& frame = frames_.back(); frame.value.is_array()) {
+            frame.value.push(std::move(value));
+        } else {
+            frame.value.set(frame.key, std::move(value));
+        }
+        return true;
+    }
+
+    Value& root_;
+    std::vector<Frame> frames_;
+};
+
+std::string json_string(std::string_view s) {
+    return Library(std::string(s)).dump(-1, ' ', false, Library::error_handler_t::replace);
+}
+
+void write(const Value& value, std::string& out, int indent, int level) {
+    const auto line_break = [&](int deeper) {
+        if (indent > 0) {
+            out += '\n';
+            out.append(static_cast<std::size_t>(indent) * static_cast<std::size_t>(level + deeper), ' ');
+        }
+    };
+    switch (value.kind()) {
+        case Value::Kind::null:
+            out += "null";
+            return;
+        case Value::Kind::boolean:
+            out += value.as_bool() ? "true" : "false";
+            return;
+        case Value::Kind::number:
+            out += value.text();
+            return;
+        case Value::Kind::string:
+            out += json_string(value.text());
+            return;
+        case Value::Kind::array: {
+            out += '[';
+            bool first = true;
+            for (const Value& item : value.items()) {
+                if (!std::exchange(first, false))
+                    out += ',';
+                line_break(1);
+                write(item, out, indent, level + 1);
+            }
+            if (!value.items().empty())
+                line_break(0);
+            out += ']';
+            return;
+        }
+        case Value::Kind::object: {
+            out += '{';
+            bool first = true;
+            for (const auto& [key, member] : value.members()) {
+                if (!std::exchange(first, false))
+                    out += ',';
+                line_break(1);
+                out += json_string(key);
+                out += indent > 0 ? ": " : ":";
+                write(member, out, indent, level + 1);
+            }
+            if (!value.members().empty())
+                line_break(0);
+            out += '}';
+            return;
+        }
+    }
+}
+
+}  // namespace
+
+Value Value::boolean(bool b) {
+    Value v;
+    v.kind_ = Kind::boolean;
+    v.flag_ = b;
+    return v;
+}
+
+Value Value::integer(std::int64_t n) { return number(std::to_string(n)); }
+
+Value Value::number(std::string text) {
+    Value v;
+    v.kind_ = Kind::number;
+    v.text_ = std::move(text);
+    return v;
+}
+
+Value Value::string(std::string_view s) {
+    Value v;
+    v.kind_ = Kind::string;
+    v.text_ = s;
+    return v;
+}
+
+Value Value::string_or_null(const std::optional<std::string>& s) { return s ? string(*s) : Value(); }
+
+Value Value::array() {
+    Value v;
+    v.kind_ = Kind::array;
+    return v;
+}
+
+Value Value::object() {
+    Value v;
+    v.kind_ = Kind::object;
+    return v;
+}
+
+std::optional<std::int64_t> Value::as_int() const noexcept {
+    return kind_ == Kind::number ? text::parse_int(text_) : std::nullopt;
+}
+
+const Value* Value::find(std::string_view key) const noexcept {
+    for (auto member = members_.rbegin(); member != members_.rend(); ++member) {
+        if (member->first == key)
+            return &member->second;
+    }
+    return nullptr;
+}
+
+void Value::push(Value item) { items_.push_back(std::move(item)); }
+
+void Value::set(std::string_view key, Value value) {
+    members_.emplace_back(std::string(key), std::move(value));
+}
+
+std::string Value::dump() const {
+    std::string out;
+    write(*this, out, 0, 0);
+    return out;
+}
+
+std::string Value::dump_pretty() const {
+    std::string out;
+    write(*this, out, 2, 0);
+    return out;
+}
+
+Result<Value> parse(std::string_view text) {
+    Value root;
+    Builder builder(root);
+    if (!Library::sax_parse(text.begin(), text.end(), &builder))
+        return Error{Errc::bad_input, "not a JSON document"};
+    return root;
+}
+
+}  // namespace imp::json

@@ -1,0 +1,39 @@
+// The main of every unit-test program. Its last line is for tests/run.sh to sum: `N passed, N failed`.
+#define DOCTEST_CONFIG_IMPLEMENT
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <iostream>
+
+namespace {
+
+/// Counts test cases the way tests/run.sh sums them.
+struct ClosingLine final : doctest::IReporter {
+    explicit ClosingLine(const doctest::ContextOptions& /*options*/) {}
+
+    void test_run_end(const doctest::TestRunStats& stats) override {
+        const unsigned failed = stats.numTestCasesFailed;
+        std::cout << stats.numTestCasesPassingFilters - failed << " passed, " << failed << " failed\n";
+    }
+
+    void report_query(const doctest::QueryData& /*data*/) override {}
+    void test_run_start() override {}
+    void test_case_start(const doctest::TestCaseData& /*data*/) override {}
+    void test_case_reenter(const doctest::TestCaseData& /*data*/) override {}
+    void test_case_end(const doctest::CurrentTestCaseStats& /*stats*/) override {}
+    void test_case_exception(const doctest::TestCaseException& /*failure*/) override {}
+    void subcase_start(const doctest::SubcaseSignature& /*subcase*/) override {}
+    void subcase_end() override {}
+    void log_assert(const doctest::AssertData& /*data*/) override {}
+    void log_message(const doctest::MessageData& /*data*/) override {}
+    void test_case_skipped(const doctest::TestCaseData& /*data*/) override {}
+};
+
+}  // namespace
+
+REGISTER_LISTENER("closing line", 0, ClosingLine);
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    return doctest::Context(argc, argv).run();
+}
