@@ -8,6 +8,8 @@ UnixSeconds SystemClock::now() const {
         .count();
 }
 
-SteadyTime SystemClock::steady() const { return std::chrono::steady_clock::now(); }
+SteadyTime SystemClock::steady() const {
+    return std::chrono::steady_clock::now();
+}
 
 }  // namespace imp

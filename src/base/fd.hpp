@@ -11,11 +11,9 @@ class UniqueFd {
   public:
     UniqueFd() = default;
 
-    explicit UniqueFd(int fd) noexcept
-        : fd_(fd) {}
+    explicit UniqueFd(int fd) noexcept : fd_(fd) {}
 
-    UniqueFd(UniqueFd&& other) noexcept
-        : fd_(std::exchange(other.fd_, -1)) {}
+    UniqueFd(UniqueFd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
 
     UniqueFd& operator=(UniqueFd&& other) noexcept {
         if (this != &other)
@@ -25,6 +23,7 @@ class UniqueFd {
 
     UniqueFd(const UniqueFd&) = delete;
     UniqueFd& operator=(const UniqueFd&) = delete;
+
     ~UniqueFd() { reset(); }
 
     [[nodiscard]] int get() const noexcept { return fd_; }

@@ -12,11 +12,11 @@ namespace {
 
 using Library = nlohmann::json;
 
-/// Builds a Value from the parser's events. Returning false stops the parser, which then reports failure.
+/// Builds a Value from the parser's events. Returning false stops the parser, which then reports
+/// failure.
 class Builder final : public nlohmann::json_sax<Library> {
   public:
-    explicit Builder(Value& root)
-        : root_(root) {}
+    explicit Builder(Value& root) : root_(root) {}
 
     bool null() override { return add(Value()); }
 
@@ -97,7 +97,8 @@ void write(const Value& value, std::string& out, int indent, int level) {
     const auto line_break = [&](int deeper) {
         if (indent > 0) {
             out += '\n';
-            out.append(static_cast<std::size_t>(indent) * static_cast<std::size_t>(level + deeper), ' ');
+            out.append(static_cast<std::size_t>(indent) * static_cast<std::size_t>(level + deeper),
+                       ' ');
         }
     };
     switch (value.kind()) {
@@ -155,7 +156,9 @@ Value Value::boolean(bool b) {
     return v;
 }
 
-Value Value::integer(std::int64_t n) { return number(std::to_string(n)); }
+Value Value::integer(std::int64_t n) {
+    return number(std::to_string(n));
+}
 
 Value Value::number(std::string text) {
     Value v;
@@ -171,7 +174,9 @@ Value Value::string(std::string_view s) {
     return v;
 }
 
-Value Value::string_or_null(const std::optional<std::string>& s) { return s ? string(*s) : Value(); }
+Value Value::string_or_null(const std::optional<std::string>& s) {
+    return s ? string(*s) : Value();
+}
 
 Value Value::array() {
     Value v;
@@ -197,7 +202,9 @@ const Value* Value::find(std::string_view key) const noexcept {
     return nullptr;
 }
 
-void Value::push(Value item) { items_.push_back(std::move(item)); }
+void Value::push(Value item) {
+    items_.push_back(std::move(item));
+}
 
 void Value::set(std::string_view key, Value value) {
     members_.emplace_back(std::string(key), std::move(value));

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-/// JSON in and out, through nlohmann/json, with what money needs: a number keeps its own text (`14.20`, `1e4`), so that
-/// no amount ever passes through a binary float.
+/// JSON in and out, through nlohmann/json, with what money needs: a number keeps its own text
+/// (`14.20`, `1e4`), so that no amount ever passes through a binary float.
 namespace imp::json {
 
 class Value {
@@ -34,10 +34,15 @@ class Value {
     [[nodiscard]] Kind kind() const noexcept { return kind_; }
 
     [[nodiscard]] bool is_null() const noexcept { return kind_ == Kind::null; }
+
     [[nodiscard]] bool is_string() const noexcept { return kind_ == Kind::string; }
+
     [[nodiscard]] bool is_number() const noexcept { return kind_ == Kind::number; }
+
     [[nodiscard]] bool is_boolean() const noexcept { return kind_ == Kind::boolean; }
+
     [[nodiscard]] bool is_array() const noexcept { return kind_ == Kind::array; }
+
     [[nodiscard]] bool is_object() const noexcept { return kind_ == Kind::object; }
 
     [[nodiscard]] bool as_bool() const noexcept { return flag_; }
@@ -49,6 +54,7 @@ class Value {
     [[nodiscard]] std::optional<std::int64_t> as_int() const noexcept;
 
     [[nodiscard]] const std::vector<Value>& items() const noexcept { return items_; }
+
     [[nodiscard]] const std::vector<Member>& members() const noexcept { return members_; }
 
     /// The member of that name (the last one where a name comes twice), or null.
@@ -75,7 +81,8 @@ class Value {
 /// Deeper nesting is refused.
 inline constexpr std::size_t kMaxDepth = 32;
 
-/// The whole of `text` as one JSON document. Errors: bad_input (not JSON, too deep, not UTF-8). The detail holds no contents.
+/// The whole of `text` as one JSON document. Errors: bad_input (not JSON, too deep, not UTF-8). The
+/// detail holds no contents.
 Result<Value> parse(std::string_view text);
 
 }  // namespace imp::json

@@ -32,7 +32,8 @@ std::string_view word(Level level) noexcept {
     return "error";
 }
 
-/// Inside double quotes, for both formats: what is escaped here can end neither the value nor the line.
+/// Inside double quotes, for both formats: what is escaped here can end neither the value nor the
+/// line.
 std::string in_quotes(std::string_view value) {
     std::string out = "\"";
     const std::string well_formed = text::to_utf8(value);
@@ -114,7 +115,8 @@ void write_line(Level level, std::string_view message, std::initializer_list<Fie
     for (const Field& field : fields)
         append(line, format, field);
     line += format == Format::json ? "}\n" : "\n";
-    // One write, so that lines of many threads do not mix. A log that cannot be written is not a reason to stop.
+    // One write, so that lines of many threads do not mix. A log that cannot be written is not a
+    // reason to stop.
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 
@@ -162,8 +164,12 @@ void error(std::string_view message, std::initializer_list<Field> fields) {
     write_line(Level::error, message, fields);
 }
 
-RequestScope::RequestScope(std::string_view request_id) { current_request = request_id; }
+RequestScope::RequestScope(std::string_view request_id) {
+    current_request = request_id;
+}
 
-RequestScope::~RequestScope() { current_request.clear(); }
+RequestScope::~RequestScope() {
+    current_request.clear();
+}
 
 }  // namespace imp::log

@@ -5,14 +5,16 @@
 #include <string>
 #include <string_view>
 
-/// One line an event, to standard error: logfmt (`ts=… level=info msg="…" key=value`) or JSON. Control bytes, quotes and
-/// invalid UTF-8 in values are escaped, so that no request can forge a line. Callable from any thread; a line is one write.
+/// One line an event, to standard error: logfmt (`ts=… level=info msg="…" key=value`) or JSON.
+/// Control bytes, quotes and invalid UTF-8 in values are escaped, so that no request can forge a
+/// line. Callable from any thread; a line is one write.
 namespace imp::log {
 
 enum class Level { debug, info, warn, error };
 enum class Format { logfmt, json };
 
-/// One key and its value. Keys are our own constants. Numbers and flags come through the constructors.
+/// One key and its value. Keys are our own constants. Numbers and flags come through the
+/// constructors.
 struct Field {
     Field(std::string_view field_key, std::string_view field_value);
     Field(std::string_view field_key, const std::string& field_value);
@@ -35,7 +37,8 @@ void info(std::string_view message, std::initializer_list<Field> fields = {});
 void warn(std::string_view message, std::initializer_list<Field> fields = {});
 void error(std::string_view message, std::initializer_list<Field> fields = {});
 
-/// The request that this thread works on; every line of the thread carries it as `req=` until the scope ends.
+/// The request that this thread works on; every line of the thread carries it as `req=` until the
+/// scope ends.
 class RequestScope {
   public:
     explicit RequestScope(std::string_view request_id);

@@ -8,15 +8,16 @@
 
 namespace imp {
 
-/// Why something could not be had. Closed: HTTP status, exit status and "may be asked again" are each one
-/// switch over it.
+/// Why something could not be had. Closed: HTTP status, exit status and "may be asked again" are
+/// each one switch over it.
 enum class Errc {
     bad_input,    ///< what the caller handed in is not acceptable; asking again is no use
     not_found,    ///< there is no such thing
     conflict,     ///< somebody else changed it first, or it exists already with other contents
     refused,      ///< the other side understood and said no (keys, code other than 0)
     unavailable,  ///< the other side cannot be asked now: network, 5xx, deadline, breaker, bulkhead
-    bad_reply,    ///< the other side's answer cannot be believed: no JSON, a field missing or of a wrong type
+    bad_reply,    ///< the other side's answer cannot be believed: no JSON, a field missing or of a
+                  ///< wrong type
     store,        ///< our own store cannot be asked now
     config,       ///< the configuration does not allow it
     internal,     ///< a fault of ours
@@ -31,17 +32,16 @@ struct Error {
     std::string detail;
 };
 
-/// A value or the reason why there is none. Member names are std::expected's (which GCC 12 has only in C++23).
+/// A value or the reason why there is none. Member names are std::expected's (which GCC 12 has only
+/// in C++23).
 template <typename T>
 class [[nodiscard]] Result {
   public:
     // NOLINTNEXTLINE(google-explicit-constructor): `return value;` is what a Result is for.
-    Result(T value)
-        : state_(std::in_place_index<0>, std::move(value)) {}
+    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
 
     // NOLINTNEXTLINE(google-explicit-constructor): `return error;` likewise.
-    Result(Error error)
-        : state_(std::in_place_index<1>, std::move(error)) {}
+    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
 
     [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
 
@@ -79,8 +79,7 @@ class [[nodiscard]] Result<void> {
     Result() = default;
 
     // NOLINTNEXTLINE(google-explicit-constructor): `return error;` is what a Result is for.
-    Result(Error error)
-        : error_(std::move(error)) {}
+    Result(Error error) : error_(std::move(error)) {}
 
     [[nodiscard]] bool has_value() const noexcept { return !error_.has_value(); }
 

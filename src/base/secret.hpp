@@ -5,13 +5,13 @@
 
 namespace imp {
 
-/// A text that must not be shown. It has no stream operator and no conversion; `reveal()` is what one greps for.
+/// A text that must not be shown. It has no stream operator and no conversion; `reveal()` is what
+/// one greps for.
 class Secret {
   public:
     Secret() = default;
 
-    explicit Secret(std::string text)
-        : text_(std::move(text)) {}
+    explicit Secret(std::string text) : text_(std::move(text)) {}
 
     /// The text itself, for the one place that sends it.
     [[nodiscard]] const std::string& reveal() const noexcept { return text_; }

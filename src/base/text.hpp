@@ -34,22 +34,25 @@ std::size_t utf8_length(std::string_view s) noexcept;
 /// Well-formed UTF-8 from anything: each bad byte becomes U+FFFD.
 std::string to_utf8(std::string_view s);
 
-/// For showing somebody else's text: well-formed, without control characters (C0, C1, DEL) and without
-/// bidirectional and invisible format characters, at most `max_characters` (an ellipsis marks a cut).
+/// For showing somebody else's text: well-formed, without control characters (C0, C1, DEL) and
+/// without bidirectional and invisible format characters, at most `max_characters` (an ellipsis
+/// marks a cut).
 std::string clean_for_display(std::string_view s, std::size_t max_characters);
 
-/// True if a code point of well-formed `s` is a control character (C0, DEL, C1) or a line or paragraph separator.
+/// True if a code point of well-formed `s` is a control character (C0, DEL, C1) or a line or
+/// paragraph separator.
 bool has_control(std::string_view s) noexcept;
 
-/// The candidate with the smallest edit distance to `word`, if that is at most a third of its length
-/// (at least 1). For "did you mean".
+/// The candidate with the smallest edit distance to `word`, if that is at most a third of its
+/// length (at least 1). For "did you mean".
 std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> candidates);
 
 /// Lower-case hexadecimal of the bytes.
 std::string hex(std::string_view bytes);
 
-/// Percent-encoding of everything but RFC 3986 unreserved characters: safe in a path segment and in a query value.
+/// Percent-encoding of everything but RFC 3986 unreserved characters: safe in a path segment and in
+/// a query value.
 std::string percent_encode(std::string_view s);
 
 /// One decoding of %XX; `plus_is_space` for query values. A broken escape stays as it is.

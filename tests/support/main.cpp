@@ -1,4 +1,5 @@
-// The main of every unit-test program. Its last line is for tests/run.sh to sum: `N passed, N failed`.
+// The main of every unit-test program. Its last line is for tests/run.sh to sum: `N passed, N
+// failed`.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 
@@ -13,19 +14,30 @@ struct ClosingLine final : doctest::IReporter {
 
     void test_run_end(const doctest::TestRunStats& stats) override {
         const unsigned failed = stats.numTestCasesFailed;
-        std::cout << stats.numTestCasesPassingFilters - failed << " passed, " << failed << " failed\n";
+        std::cout << stats.numTestCasesPassingFilters - failed << " passed, " << failed
+                  << " failed\n";
     }
 
     void report_query(const doctest::QueryData& /*data*/) override {}
+
     void test_run_start() override {}
+
     void test_case_start(const doctest::TestCaseData& /*data*/) override {}
+
     void test_case_reenter(const doctest::TestCaseData& /*data*/) override {}
+
     void test_case_end(const doctest::CurrentTestCaseStats& /*stats*/) override {}
+
     void test_case_exception(const doctest::TestCaseException& /*failure*/) override {}
+
     void subcase_start(const doctest::SubcaseSignature& /*subcase*/) override {}
+
     void subcase_end() override {}
+
     void log_assert(const doctest::AssertData& /*data*/) override {}
+
     void log_message(const doctest::MessageData& /*data*/) override {}
+
     void test_case_skipped(const doctest::TestCaseData& /*data*/) override {}
 };
 

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "base/secret.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace imp {
+
+/// Every setting, typed, with its default. One member a key of imp.toml(5); config.cpp's table is
+/// the only list of keys.
+struct Config {
+    struct Api {
+        std::string url = "https://api.iamport.kr";
+        Secret key;
+        Secret secret;
+        std::string secret_file;
+        std::string tier;
+        std::string ca_file;
+        std::chrono::milliseconds connect_timeout{3'000};
+        std::chrono::milliseconds deadline{8'000};
+        int max_in_flight = 256;
+        std::size_t max_reply = std::size_t{1} << 20U;
+    } api;
+
+    struct Store {
+        std::string url;  ///< resolved: a relative sqlite path is beside the configuration file
+    } store;
+
+    struct Mode {
+        bool test_payments = false;
+        std::vector<std::string> test_pg_ids{"INIpayTest"};
+    } mode;
+
+    struct Server {
+        std::string listen;
+        int socket_mode = 0660;
+        int threads = 320;
+        std::string base_path = "/payments";
+    } server;
+
+    struct Page {
+        std::string template_dir;
+        std::string shop_name;
+        std::string retry_url;
+    } page;
+
+    struct Log {
+        log::Level level = log::Level::info;
+        log::Format format = log::Format::logfmt;
+    } log;
+};
+
+/// Reads a variable of the environment: the process's own, or a test's.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// The process's environment.
+Environment process_environment();
+
+/// Built-in default < file (IMP_CONFIG, if set) < IMP_<SECTION>_<KEY>. Also names every unknown
+/// IMP_ variable of `environment_names`, except those that belong to the request (IMP_ROUTE,
+/// IMP_ADMIN_USER). Errors: config; the detail names the key, what is wrong, where it was set, and
+/// the nearest known name. Never a secret.
+Result<Config> load_config(const Environment& environment,
+                           std::span<const std::string> environment_names);
+
+/// load_config on the process's own environment.
+Result<Config> load_config();
+
+/// One key as `impctl config` shows it: name, value (`***` for secrets), default.
+struct ConfigLine {
+    std::string key;
+    std::string value;
+};
+
+std::vector<ConfigLine> describe(const Config& config);
+
+/// Every key, e.g. "api.url", sorted. The manual is checked against it.
+std::vector<std::string_view> config_keys();
+
+}  // namespace imp

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "domain/order.hpp"
+#include "domain/payment.hpp"
+#include "domain/verdict.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace imp {
+
+/// What the shop allows beyond the rule. From the configuration.
+struct Policy {
+    bool accept_test_payments = false;  ///< mode.test_payments
+    std::vector<std::string>
+        test_pg_ids;  ///< mode.test_pg_ids: used only where i'mport does not say `sandbox`
+};
+
+/// A payment made through a test channel. No real money moved.
+bool is_test_payment(const Payment& payment, const Policy& policy) noexcept;
+
+/// What `payment` means for `order`: design 4's table, first matching row wins. Pure.
+Verdict decide(const Order& order, const Payment& payment, const Policy& policy) noexcept;
+
+/// What the caller is told: the verdict's own status, or for `superseded` the order's.
+Status status_of(Verdict verdict, const Order& order) noexcept;
+
+/// The order after `verdict` on `payment`, which must be its own (not forged_merchant_uid).
+/// `records` are all payments that name this order, `payment`'s new record among them. Changes
+/// `accepted` and `state` only; the caller counts `version`. Pure.
+Order settle_order(Order order,
+                   const Payment& payment,
+                   Verdict verdict,
+                   std::span<const PaymentRecord> records);
+
+}  // namespace imp
