@@ -18,12 +18,6 @@ bool charges_at_issuance(const Payment& payment) noexcept {
     return std::find(kProviders.begin(), kProviders.end(), payment.pg_provider) != kProviders.end();
 }
 
-/// Row 0, as far as a parsed payment can still contradict itself.
-bool contradicts_itself(const Payment& payment) noexcept {
-    return payment.amount.is_negative() || payment.cancel_amount.is_negative() ||
-           payment.cancel_amount > payment.amount;
-}
-
 /// Rows 3 and 4: the order takes no money from this payment any more.
 bool has_its_money_elsewhere(const Order& order, const Payment& payment) noexcept {
     return order.accepted ? *order.accepted != payment.imp_uid : order.closed;
@@ -71,8 +65,10 @@ bool mismatches_amount(const Order& order, const Payment& payment) noexcept {
         return false;
     // Whether `amount` is before or after a promotion is not documented: either may be what was
     // ordered.
+    if (!payment.has_promotion || payment.promotion_discount.is_negative())
+        return true;
     const std::optional<Decimal> before_promotion = payment.amount.plus(payment.promotion_discount);
-    return !(payment.has_promotion && before_promotion && *before_promotion == expected);
+    return !before_promotion || *before_promotion != expected;
 }
 
 Verdict decide_matching(const Payment& payment) noexcept {
@@ -136,7 +132,7 @@ bool is_test_payment(const Payment& payment, const Policy& policy) noexcept {
 }
 
 Verdict decide(const Order& order, const Payment& payment, const Policy& policy) noexcept {
-    if (contradicts_itself(payment))
+    if (!is_plausible(payment))
         return Verdict::bad_reply;  // row 0
     if (payment.merchant_uid != order.merchant_uid.str())
         return Verdict::forged_merchant_uid;  // row 1

@@ -52,6 +52,11 @@ PaymentStatus parse_payment_status(std::string_view word) noexcept {
     return PaymentStatus::unknown;
 }
 
+bool is_plausible(const Payment& payment) noexcept {
+    return !payment.amount.is_negative() && !payment.cancel_amount.is_negative() &&
+           payment.cancel_amount <= payment.amount;
+}
+
 bool is_open_vbank(const Payment& payment) noexcept {
     return payment.status == PaymentStatus::ready && payment.pay_method == "vbank" &&
            !payment.vbank_num.empty();

@@ -70,6 +70,10 @@ struct Payment {
     bool operator==(const Payment&) const = default;
 };
 
+/// No negative amount, and not more given back than was paid: what contradicts itself is not
+/// believed.
+bool is_plausible(const Payment& payment) noexcept;
+
 /// A virtual account that was issued and waits for its deposit. Nothing else that is `ready` is
 /// one.
 bool is_open_vbank(const Payment& payment) noexcept;

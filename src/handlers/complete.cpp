@@ -1,0 +1,122 @@
+#include "base/json.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "handlers/handlers.hpp"
+#include "handlers/landing.hpp"
+#include "handlers/render.hpp"
+
+namespace imp::handlers {
+
+namespace {
+
+using settlement::Answer;
+
+constexpr std::size_t kMaxMessage = 200;  // characters; design 5
+
+void log_answer(const Landing& landing, const Answer& answer) {
+    const auto& question = landing.question;
+    const std::string imp_uid = question.imp_uid ? question.imp_uid->str() : "";
+    const std::string merchant_uid = answer.order            ? answer.order->merchant_uid.str()
+                                     : question.merchant_uid ? question.merchant_uid->str()
+                                                             : "";
+    const std::string_view verdict = answer.verdict ? to_string(*answer.verdict) : "";
+    if (answer.trouble) {
+        log::warn("cannot tell yet",
+                  {{"imp_uid", imp_uid},
+                   {"merchant_uid", merchant_uid},
+                   {"error", to_string(answer.trouble->code)},
+                   {"detail", answer.trouble->detail}});
+        return;
+    }
+    const bool refused = answer.verdict && is_refusal(*answer.verdict);
+    (refused ? log::warn : log::info)("landing",
+                                      {{"imp_uid", imp_uid},
+                                       {"merchant_uid", merchant_uid},
+                                       {"answer", wire_word(answer.status)},
+                                       {"verdict", verdict}});
+}
+
+/// The PG's own words: only for an order that still takes money, i'mport's before the browser's
+/// (design 5).
+std::string message_for(const Landing& landing, const Answer& answer) {
+    const bool may_show = answer.status == Status::failed || answer.status == Status::pending;
+    if (!may_show || !answer.order || !settlement::is_open(*answer.order))
+        return {};
+    if (answer.payment && !answer.payment->fail_reason.empty())
+        return text::clean_for_display(answer.payment->fail_reason, kMaxMessage);
+    return landing.message;
+}
+
+http::Response as_json(const Landing& landing, const Answer& answer) {
+    const auto& question = landing.question;
+    JsonAnswer body{.status = answer.status,
+                    .message = std::string(views::json_message(answer.status)),
+                    .reason = std::string(answer.verdict ? refusal_reason(*answer.verdict) : ""),
+                    .merchant_uid = question.merchant_uid ? question.merchant_uid->str() : "",
+                    .imp_uid = question.imp_uid ? question.imp_uid->str() : ""};
+    if (body.merchant_uid.empty() && answer.order)
+        body.merchant_uid = answer.order->merchant_uid.str();
+    if (answer.payment) {
+        body.amount = answer.payment->amount;
+        body.currency = answer.payment->currency;
+    }
+    http::Response response = http::Response::json(http_status(answer.status), to_json(body));
+    if (answer.status == Status::pending)
+        response.set("Retry-After", std::to_string(*next_refresh(0)));
+    return response;
+}
+
+http::Response as_page(const Lent& lent,
+                       const http::Request& request,
+                       const Landing& landing,
+                       const Answer& answer) {
+    views::ResultPage page;
+    page.status = answer.status;
+    page.reason = answer.verdict ? refusal_reason(*answer.verdict) : "";
+    page.payment = answer.payment;
+    if (landing.question.merchant_uid)
+        page.merchant_uid = landing.question.merchant_uid->str();
+    else if (answer.order)
+        page.merchant_uid = answer.order->merchant_uid.str();
+    page.message = message_for(landing, answer);
+    page.test_payment = answer.test_payment;
+    page.request_id = request.id();
+    const bool ended = answer.status == Status::failed || answer.status == Status::cancelled;
+    if (ended && answer.order && settlement::is_open(*answer.order))
+        page.retry_url = lent.retry_url;
+    const std::optional<int> refresh =
+        answer.status == Status::pending ? next_refresh(landing.refreshes) : std::nullopt;
+    page.will_refresh = refresh.has_value();
+
+    const views::Language language = language_of(request);
+    http::Response response =
+        page_response(http_status(answer.status), lent.pages.result(page, language), language);
+    if (refresh)
+        response.set("Refresh", refresh_header(landing, *refresh));
+    return response;
+}
+
+http::Response answer(const Lent& lent, const http::Request& request, bool json) {
+    auto landing = parse_landing(request);
+    if (!landing) {
+        log::info("landing refused", {{"detail", landing.error().detail}});
+        return refusal(
+            lent.pages, request, landing.error().code == Errc::refused ? 415 : 400, json);
+    }
+    landing->question.source = json ? settlement::Source::callback : settlement::Source::redirect;
+    const Answer settled = lent.settler.settle(landing->question);
+    log_answer(*landing, settled);
+    return json ? as_json(*landing, settled) : as_page(lent, request, *landing, settled);
+}
+
+}  // namespace
+
+http::Response complete(const Lent& lent, const http::Request& request) {
+    return answer(lent, request, wants_json(request));
+}
+
+http::Response verify(const Lent& lent, const http::Request& request) {
+    return answer(lent, request, true);
+}
+
+}  // namespace imp::handlers

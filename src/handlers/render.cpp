@@ -1,0 +1,67 @@
+#include "handlers/render.hpp"
+
+#include "base/json.hpp"
+#include "handlers/handlers.hpp"
+#include "http/negotiate.hpp"
+
+namespace imp::handlers {
+
+namespace {
+
+json::Value text_or_null(const std::string& s) {
+    return s.empty() ? json::Value() : json::Value::string(s);
+}
+
+}  // namespace
+
+std::string to_json(const JsonAnswer& answer) {
+    json::Value body = json::Value::object();
+    body.set("status", json::Value::string(wire_word(answer.status)));
+    body.set("message", json::Value::string(answer.message));
+    body.set("reason", text_or_null(answer.reason));
+    body.set("merchant_uid", text_or_null(answer.merchant_uid));
+    body.set("imp_uid", text_or_null(answer.imp_uid));
+    body.set("amount", answer.amount ? json::Value::number(answer.amount->str()) : json::Value());
+    body.set("currency", text_or_null(answer.currency));
+    return body.dump();
+}
+
+views::Language language_of(const http::Request& request) noexcept {
+    const auto language = http::preferred_language(request.variable("HTTP_ACCEPT_LANGUAGE"));
+    return language == http::Language::english ? views::Language::english : views::Language::korean;
+}
+
+http::Response page_response(int status, const views::Page& page, views::Language language) {
+    http::Response response = http::Response::html(status, page.html);
+    response.set("Content-Security-Policy", page.content_security_policy);
+    response.set("Content-Language", language == views::Language::english ? "en" : "ko");
+    response.set("Vary", "Accept, Accept-Language");
+    return response;
+}
+
+http::Response refusal(const views::Pages& pages,
+                       const http::Request& request,
+                       int status,
+                       bool json) {
+    // A fault of ours says nothing about the payment: never "failed", and no "bad request" either.
+    const Status word = status >= 500 ? Status::pending : Status::bad_request;
+    if (json)
+        return http::Response::json(
+            status, to_json({.status = word, .message = std::string(views::json_message(word))}));
+    const views::Language language = language_of(request);
+    return page_response(status, pages.refusal(status, request.id(), language), language);
+}
+
+bool wants_json(const http::Request& request) noexcept {
+    const int json = http::named_quality(request.accept(), "application/json");
+    const int html = http::named_quality(request.accept(), "text/html");
+    if (request.method() == "POST")
+        return html <= 0 || json > html;
+    return json > 0 && json > html;
+}
+
+http::Response refuse(const views::Pages& pages, const http::Request& request, int status) {
+    return refusal(pages, request, status, wants_json(request));
+}
+
+}  // namespace imp::handlers

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "domain/money.hpp"
+#include "domain/verdict.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+#include "views/pages.hpp"
+
+#include <optional>
+#include <string>
+
+namespace imp::handlers {
+
+/// The JSON answer of design 5. What is empty becomes null: every key is always there.
+struct JsonAnswer {
+    Status status = Status::pending;
+    std::string message;
+    std::string reason;
+    std::string merchant_uid;
+    std::string imp_uid;
+    std::optional<Decimal> amount;
+    std::string currency;
+};
+
+std::string to_json(const JsonAnswer& answer);
+
+views::Language language_of(const http::Request& request) noexcept;
+
+http::Response page_response(int status, const views::Page& page, views::Language language);
+
+/// A refusal as the caller wants it; `status` is 4xx or 500.
+http::Response refusal(const views::Pages& pages,
+                       const http::Request& request,
+                       int status,
+                       bool json);
+
+}  // namespace imp::handlers
