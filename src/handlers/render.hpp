@@ -14,12 +14,12 @@ namespace imp::handlers {
 /// The JSON answer of design 5. What is empty becomes null: every key is always there.
 struct JsonAnswer {
     Status status = Status::pending;
-    std::string message;
-    std::string reason;
-    std::string merchant_uid;
-    std::string imp_uid;
-    std::optional<Decimal> amount;
-    std::string currency;
+    std::string message = {};
+    std::string reason = {};
+    std::string merchant_uid = {};
+    std::string imp_uid = {};
+    std::optional<Decimal> amount = {};
+    std::string currency = {};
 };
 
 std::string to_json(const JsonAnswer& answer);

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "store/order_store.hpp"
+
+namespace imp {
+
+/// A store that could not be opened: every call says why. With it a CGI landing answers "being
+/// confirmed" like any other that cannot be told yet, instead of an error page to somebody who may
+/// have paid. Any thread.
+class UnavailableStore final : public store::OrderStore {
+  public:
+    explicit UnavailableStore(Error why) : why_(std::move(why)) {}
+
+    Result<std::optional<Order>> find_order(const MerchantUid& /*uid*/) override { return why_; }
+
+    Result<std::optional<PaymentRecord>> find_payment(const ImpUid& /*uid*/) override {
+        return why_;
+    }
+
+    Result<std::vector<PaymentRecord>> payments_of(std::string_view /*uid*/) override {
+        return why_;
+    }
+
+    Result<std::vector<store::Event>> events_of(std::string_view /*uid*/) override { return why_; }
+
+    Result<std::vector<Order>> list_orders(std::optional<OrderState> /*state*/,
+                                           std::string_view /*after*/,
+                                           int /*limit*/) override {
+        return why_;
+    }
+
+    Result<std::int64_t> count_orders(std::optional<OrderState> /*state*/) override { return why_; }
+
+    Result<void> transact(const store::Work& /*work*/) override { return why_; }
+
+    Result<store::ImportCount> import_orders(const store::ImportSource& /*next*/,
+                                             UnixSeconds /*now*/) override {
+        return why_;
+    }
+
+    Result<void> remember_lookup(std::string_view /*group*/,
+                                 std::string_view /*key*/,
+                                 UnixSeconds /*now*/) override {
+        return why_;
+    }
+
+    Result<LookupMemory> recall_lookups(std::string_view /*group*/,
+                                        std::string_view /*key*/,
+                                        UnixSeconds /*now*/) override {
+        return why_;
+    }
+
+  private:
+    Error why_;
+};
+
+}  // namespace imp
