@@ -1,0 +1,164 @@
+#include "base/text.hpp"
+#include "sandbox/sandbox.hpp"
+
+namespace imp::sandbox {
+
+namespace {
+
+using json::Value;
+
+Reply refused(const Error& error) {
+    return failure(error.code == Errc::not_found ? 404 : 400, -1, error.detail);
+}
+
+Reply done() {
+    return envelope("null");
+}
+
+Reply create_payment(const Value& given, Sandbox& sandbox) {
+    const auto payment = sandbox.payments.create(given);
+    return payment ? envelope((*payment)->answer) : refused(payment.error());
+}
+
+Reply list_payments(const Sandbox& sandbox) {
+    std::string list;
+    for (const Payment* const payment :
+         sandbox.payments.select([](const Payment&) { return true; }, {})) {
+        list += list.empty() ? "" : ",";
+        list += payment->answer;
+    }
+    return envelope('[' + list + ']');
+}
+
+Reply answer_payment(const Call& call, const Value& given, Sandbox& sandbox) {
+    const std::string& imp_uid = call.segments[2];
+    if (call.method == "GET") {
+        const Payment* const payment = sandbox.payments.find(imp_uid);
+        return payment != nullptr ? envelope(payment->answer)
+                                  : failure(404, -1, "no payment " + imp_uid);
+    }
+    if (call.method == "POST") {
+        const auto payment = sandbox.payments.update(imp_uid, given);
+        return payment ? envelope((*payment)->answer) : refused(payment.error());
+    }
+    if (call.method == "DELETE")
+        return sandbox.payments.erase(imp_uid) ? done() : failure(404, -1, "no payment " + imp_uid);
+    return method_not_allowed("GET, POST, DELETE");
+}
+
+/// {"advance": seconds} or {"now": unix seconds}.
+Reply move_clock(const Value& given, Sandbox& sandbox) {
+    if (const Value* const advance = given.find("advance")) {
+        if (!advance->as_int())
+            return failure(400, -1, "advance is not a whole number of seconds");
+        sandbox.clock.advance(*advance->as_int());
+    } else if (const Value* const now = given.find("now")) {
+        if (!now->as_int())
+            return failure(400, -1, "now is not a whole number of seconds");
+        sandbox.clock.advance(*now->as_int() - sandbox.clock.now());
+    }
+    Value answer = Value::object();
+    answer.set("now", Value::integer(sandbox.clock.now()));
+    return document(answer);
+}
+
+Reply add_fault(const Value& given, Sandbox& sandbox) {
+    auto fault = parse_fault(given);
+    if (!fault)
+        return refused(fault.error());
+    const Reply reply = document(to_json(*fault));
+    if (fault->kind == FaultKind::expire_token) {
+        sandbox.tokens.revoke();  // at once: this is the first of `count`
+        if (fault->count > 0)
+            --fault->count;
+    }
+    if (fault->count != 0)
+        sandbox.faults.add(*std::move(fault));
+    return reply;
+}
+
+Reply answer_faults(const Call& call, const Value& given, Sandbox& sandbox) {
+    if (call.method == "POST")
+        return add_fault(given, sandbox);
+    if (call.method == "DELETE")
+        sandbox.faults.clear();
+    else if (call.method != "GET")
+        return method_not_allowed("GET, POST, DELETE");
+    return document(sandbox.faults.to_json());
+}
+
+Reply answer_settings(const Value& given, Sandbox& sandbox) {
+    Settings& settings = sandbox.settings;
+    for (const auto& [key, value] : given.members()) {
+        if (key == "hide_test_payments" && value.is_boolean())
+            settings.hide_test_payments = value.as_bool();
+        else if (key == "lists_show_test_payments" && value.is_boolean())
+            settings.lists_show_test_payments = value.as_bool();
+        else if (key == "partial_cancel_status" &&
+                 (value.text() == "paid" || value.text() == "cancelled"))
+            settings.partial_cancel_status = value.text();
+        else
+            return failure(400, -1, "unknown setting or value: " + key);
+    }
+    Value answer = Value::object();
+    answer.set("hide_test_payments", Value::boolean(settings.hide_test_payments));
+    answer.set("lists_show_test_payments", Value::boolean(settings.lists_show_test_payments));
+    answer.set("partial_cancel_status", Value::string(settings.partial_cancel_status));
+    return document(answer);
+}
+
+/// As after the start, with --data loaded again.
+Reply reset(Sandbox& sandbox) {
+    sandbox.clock.reset();
+    sandbox.tokens.revoke();
+    sandbox.payments.clear();
+    sandbox.prepared.clear();
+    sandbox.faults.clear();
+    sandbox.traffic.reset();
+    sandbox.settings = {};
+    sandbox.shop = {};
+    if (!sandbox.start_data.is_null()) {
+        if (const auto loaded = sandbox.payments.load(sandbox.start_data); !loaded)
+            return refused(loaded.error());
+    }
+    return done();
+}
+
+}  // namespace
+
+Reply answer_control(const Call& call, Sandbox& sandbox, std::size_t open_connections) {
+    const std::string what = call.segments.size() > 1 ? call.segments[1] : "";
+    const bool one_payment = what == "payments" && call.segments.size() == 3;
+    if (call.segments.size() != 2 && !one_payment)
+        return failure(404, -1, "no such control call");
+    Value given = Value::object();
+    if (!text::trim(call.body).empty()) {
+        auto parsed = json::parse(call.body);
+        if (!parsed || !parsed->is_object())
+            return failure(400, -1, "the body is not a JSON object");
+        given = *std::move(parsed);
+    }
+    const bool get = call.method == "GET";
+    const bool post = call.method == "POST";
+    if (one_payment)
+        return answer_payment(call, given, sandbox);
+    if (what == "faults")
+        return answer_faults(call, given, sandbox);
+    if (what == "payments")
+        return get    ? list_payments(sandbox)
+               : post ? create_payment(given, sandbox)
+                      : method_not_allowed("GET, POST");
+    if (what == "clock")
+        return get || post ? move_clock(given, sandbox) : method_not_allowed("GET, POST");
+    if (what == "settings")
+        return get || post ? answer_settings(given, sandbox) : method_not_allowed("GET, POST");
+    if (what == "log")
+        return get ? document(sandbox.traffic.log()) : method_not_allowed("GET");
+    if (what == "stats")
+        return get ? document(sandbox.traffic.stats(open_connections)) : method_not_allowed("GET");
+    if (what == "reset")
+        return post ? reset(sandbox) : method_not_allowed("POST");
+    return failure(404, -1, "no such control call");
+}
+
+}  // namespace imp::sandbox
