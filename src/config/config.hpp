@@ -15,8 +15,8 @@
 
 namespace imp {
 
-/// Every setting, typed, with its default. One member a key of imp.toml(5); config.cpp's table is
-/// the only list of keys.
+/// Every setting, typed, with its default. One member a key of imp.toml(5); the table in keys.cpp
+/// is the only list of keys.
 struct Config {
     struct Api {
         std::string url = "https://api.iamport.kr";
@@ -57,6 +57,9 @@ struct Config {
         log::Level level = log::Level::info;
         log::Format format = log::Format::logfmt;
     } log;
+
+    /// Keys that are set and that this version does not act on yet, so that callers can show them.
+    std::vector<std::string> without_effect;
 };
 
 /// Reads a variable of the environment: the process's own, or a test's.
@@ -75,7 +78,7 @@ Result<Config> load_config(const Environment& environment,
 /// load_config on the process's own environment.
 Result<Config> load_config();
 
-/// One key as `impctl config` shows it: name, value (`***` for secrets), default.
+/// One key as `impctl config` shows it: name and value (`***` for secrets).
 struct ConfigLine {
     std::string key;
     std::string value;

@@ -1,0 +1,256 @@
+#include "config/config.hpp"
+
+#include "base/text.hpp"
+#include "config/file.hpp"
+#include "config/keys.hpp"
+#include "config/names.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <system_error>
+
+namespace imp {
+
+namespace {
+
+using config::as_name;
+using config::did_you_mean;
+using config::File;
+using config::Key;
+using config::Raw;
+using config::Setting;
+using std::filesystem::path;
+
+constexpr std::string_view kPrefix = "IMP_";
+constexpr std::string_view kSqlite = "sqlite:";
+
+/// Names under IMP_ that are no keys: the file's own, and those that belong to a request.
+constexpr std::array<std::string_view, 3> kOtherVariables{
+    "IMP_CONFIG", "IMP_ROUTE", "IMP_ADMIN_USER"};
+
+Error refusal(std::string detail) {
+    return {Errc::config, std::move(detail)};
+}
+
+/// Where things were said, for errors about two keys, and whose directory a relative path means.
+struct Loading {
+    Config config;
+    std::map<std::string, std::string, std::less<>> sources;
+    path file_directory;
+    path working_directory;
+    bool secret_in_file = false;
+};
+
+Result<void> check_section(const Setting& setting) {
+    const std::vector<std::string> sections = config::section_names();
+    const bool known = std::find(sections.begin(), sections.end(), setting.key) != sections.end();
+    if (setting.raw.kind == Raw::Kind::section && !known) {
+        return refusal(fmt::format("{}: unknown section {}{}",
+                                   setting.source,
+                                   as_name(setting.key),
+                                   did_you_mean(setting.key, sections)));
+    }
+    if (setting.raw.kind != Raw::Kind::section && known) {
+        return refusal(fmt::format(
+            "{}: {} is a section: write [{}]", setting.source, setting.key, setting.key));
+    }
+    return {};
+}
+
+/// A relative path of the file is meant beside the file; of the environment, from where we were
+/// started. Absolute from here on, so that a later chdir changes nothing.
+std::string resolved(const Loading& loading, const Setting& setting, const std::string& said) {
+    if (said.empty())
+        return said;
+    const path& base = setting.from_file ? loading.file_directory : loading.working_directory;
+    return (base / said).lexically_normal().string();
+}
+
+Result<void> resolve_paths(Loading& loading, const Setting& setting, const Key& key) {
+    Config& config = loading.config;
+    if (key.path) {
+        Raw absolute;
+        absolute.text = resolved(loading, setting, setting.raw.text);
+        key.set(config, absolute);
+    } else if (key.name == "store.url" && config.store.url.starts_with(kSqlite)) {
+        const std::string file = config.store.url.substr(kSqlite.size());
+        if (file.empty())
+            return refusal(setting.source + ": store.url names no file after sqlite:");
+        if (file != ":memory:")
+            config.store.url = std::string(kSqlite) + resolved(loading, setting, file);
+    }
+    return {};
+}
+
+Result<void> apply(Loading& loading, const Setting& setting) {
+    if (setting.raw.kind == Raw::Kind::section)
+        return check_section(setting);
+    const Key* key = config::find_key(setting.key);
+    if (key == nullptr) {
+        if (Result<void> section = check_section(setting); !section)
+            return section;
+        return refusal(fmt::format("{}: unknown key {}{}",
+                                   setting.source,
+                                   as_name(setting.key),
+                                   config::meant_key(setting.key)));
+    }
+    loading.sources[key->name] = setting.source;
+    loading.secret_in_file =
+        loading.secret_in_file || (key->secret && setting.from_file && key->name != "api.url");
+    if (!key->set) {
+        const bool as_it_is_anyway = key->name == "orders.source" && setting.raw.text == "store";
+        std::vector<std::string>& names = loading.config.without_effect;
+        if (!as_it_is_anyway && std::find(names.begin(), names.end(), key->name) == names.end())
+            names.push_back(key->name);
+        return {};
+    }
+    if (!key->set(loading.config, setting.raw)) {
+        return refusal(fmt::format("{}: {} must be {}{}",
+                                   setting.source,
+                                   key->name,
+                                   key->expects,
+                                   key->secret ? "" : ", not " + config::shown(setting.raw)));
+    }
+    return resolve_paths(loading, setting, *key);
+}
+
+Result<void> apply_file(Loading& loading, const std::string& name) {
+    const Result<File> file = config::read_file(name);
+    if (!file)
+        return refusal("IMP_CONFIG: " + file.error().detail);
+    loading.file_directory = (loading.working_directory / name).lexically_normal().parent_path();
+    for (const Setting& setting : file->settings) {
+        if (Result<void> applied = apply(loading, setting); !applied)
+            return applied;
+    }
+    if (loading.secret_in_file && file->open_to_others) {
+        log::warn(
+            "the configuration holds secrets and every user of this machine can read or "
+            "change it: chmod o= the file",
+            {{"file", name}});
+    }
+    return {};
+}
+
+Result<void> apply_environment(Loading& loading,
+                               const Environment& environment,
+                               std::span<const std::string> names) {
+    std::vector<std::string> known(kOtherVariables.begin(), kOtherVariables.end());
+    for (const Key& key : config::keys()) {
+        const std::string variable = config::variable_of(key);
+        known.push_back(variable);
+        const std::optional<std::string> said = environment(variable);
+        if (!said || said->empty())
+            continue;
+        Raw raw;
+        raw.text = *said;
+        if (Result<void> applied = apply(loading, {key.name, raw, variable}); !applied)
+            return applied;
+    }
+    for (const std::string& name : names) {
+        const bool ours = std::string_view(name).starts_with(kPrefix);
+        // Web servers set what they do not know to nothing: that is "not set", also for names.
+        if (!ours || std::find(known.begin(), known.end(), name) != known.end() ||
+            environment(name).value_or("").empty())
+            continue;
+        return refusal(fmt::format(
+            "unknown environment variable {}{}", as_name(name), did_you_mean(name, known)));
+    }
+    return {};
+}
+
+/// What concerns more than one key, once all sources have spoken.
+Result<void> complete(Loading& loading) {
+    Config& config = loading.config;
+    if (!config.api.secret_file.empty()) {
+        const std::string& source = loading.sources["api.secret_file"];
+        if (!config.api.secret.empty()) {
+            return refusal(
+                fmt::format("api.secret ({}) and api.secret_file ({}) are both set: "
+                            "keep one",
+                            loading.sources["api.secret"],
+                            source));
+        }
+        Result<std::string> secret = config::read_secret_file(config.api.secret_file);
+        if (!secret) {
+            return refusal(fmt::format("{}: api.secret_file: {}", source, secret.error().detail));
+        }
+        config.api.secret = Secret(*std::move(secret));
+    }
+    if (config.store.url.empty()) {
+        const path& directory =
+            loading.file_directory.empty() ? loading.working_directory : loading.file_directory;
+        config.store.url = std::string(kSqlite) + (directory / "imp.db").string();
+    }
+    if (!config.without_effect.empty()) {
+        std::sort(config.without_effect.begin(), config.without_effect.end());
+        log::warn("known, but without effect in this version",
+                  {{"keys", fmt::format("{}", fmt::join(config.without_effect, " "))}});
+    }
+    return {};
+}
+
+}  // namespace
+
+Environment process_environment() {
+    return [](const std::string& name) -> std::optional<std::string> {
+        // Nothing in this program changes the environment.
+        const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe)
+        return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+    };
+}
+
+Result<Config> load_config(const Environment& environment,
+                           std::span<const std::string> environment_names) {
+    Loading loading;
+    std::error_code failure;
+    loading.working_directory = std::filesystem::current_path(failure);
+    if (const std::optional<std::string> file = environment("IMP_CONFIG"); file && !file->empty()) {
+        if (Result<void> applied = apply_file(loading, *file); !applied)
+            return applied.error();
+    }
+    if (Result<void> applied = apply_environment(loading, environment, environment_names); !applied)
+        return applied.error();
+    if (Result<void> completed = complete(loading); !completed)
+        return completed.error();
+    return std::move(loading.config);
+}
+
+Result<Config> load_config() {
+    std::vector<std::string> names;
+    for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+        const std::string_view whole(*entry);
+        names.emplace_back(whole.substr(0, whole.find('=')));
+    }
+    return load_config(process_environment(), names);
+}
+
+std::vector<ConfigLine> describe(const Config& config) {
+    std::vector<ConfigLine> lines;
+    for (const Key& key : config::keys()) {
+        const std::vector<std::string>& unused = config.without_effect;
+        if (key.get)
+            lines.push_back({key.name, key.get(config)});
+        else if (std::find(unused.begin(), unused.end(), key.name) != unused.end())
+            lines.push_back({key.name, "(set, without effect in this version)"});
+    }
+    return lines;
+}
+
+std::vector<std::string_view> config_keys() {
+    std::vector<std::string_view> names;
+    for (const Key& key : config::keys())
+        names.emplace_back(key.name);
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+}  // namespace imp
