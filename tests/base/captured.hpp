@@ -2,6 +2,7 @@
 
 #include "base/fd.hpp"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -12,6 +13,8 @@
 template <typename Run>
 std::string captured(Run run) {
     const imp::UniqueFd file(::memfd_create("captured", MFD_CLOEXEC));
+    // A memory file has no lock on its position: appending keeps the lines of many threads apart.
+    ::fcntl(file.get(), F_SETFL, O_APPEND);
     const imp::UniqueFd before(::dup(STDERR_FILENO));
     ::dup2(file.get(), STDERR_FILENO);
     run();
