@@ -1,0 +1,98 @@
+#include "views/messages.hpp"
+
+namespace imp::views {
+
+const Texts kEnglish{
+    .language = "en",
+
+    .success = {"Payment complete", "Your payment has been confirmed."},
+    .billing_key = {"Payment method registered",
+                    "The payment method is registered and can be used for coming payments."},
+    .vbank = {"Please transfer to this account",
+              "Not paid yet. The payment is complete once the exact amount has arrived before the "
+              "deadline; the shop is told automatically."},
+    .vbank_hidden = {"Waiting for your transfer",
+                     "Not paid yet. The account to transfer to is shown where you placed the "
+                     "payment, and by the shop."},
+    .pending_refreshing = {"We are checking your payment",
+                           "One moment, please. This page renews itself. Do not pay again before "
+                           "you have seen the result."},
+    .pending = {"We are checking your payment",
+                "The result has not reached us yet. The shop is told as soon as it is known, so "
+                "you may close this page. Please do not pay again in the meantime; look at your "
+                "order at the shop."},
+    .failed = {"Payment not made", "Please try again at the shop, or use another way of payment."},
+    .failed_retry = {"Payment not made", "Please try again, or use another way of payment."},
+    .cancelled = {"Payment cancelled",
+                  "Whatever you had paid is refunded. How long that takes depends on the way of "
+                  "payment."},
+    .partially_cancelled = {"Part of the payment was cancelled",
+                            "The rest of the amount remains paid."},
+    .forged_amount = {"The amount differs from the order",
+                      "So this payment was not counted for the order. If money was taken, please "
+                      "contact the shop."},
+    .forged_currency = {"The currency differs from the order",
+                        "So this payment was not counted for the order. If money was taken, please "
+                        "contact the shop."},
+    .forged_merchant_uid = {"Not a payment for this order",
+                            "This payment was made under another order number and was not counted "
+                            "for this order. Please look at your orders at the shop."},
+    .forged_kind = {"Not the kind of payment ordered",
+                    "So this payment was not counted for the order. If money was taken, please "
+                    "contact the shop."},
+    .test_payment = {"This was a test payment",
+                     "No real money was taken, and the payment was not counted for the order."},
+    .forged = {"The payment differs from the order",
+               "So it was not counted for the order. If money was taken, please contact the "
+               "shop."},
+    .duplicate = {"This order is already settled",
+                  "It has been paid by another payment, or takes no more payments. This payment "
+                  "was not counted for it: please ask the shop for a refund."},
+    .unknown_order = {"Order not found",
+                      "There is no order of that number. If you have paid, please do not pay "
+                      "again: contact the shop."},
+    .not_found = {"Payment not found",
+                  "The payment may not have been started, or its window did not open. Please look "
+                  "at your order at the shop."},
+    .certified = {"Identity verified", "Please return to the shop to go on."},
+    .certification_failed = {"Identity not verified", "Please try again at the shop."},
+
+    .bad_request = {"This request cannot be handled",
+                    "The address or what was sent is not valid. If you have paid, please do not "
+                    "pay again: look at your order at the shop."},
+    .no_such_page = {"Page not found",
+                     "Please check the address. If you have paid, look at your order at the shop."},
+    .method_not_allowed = {"This address cannot be opened that way",
+                           "Please return to the shop and look at your order."},
+    .body_too_large = {"Too much was sent", "Please return to the shop and look at your order."},
+    .address_too_long = {"The address is too long",
+                         "Please return to the shop and look at your order."},
+    .unsupported_content = {"This format is not supported",
+                            "Please return to the shop and look at your order."},
+    .own_fault = {"The result cannot be shown just now",
+                  "Something went wrong on our side. If you have paid, the shop is told as soon as "
+                  "the result is known. Please do not pay again in the meantime; look at your "
+                  "order at the shop."},
+
+    .test_banner = "Test payment · nothing is charged",
+    .retry = "Pay again",
+    .receipt = "View receipt",
+    .details = "Details",
+    .request_id = "Reference for support",
+
+    .label_order = "Order number",
+    .label_payment = "Payment number",
+    .label_amount = "Amount",
+    .label_paid_amount = "Amount paid",
+    .label_cancelled_amount = "Amount cancelled",
+    .label_amount_left = "Amount that remains paid",
+    .label_paid_at = "Paid at",
+    .label_cancelled_at = "Cancelled at",
+    .label_bank = "Bank",
+    .label_account = "Account number",
+    .label_holder = "Account holder",
+    .label_deposit_amount = "Amount to transfer",
+    .label_deadline = "Transfer before",
+};
+
+}  // namespace imp::views

@@ -1,0 +1,210 @@
+#include "views/page_fields.hpp"
+
+#include "base/text.hpp"
+#include "views/messages.hpp"
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace imp::views {
+
+namespace {
+
+/// Longer than any field of i'mport's is meant to be.
+constexpr std::size_t kMaxShown = 200;
+
+/// What is seen before a word is read: one symbol and colour each. Known to page.html and page.css.
+std::string_view tone_of(Status status) noexcept {
+    switch (status) {
+        case Status::success:
+        case Status::certified:
+            return "done";
+        case Status::vbank_issued:
+            return "account";
+        case Status::pending:
+            return "wait";
+        case Status::failed:
+        case Status::certification_failed:
+            return "failed";
+        case Status::cancelled:
+        case Status::partially_cancelled:
+            return "back";
+        case Status::forgery:
+        case Status::duplicate:
+            return "stop";
+        case Status::unknown_order:
+        case Status::not_found:
+        case Status::bad_request:
+            return "unknown";
+    }
+    return "wait";
+}
+
+/// An address for `href`. Escaping does not make one safe: the scheme must be looked at, and what a
+/// browser would drop on the way (tabs, line ends) must not be there. "" where it is not taken.
+std::string_view safe_address(std::string_view url, bool own_site_too) {
+    const bool is_absolute = url.starts_with("https://");
+    const bool is_own = own_site_too && (url.starts_with("http://") ||
+                                         (url.starts_with('/') && !url.starts_with("//")));
+    if (!is_absolute && !is_own)
+        return {};
+    if (!text::is_utf8(url) || text::has_control(url) ||
+        url.find_first_of(" \\") != std::string_view::npos)
+        return {};
+    return url;
+}
+
+/// The rows of the definition list. A row without a value is left out.
+class Facts {
+  public:
+    void add(std::string_view label, std::string_view value, std::string_view weight = "plain") {
+        const std::string shown = text::clean_for_display(value, kMaxShown);
+        if (shown.empty())
+            return;
+        Fields row;
+        row.set("label", label);
+        row.set("value", shown);
+        row.set("weight", weight);
+        rows_.push_back(std::move(row));
+    }
+
+    /// What the buyer came to read.
+    void add_key(std::string_view label, std::string_view value) { add(label, value, "key"); }
+
+    /// Ids, for questions only.
+    void add_small(std::string_view label, std::string_view value) { add(label, value, "small"); }
+
+    std::vector<Fields> take() { return std::move(rows_); }
+
+  private:
+    std::vector<Fields> rows_;
+};
+
+void add_amounts(Facts& facts,
+                 const ResultPage& page,
+                 const Payment& payment,
+                 const Texts& t,
+                 Language language) {
+    const auto money = [&](const Decimal& amount) {
+        return format_amount(amount, payment.currency, language);
+    };
+    switch (page.status) {
+        case Status::vbank_issued:
+            facts.add_key(t.label_bank, payment.vbank_name);
+            facts.add_key(t.label_account, payment.vbank_num);
+            facts.add_key(t.label_holder, payment.vbank_holder);
+            facts.add_key(t.label_deposit_amount, money(payment.amount));
+            facts.add_key(t.label_deadline, format_korea_time(payment.vbank_date, language));
+            return;
+        case Status::success:
+            // A card that was only registered was charged nothing, whatever amount was displayed;
+            // on a PG that charges at once it was. The page cannot tell, so it claims neither.
+            if (payment.customer_uid_usage == "issue") {
+                if (!payment.amount.is_zero())
+                    facts.add(t.label_amount, money(payment.amount));
+                return;
+            }
+            facts.add_key(t.label_paid_amount, money(payment.amount));
+            facts.add(t.label_paid_at, format_korea_time(payment.paid_at, language));
+            return;
+        case Status::partially_cancelled: {
+            facts.add(t.label_paid_amount, money(payment.amount));
+            facts.add(t.label_cancelled_amount, money(payment.cancel_amount));
+            const auto taken_off = Decimal::parse("-" + payment.cancel_amount.str());
+            const auto left = taken_off ? payment.amount.plus(*taken_off) : std::nullopt;
+            if (left)
+                facts.add_key(t.label_amount_left, money(*left));
+            return;
+        }
+        case Status::cancelled:
+            // Zero where nothing had been paid, e.g. an account that was closed before a deposit.
+            if (!payment.cancel_amount.is_zero())
+                facts.add_key(t.label_cancelled_amount, money(payment.cancel_amount));
+            facts.add(t.label_cancelled_at, format_korea_time(payment.cancelled_at, language));
+            return;
+        case Status::forgery:
+        case Status::duplicate:
+        case Status::pending:
+        case Status::failed:
+            facts.add(t.label_amount, money(payment.amount));
+            return;
+        case Status::unknown_order:
+        case Status::not_found:
+        case Status::bad_request:
+        case Status::certified:
+        case Status::certification_failed:
+            return;
+    }
+}
+
+/// A receipt proves that money was taken: also what a buyer needs to ask for it back. Payments that
+/// are awaited or failed have none, whatever address i'mport gives.
+bool may_have_receipt(Status status) noexcept {
+    return status == Status::success || status == Status::partially_cancelled ||
+           status == Status::cancelled || status == Status::duplicate || status == Status::forgery;
+}
+
+Fields common_fields(Status status,
+                     const Outcome& words,
+                     std::string_view request_id,
+                     std::string_view shop_name,
+                     const Texts& t) {
+    const auto tone = tone_of(status);
+    Fields fields;
+    fields.set("lang", t.language);
+    fields.set("status", wire_word(status));
+    fields.set("tone", tone);
+    fields.flag("mark_" + std::string(tone));
+    fields.set("headline", words.headline);
+    fields.set("body", words.body);
+    fields.set("shop_name", text::clean_for_display(shop_name, kMaxShown));
+    fields.set("request_id", text::clean_for_display(request_id, kMaxShown));
+    fields.set("request_id_label", t.request_id);
+    return fields;
+}
+
+}  // namespace
+
+Fields result_fields(const ResultPage& page, std::string_view shop_name, Language language) {
+    const Texts& t = texts(language);
+    Fields fields =
+        common_fields(page.status, outcome_text(page, t), page.request_id, shop_name, t);
+    if (page.test_payment)
+        fields.set("test_banner", t.test_banner);
+    fields.set("message", text::clean_for_display(page.message, kMaxShown));
+
+    Facts facts;
+    if (page.payment)
+        add_amounts(facts, page, *page.payment, t, language);
+    facts.add_small(t.label_order, page.merchant_uid);
+    if (page.payment)
+        facts.add_small(t.label_payment, page.payment->imp_uid.str());
+    auto rows = facts.take();
+    if (!rows.empty())
+        fields.set("details_label", t.details);
+    fields.set_list("facts", std::move(rows));
+
+    if (page.payment && may_have_receipt(page.status)) {
+        fields.set("receipt_url", safe_address(page.payment->receipt_url, false));
+        fields.set("receipt_label", t.receipt);
+    }
+    if (page.status == Status::failed || page.status == Status::cancelled) {
+        fields.set("retry_url", safe_address(page.retry_url, true));
+        fields.set("retry_label", t.retry);
+    }
+    return fields;
+}
+
+Fields refusal_fields(int http_status,
+                      std::string_view request_id,
+                      std::string_view shop_name,
+                      Language language) {
+    const Texts& t = texts(language);
+    // A fault of ours says nothing about the payment: that is "pending", never "refused".
+    const Status status = http_status >= 500 ? Status::pending : Status::bad_request;
+    return common_fields(status, refusal_text(http_status, t), request_id, shop_name, t);
+}
+
+}  // namespace imp::views

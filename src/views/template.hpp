@@ -1,0 +1,52 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace imp::views {
+
+/// What a template may name. An empty text counts as absent, so that `{{#name}}` means "if there is
+/// one".
+class Fields {
+  public:
+    void set(std::string_view name, std::string_view value);
+    /// A name without a text, for `{{#name}}` alone.
+    void flag(std::string_view name);
+    void set_list(std::string_view name, std::vector<Fields> rows);
+
+  private:
+    friend class Template;
+
+    std::vector<std::pair<std::string, std::string>> values_;
+    std::vector<std::string> flags_;
+    std::vector<std::pair<std::string, std::vector<Fields>>> lists_;
+};
+
+/// A mustache template, parsed. Every value is escaped for HTML text and quoted attributes; what
+/// else could be written into a template is for lint() to refuse beforehand. Any thread may render:
+/// mustache's own render() is not const, so each call borrows a parsed copy of its own from a small
+/// pool. (One copy a thread would keep as many as there are workers, 320, for a few that render at
+/// the same moment.)
+class Template {
+  public:
+    explicit Template(std::string text);
+    Template(const Template&) = delete;
+    Template& operator=(const Template&) = delete;
+    ~Template();
+
+    /// What mustache says is wrong with the text, "" for nothing. Then render() must not be called.
+    [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
+
+    [[nodiscard]] std::string render(const Fields& fields) const;
+
+  private:
+    class Pool;
+
+    std::string problem_;
+    std::unique_ptr<Pool> pool_;
+};
+
+}  // namespace imp::views

@@ -1,0 +1,127 @@
+#include "views/lint.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace imp;
+using namespace imp::views;
+
+namespace {
+
+std::string reason(std::string_view html) {
+    const auto styles = lint(html);
+    return styles ? "" : styles.error().detail;
+}
+
+bool refused(std::string_view html) {
+    return !reason(html).empty();
+}
+
+}  // namespace
+
+TEST_CASE("the lint lets escaped tags through in text and quoted attributes") {
+    CHECK(reason("<!doctype html><p>{{a}}</p>") == "");
+    CHECK(reason("<p title=\"{{a}} and {{b}}\" lang='{{c}}' hidden>{{! why }}</p>") == "");
+    CHECK(reason("{{#a}}<p>{{b}}</p>{{/a}}{{^a}}none{{/a}}") == "");
+    CHECK(reason("<p class=\"x{{#a}} y{{/a}}\">t</p><title>{{a}}</title>") == "");
+    CHECK(reason("<!-- words --><p>x</p><!--> {{a}}") == "");
+    CHECK(reason("<a href=\"{{retry_url}}\">r</a><a href='{{receipt_url}}'>r</a>") == "");
+    CHECK(reason("<a href=\"/cart\">r</a>") == "");
+}
+
+TEST_CASE("the lint refuses unescaped tags and other delimiters") {
+    CHECK(refused("<p>{{{a}}}</p>"));
+    CHECK(refused("<p>{{&a}}</p>"));
+    CHECK(refused("<p>{{ & a}}</p>"));
+    CHECK(refused("{{=<% %>=}}<p><%a%></p>"));
+    CHECK(refused("<p>{{a</p>"));
+    CHECK(refused("<p>{{}}</p>"));
+}
+
+TEST_CASE("the lint refuses partials, so that none can include itself") {
+    CHECK(refused("<p>{{>page.html}}</p>"));
+    CHECK(refused("<p>{{> page.css }}</p>"));
+    CHECK(refused("<p title=\"{{>x}}\"></p>"));
+}
+
+TEST_CASE("the lint refuses tags where escaping does not help") {
+    CHECK(refused("<p title={{a}}>x</p>"));
+    CHECK(refused("<p title=x{{a}}>x</p>"));
+    CHECK(refused("<p {{a}}>x</p>"));
+    CHECK(refused("<p {{#a}}hidden{{/a}}>x</p>"));
+    CHECK(refused("<{{a}}>x</p>"));
+    CHECK(refused("<p data-{{a}}=\"1\">x</p>"));
+    CHECK(refused("<!-- {{a}} -->"));
+    CHECK(refused("<style>p { color: {{a}} }</style>"));
+    CHECK(refused("<STYLE>p { color: {{a}} }</STYLE>"));
+    CHECK(refused("<svg><style>p</style></svg>"));
+}
+
+TEST_CASE("the lint refuses what the page's policy would block") {
+    CHECK(refused("<script>var a = \"{{a}}\";</script>"));
+    CHECK(refused("<ScRiPt src=\"/x.js\"></script>"));
+    CHECK(refused("<p onclick=\"go('{{a}}')\">x</p>"));
+    CHECK(refused("<p ONCLICK=\"go()\">x</p>"));
+    CHECK(refused("<p style=\"color: red\">x</p>"));
+    CHECK(refused("<iframe srcdoc=\"{{a}}\"></iframe>"));
+    CHECK(refused("<base href=\"/\">"));
+    CHECK(refused("<![CDATA[>x"));
+}
+
+TEST_CASE("the lint refuses addresses that the program has not built") {
+    CHECK(refused("<a href=\"{{message}}\">x</a>"));
+    CHECK(refused("<a href=\"{{receipt_url}}#{{a}}\">x</a>"));
+    CHECK(refused("<a href=\"javascript:{{receipt_url}}\">x</a>"));
+    CHECK(refused("<a HREF=\"https://shop.example/{{merchant_uid}}\">x</a>"));
+    CHECK(refused("<a href=\"{{#a}}{{receipt_url}}{{/a}}\">x</a>"));
+    CHECK(refused("<img src=\"{{receipt_url}}\">"));
+    CHECK(refused("<form action=\"{{a}}\"></form>"));
+    CHECK(refused("<meta http-equiv=\"refresh\" content=\"0; url={{a}}\">"));
+}
+
+TEST_CASE("the lint refuses sections that end in another place than they began") {
+    CHECK(refused("{{#a}}<a title=\"{{/a}}{{b}}\">x</a>"));
+    CHECK(refused("<p title=\"{{#a}}\" lang=\"{{/a}}\">x</p>"));
+    CHECK(refused("{{#a}}<!--{{/a}}-->"));
+    CHECK(refused("{{#a}}x"));
+    CHECK(refused("x{{/a}}"));
+    CHECK(refused("{{#a}}{{#b}}{{/a}}{{/b}}"));
+}
+
+TEST_CASE("the lint refuses what is not closed") {
+    CHECK(refused("<p title=\"x"));
+    CHECK(refused("<p"));
+    CHECK(refused("<style>p {}"));
+    CHECK(refused("<!-- x"));
+    CHECK(refused("<"));
+}
+
+TEST_CASE("the lint names the line") {
+    CHECK(reason("<p>\n\n{{{a}}}</p>").starts_with("line 3: "));
+}
+
+TEST_CASE("the lint hands out each style's exact contents") {
+    const auto styles = lint("<style>a{}\n</style><p>x</p><style>b{}</style>");
+    REQUIRE(styles);
+    CHECK(*styles == std::vector<std::string>{"a{}\n", "b{}"});
+}
+
+TEST_CASE("a style sheet holds no tags and cannot end its element") {
+    CHECK(lint_style("p { color: red; }"));
+    CHECK_FALSE(lint_style("p { color: {{a}}; }"));
+    CHECK_FALSE(lint_style("</style><p>"));
+}
+
+TEST_CASE("a page must show what the buyer has to be told") {
+    const std::string whole =
+        "<main data-status=\"{{status}}\"><h1>{{headline}}</h1>{{body}}{{message}}</main>";
+    CHECK(lint_contents(whole));
+    for (const std::string needed : {"{{status}}", "{{headline}}", "{{body}}", "{{message}}"}) {
+        std::string without = whole;
+        without.erase(without.find(needed), needed.size());
+        CAPTURE(needed);
+        CHECK_FALSE(lint_contents(without));
+    }
+    CHECK_FALSE(lint_contents(""));
+}

@@ -1,0 +1,317 @@
+#include "views/pages.hpp"
+
+#include "base/digest.hpp"
+#include "views/html_check.hpp"
+#include "views/samples.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace imp;
+using namespace imp::views;
+
+namespace {
+
+std::string page_html(const ResultPage& page, Language language = Language::korean) {
+    static const auto pages = pages_with({"", "테스트 상점"});
+    return pages->result(page, language).html;
+}
+
+}  // namespace
+
+TEST_CASE("every status renders in both languages, well formed, with its word, below 14 KiB") {
+    const auto pages = pages_with({"", "테스트 상점"});
+    for (const auto language : kLanguages) {
+        for (const auto status : kStatuses) {
+            ResultPage full = sample_page(status);
+            full.message = "한도초과 [1234]";
+            full.test_payment = true;
+            full.retry_url = "https://shop.example/cart";
+            ResultPage bare;
+            bare.status = status;
+            for (const auto& page : {full, bare}) {
+                CAPTURE(wire_word(status));
+                const auto html = pages->result(page, language).html;
+                const auto seen = read_page(html);
+                CHECK(seen.problem == "");
+                REQUIRE(seen.find("main"));
+                CHECK(seen.find("main")->attribute("data-status") == wire_word(status));
+                CHECK(seen.find("html")->attribute("lang") ==
+                      (language == Language::korean ? "ko" : "en"));
+                CHECK(seen.find("path"));  // the symbol
+                CHECK(seen.find("h1"));
+                CHECK(html.size() < 14 * 1024);
+            }
+        }
+    }
+}
+
+TEST_CASE("refused requests say badRequest, and a fault of ours says pending, never failed") {
+    const auto pages = pages_with({"", ""});
+    for (const auto language : kLanguages) {
+        for (const int status : {400, 404, 405, 413, 414, 415, 500}) {
+            CAPTURE(status);
+            const auto page = pages->refusal(status, "5f1c2a9be0d34477", language);
+            const auto seen = read_page(page.html);
+            CHECK(seen.problem == "");
+            CHECK(seen.find("main")->attribute("data-status") ==
+                  (status == 500 ? "pending" : "badRequest"));
+            CHECK(contains(page.html, "5f1c2a9be0d34477"));
+            CHECK_FALSE(contains(page.html, "<dl"));
+        }
+    }
+}
+
+TEST_CASE("a paid page shows amount, time, receipt, order and payment number") {
+    const auto html = page_html(sample_page(Status::success));
+    CHECK(contains(html, "<dd>23,000원</dd>"));
+    CHECK(contains(html, "2026년 7월 1일 (수) 09:01"));
+    CHECK(contains(html, "href=\"https://pg.example.com/receipt?tid=VB102&amp;lang=ko\""));
+    CHECK(contains(html, "rel=\"noopener noreferrer\""));
+    CHECK(contains(html, "<dd>TEST-20260701-0002</dd>"));
+    CHECK(contains(html, "<dd>imp_900000000102</dd>"));
+    CHECK(contains(html, "5f1c2a9be0d34477"));
+}
+
+TEST_CASE("a registered card is not called paid") {
+    auto page = sample_page(Status::success);
+    page.payment->customer_uid_usage = "issue";
+    CHECK(contains(page_html(page), "결제수단이 등록되었습니다"));
+    CHECK_FALSE(contains(page_html(page), "결제가 완료"));
+    CHECK_FALSE(contains(page_html(page), "결제 금액"));
+    page.payment->amount = {};
+    CHECK_FALSE(contains(page_html(page), "0원"));
+}
+
+TEST_CASE("an account page shows where, how much and until when, and says it is not paid") {
+    const auto html = page_html(sample_page(Status::vbank_issued));
+    for (const auto* shown : {"신한",
+                              "99999999999999",
+                              "테스트상점",
+                              "23,000원",
+                              "2026년 7월 4일 (토) 09:00",
+                              "아직 결제되지 않았습니다"}) {
+        CAPTURE(shown);
+        CHECK(contains(html, shown));
+    }
+    CHECK_FALSE(contains(html, "pg.example.com"));  // nothing is paid yet, so no receipt
+    const auto english = page_html(sample_page(Status::vbank_issued), Language::english);
+    CHECK(contains(english, "Not paid yet"));
+    CHECK(contains(english, "Sat, 4 July 2026, 09:00 KST"));
+}
+
+TEST_CASE("an account without holder or deadline leaves those rows out") {
+    auto page = sample_page(Status::vbank_issued);
+    page.payment->vbank_holder.clear();
+    page.payment->vbank_date = 0;
+    const auto html = page_html(page);
+    CHECK_FALSE(contains(html, "예금주"));
+    CHECK_FALSE(contains(html, "입금 기한 ("));
+    CHECK(contains(html, "99999999999999"));
+}
+
+TEST_CASE("asked by the order number alone, an account page points elsewhere") {
+    auto page = sample_page(Status::vbank_issued);
+    page.payment.reset();
+    const auto html = page_html(page);
+    CHECK(contains(html, "아직 결제되지 않았습니다"));
+    CHECK_FALSE(contains(html, "아래 계좌"));
+    CHECK_FALSE(contains(html, "imp_9"));
+}
+
+TEST_CASE("a pending page renews itself or says what happens next") {
+    auto page = sample_page(Status::pending);
+    page.will_refresh = true;
+    CHECK(contains(page_html(page), "자동으로 새로 고쳐집니다"));
+    page.will_refresh = false;
+    CHECK_FALSE(contains(page_html(page), "새로 고쳐"));
+    CHECK(contains(page_html(page), "쇼핑몰에 자동으로 전달"));
+    CHECK(contains(page_html(page), "다시 결제하지 마"));
+}
+
+TEST_CASE("a partly cancelled page shows what is left") {
+    const auto html = page_html(sample_page(Status::partially_cancelled));
+    CHECK(contains(html, "<dd>3,000원</dd>"));
+    CHECK(contains(html, "<dd>20,000원</dd>"));
+    auto dollars = sample_page(Status::partially_cancelled);
+    dollars.payment->currency = "USD";
+    dollars.payment->amount = *Decimal::parse("14.2");
+    dollars.payment->cancel_amount = *Decimal::parse("4.25");
+    CHECK(contains(page_html(dollars), "<dd>US$9.95</dd>"));
+}
+
+TEST_CASE("a cancelled page names what was given back, and nothing where nothing had been paid") {
+    auto page = sample_page(Status::cancelled);
+    CHECK(contains(page_html(page), "<dd>3,000원</dd>"));
+    page.payment->cancel_amount = {};
+    CHECK_FALSE(contains(page_html(page), "원</dd>"));
+}
+
+TEST_CASE("the PG's words stand verbatim in an element of their own") {
+    auto page = sample_page(Status::failed);
+    page.message = "한도초과 [8324] 카드사로 문의";
+    CHECK(contains(page_html(page), "<p dir=\"auto\">한도초과 [8324] 카드사로 문의</p>"));
+    page.message.clear();
+    CHECK_FALSE(contains(page_html(page), "blockquote>"));
+}
+
+TEST_CASE("a retry link is there for failed and cancelled only, and only to an address") {
+    auto page = sample_page(Status::failed);
+    CHECK_FALSE(contains(page_html(page), "다시 결제하기"));
+    for (const auto* good : {"https://shop.example/cart", "http://127.0.0.1/cart", "/cart"}) {
+        page.retry_url = good;
+        CHECK(contains(page_html(page), "href=\"" + std::string(good) + "\""));
+    }
+    for (const auto* bad : {"javascript:alert(1)",
+                            "//evil.example/",
+                            "data:text/html,x",
+                            "/\\evil.example",
+                            "https://a.example/\n",
+                            " https://a.example/",
+                            "cart"}) {
+        CAPTURE(bad);
+        page.retry_url = bad;
+        CHECK_FALSE(contains(page_html(page), "href="));
+    }
+    page = sample_page(Status::success);
+    page.retry_url = "/cart";
+    CHECK_FALSE(contains(page_html(page), "/cart"));
+}
+
+TEST_CASE("a receipt link is https or not there") {
+    auto page = sample_page(Status::success);
+    for (const auto* bad : {"http://pg.example.com/r",
+                            "javascript:alert(1)//https://",
+                            "java\tscript:alert(1)",
+                            "//pg.example.com",
+                            "/r",
+                            " https://pg.example.com",
+                            "https://pg.example.com/\x01",
+                            ""}) {
+        CAPTURE(bad);
+        page.payment->receipt_url = bad;
+        CHECK_FALSE(contains(page_html(page), "href="));
+    }
+}
+
+TEST_CASE("a test payment carries a banner") {
+    auto page = sample_page(Status::success);
+    CHECK_FALSE(contains(page_html(page), "테스트 결제 ·"));
+    page.test_payment = true;
+    CHECK(contains(page_html(page), "테스트 결제 · 실제로 청구되지 않습니다"));
+    CHECK(contains(page_html(page, Language::english), "Test payment · nothing is charged"));
+}
+
+TEST_CASE("nothing hostile in any field gets out of its place") {
+    const std::vector<std::string> attacks{
+        "<script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "' onmouseover='alert(1)",
+        "</title><script>alert(1)</script>",
+        "</dd></dl></main><h1>paid</h1>",
+        "{{{headline}}}{{#facts}}",
+        "<!--",
+        "&lt;b&gt;&#x3c;b&#x3e;",
+        "</style><style>*{display:none}",
+        "javascript:alert(1)",
+        "https://pg.example.com/\"onfocus=alert(1) autofocus=\"",
+        "\xE2\x80\xAE"
+        "txt\x01\x1b[31m",
+        "\xFF\xFE<b>",
+    };
+    for (const auto& attack : attacks) {
+        const auto pages = pages_with({"", attack});
+        for (const auto status : kStatuses) {
+            CAPTURE(attack);
+            CAPTURE(wire_word(status));
+            const auto harmless = read_page(pages_with({"", "x"})
+                                                ->result(
+                                                    [&] {
+                                                        auto page = sample_page(status);
+                                                        page.message = "x";
+                                                        page.payment->receipt_url.clear();
+                                                        return page;
+                                                    }(),
+                                                    Language::korean)
+                                                .html);
+            auto page = sample_page(status);
+            page.merchant_uid = attack;
+            page.message = attack;
+            page.request_id = attack;
+            page.retry_url = attack;
+            page.payment->vbank_holder = attack;
+            page.payment->vbank_name = attack;
+            page.payment->vbank_num = attack;
+            page.payment->currency = attack;
+            page.payment->receipt_url = attack;
+            const auto html = pages->result(page, Language::korean).html;
+            const auto seen = read_page(html);
+            const bool harmful_text = attack.starts_with("{{{");
+            // Braces in a value stay text: values are not rendered again.
+            CHECK((harmful_text ? contains(html, "{{{headline}}}") : seen.problem.empty()));
+            CHECK_FALSE(contains(html, "<script"));
+            CHECK_FALSE(contains(html, "<img"));
+            CHECK_FALSE(contains(html, "\xE2\x80\xAE"));
+            CHECK_FALSE(contains(html, "\x1b"));
+            if (harmful_text)
+                continue;
+            for (const auto& tag : seen.tags) {
+                for (const auto& [name, value] : tag.attributes) {
+                    CHECK_FALSE(name.starts_with("on"));
+                    CHECK_FALSE(value.starts_with("javascript:"));
+                }
+            }
+            std::vector<std::string> names;
+            std::vector<std::string> harmless_names;
+            for (const auto& tag : seen.tags) {
+                if (tag.name != "a" && tag.name != "p")  // links that are links, or none
+                    names.push_back(tag.name);
+            }
+            for (const auto& tag : harmless.tags) {
+                if (tag.name != "a" && tag.name != "p")
+                    harmless_names.push_back(tag.name);
+            }
+            CHECK(names == harmless_names);
+        }
+    }
+}
+
+TEST_CASE("the policy allows exactly the page's own style and nothing else") {
+    const auto pages = pages_with({"", ""});
+    const auto page = pages->result(sample_page(Status::success), Language::korean);
+    const auto start = page.html.find("<style>") + 7;
+    const auto style = page.html.substr(start, page.html.find("</style>") - start);
+    REQUIRE(style.size() > 100);
+    CHECK(page.content_security_policy == "default-src 'none'; style-src 'sha256-" +
+                                              digest::base64(digest::sha256(style)) +
+                                              "'; base-uri 'none'; form-action 'self'; "
+                                              "frame-ancestors 'none'");
+    CHECK(pages->refusal(404, "", Language::english).content_security_policy ==
+          page.content_security_policy);
+}
+
+TEST_CASE("the page loads nothing from anywhere and has no inline style or script") {
+    const auto html = page_html(sample_page(Status::failed));
+    for (const auto* stray : {"src=", "url(", "@import", "<link", "<script", "style="})
+        CHECK_FALSE(contains(html, stray));
+}
+
+TEST_CASE("many threads render the same page at once") {
+    const auto pages = pages_with({"", "테스트 상점"});
+    const auto expected = pages->result(sample_page(Status::success), Language::korean).html;
+    std::vector<std::string> seen(8);
+    std::vector<std::thread> threads;
+    for (auto& mine : seen) {
+        threads.emplace_back([&] {
+            for (int i = 0; i < 50; ++i)
+                mine = pages->result(sample_page(Status::success), Language::korean).html;
+        });
+    }
+    for (auto& thread : threads)
+        thread.join();
+    for (const auto& mine : seen)
+        CHECK(mine == expected);
+}
