@@ -37,7 +37,8 @@ endif
 
 PACKAGES := fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus
 IMP_CPPFLAGS = -Isrc -DIMP_VERSION='"$(VERSION)"' $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
-IMP_CXXFLAGS = -std=c++20 -pthread -fPIE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror=switch \
+IMP_CXXFLAGS = -std=c++20 -pthread -fPIE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-missing-field-initializers \
+               -Werror=switch \
                -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
 IMP_LDFLAGS  = -pthread -pie -Wl,-z,relro,-z,now
 ifeq ($(SAN),address)

@@ -8,6 +8,9 @@
 
 namespace {
 
+unsigned passed = 0;
+unsigned failed = 0;
+
 /// Counts test cases the way tests/run.sh sums them.
 struct ClosingLine final : doctest::IReporter {
     explicit ClosingLine(const doctest::ContextOptions& /*options*/) {}
@@ -47,5 +50,7 @@ REGISTER_LISTENER("closing line", 0, ClosingLine);
 
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
-    return doctest::Context(argc, argv).run();
+    const int status = doctest::Context(argc, argv).run();
+    std::cout << passed << " passed, " << failed << " failed\n";
+    return status;
 }
