@@ -1,0 +1,31 @@
+"""Assertions that show what was there instead."""
+
+
+def shown(value, limit=1500):
+    text = repr(value)
+    return text if len(text) <= limit else text[:limit] + f"… ({len(text)} characters)"
+
+
+def check(truth, what):
+    if not truth:
+        raise AssertionError(what)
+
+
+def equal(found, expected, what=""):
+    if found != expected:
+        raise AssertionError(f"{what + ': ' if what else ''}expected {shown(expected)}, found {shown(found)}")
+
+
+def contains(text, part, what=""):
+    if part not in text:
+        raise AssertionError(f"{what + ': ' if what else ''}{shown(part)} is not in {shown(text)}")
+
+
+def lacks(text, part, what=""):
+    if part in text:
+        raise AssertionError(f"{what + ': ' if what else ''}{shown(part)} must not be in {shown(text)}")
+
+
+def between(number, least, most, what):
+    if not least <= number <= most:
+        raise AssertionError(f"{what}: expected {least} to {most}, found {number}")

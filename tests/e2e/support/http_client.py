@@ -1,0 +1,62 @@
+"""HTTP over plain sockets: also what a library would refuse to send."""
+import json
+import socket
+import ssl
+
+from .answer import Answer
+from .fastcgi import as_bytes
+
+
+def _unchunked(body):
+    out = b""
+    while body:
+        size, _, body = body.partition(b"\r\n")
+        length = int(size.split(b";")[0], 16)
+        if length == 0:
+            break
+        out, body = out + body[:length], body[length + 2:]
+    return out
+
+
+def request(port, target, method="GET", headers=(), body=b"", timeout=60, tls=None):
+    """One request on a connection of its own. `target` may hold raw bytes."""
+    lines = [as_bytes(method) + b" " + as_bytes(target) + b" HTTP/1.1", b"Host: 127.0.0.1", b"Connection: close"]
+    lines += [as_bytes(name) + b": " + as_bytes(value) for name, value in headers]
+    if body:
+        lines.append(b"Content-Length: %d" % len(body))
+    with socket.create_connection(("127.0.0.1", port), timeout) as plain:
+        plain.settimeout(timeout)
+        connection = tls.wrap_socket(plain, server_hostname="127.0.0.1") if tls else plain
+        with connection:
+            try:
+                connection.sendall(b"\r\n".join(lines) + b"\r\n\r\n" + body)
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # refused before all was sent: the answer is there
+            received = b""
+            while True:
+                try:
+                    piece = connection.recv(65536)
+                except ConnectionResetError:
+                    break
+                except ssl.SSLEOFError:
+                    break
+                if not piece:
+                    break
+                received += piece
+    head, gap, content = received.partition(b"\r\n\r\n")
+    if not gap:
+        raise AssertionError(f"no HTTP answer: {received[:300]!r}")
+    first, *rest = head.decode("latin-1").split("\r\n")
+    found = [tuple(part.strip() for part in line.split(":", 1)) for line in rest]
+    if any(name.lower() == "transfer-encoding" for name, _ in found):
+        content = _unchunked(content)
+    return Answer(int(first.split()[1]), found, content)
+
+
+def call_json(port, method, path, given=None, tls=None):
+    """A JSON call that must succeed; the decoded answer."""
+    body = b"" if given is None else json.dumps(given, ensure_ascii=False).encode()
+    answer = request(port, path, method, [("Content-Type", "application/json")], body, tls=tls)
+    if answer.status >= 400:
+        raise AssertionError(f"{method} {path}: {answer!r}")
+    return json.loads(answer.body)
