@@ -12,6 +12,7 @@ body{margin:0;background:#f3f4f7;color:var(--ink);line-height:1.5;
 main{max-width:26rem;margin:0 auto;padding:1rem}
 .tag{display:block;background:#fff4d6;color:#6b4e00;text-align:center;font-size:.8125rem;padding:.375rem 1rem}
 .card{background:#fff;border:1px solid var(--line);border-radius:.75rem;padding:1.125rem;margin:0 0 .875rem}
+form>button:first-of-type{margin-top:0}
 h1{font-size:1.125rem;margin:.25rem 0 .875rem}
 h2{font-size:1rem;margin:0 0 .125rem;overflow-wrap:anywhere}
 p{margin:.25rem 0}
@@ -47,8 +48,8 @@ Reply html(int status, std::string_view title, std::string_view body) {
     reply.body += "</title><style>";
     reply.body += kStyle;
     reply.body +=
-        "</style></head>\n<body>\n<span class=\"tag\">샌드박스 · 실제로 결제되지 않습니다 "
-        "<span lang=\"en\">(sandbox, no real money)</span></span>\n<main>\n";
+        "</style></head>\n<body>\n<span class=\"tag\">샌드박스 · 실제 결제 아님 "
+        "<span lang=\"en\">(no real money)</span></span>\n<main>\n";
     reply.body += body;
     reply.body += "</main>\n</body>\n</html>\n";
     reply.headers = {{"Cache-Control", "no-store"},
@@ -87,8 +88,11 @@ std::string shop_item(const ShopItem& item, const std::string& raw_query) {
                hidden("imp_uid", item.deposit_imp_uid) + hidden("back", raw_query) +
                action("deposit", "가상계좌에 입금하기", "make the deposit") + "</form>\n";
     }
-    out += "<a class=\"button main\" href=\"" + escape_html(item.window_url) +
-           "\">결제하기<small>open the payment window</small></a>\n";
+    const bool paid = item.state_word == "paid";
+    out += paid ? "<a class=\"button\" href=\"" : "<a class=\"button main\" href=\"";
+    out += escape_html(item.window_url);
+    out += paid ? "\">다시 결제해 보기<small>pay again: refused in advance</small></a>\n"
+                : "\">결제하기<small>open the payment window</small></a>\n";
     out += "<details><summary>다른 방식으로 열기 (variants)</summary>\n";
     out += link(item.window_url + "&flag=success", "success 플래그");
     out += link(item.window_url + "&flag=none", "플래그 없음");
@@ -156,7 +160,7 @@ Reply window_page(const WindowPage& page) {
     body += action("close_silent", "✕ 그냥 닫기", "close, no redirect");
     body += "</div>\n";
     body +=
-        action("forged", "위조: " + page.forged_amount + "만 결제", "forged: pays another amount");
+        action("forged", "위조: " + page.forged_amount + " 결제", "forged: pays another amount");
     body += "</form>\n";
     return html(200, "결제 · " + page.order_name, body);
 }
