@@ -12,7 +12,15 @@ namespace {
 
 constexpr std::string_view kRefreshes = "imp_refresh";
 constexpr std::size_t kMaxErrorCode = 40;
+constexpr std::size_t kMaxEncodedMessage = 1500;  // nginx takes 4 KiB of response headers by default
 constexpr std::array kPauses{3, 5, 10, 15, 15, 15, 15, 15, 15, 12};  // two minutes in all
+
+/// The message, or as much of it as fits into a header once encoded.
+std::string encodable(std::string message) {
+    while (text::percent_encode(message).size() > kMaxEncodedMessage)
+        message = text::clean_for_display(message, text::utf8_length(message) * 3 / 4);
+    return message;
+}
 
 Result<http::Fields> fields_of(const http::Request& request) {
     if (request.method() != "POST" || request.body().empty())
@@ -94,7 +102,7 @@ std::string refresh_header(const Landing& landing, int seconds) {
     add("imp_uid", question.imp_uid ? question.imp_uid->str() : "");
     add("merchant_uid", question.merchant_uid ? question.merchant_uid->str() : "");
     add("error_code", landing.error_code);
-    add("error_msg", landing.message);
+    add("error_msg", encodable(landing.message));
     add(kRefreshes, std::to_string(landing.refreshes + 1));
     return std::to_string(seconds) + "; url=" + query;
 }

@@ -1,0 +1,321 @@
+#include "settlement/settle.hpp"
+
+#include "support/fake_source.hpp"
+#include "support/samples.hpp"
+#include "support/temporary_directory.hpp"
+#include "support/test_clock.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+using namespace imp;
+using namespace imp::samples;
+using namespace imp::settlement;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A shop with one order, order-1 over 15000 won, unless a test adds more.
+struct Shop {
+    Shop()
+        : store(store::open_store({.url = "sqlite:" + (directory.path() / "imp.db").string()})
+                    .value()),
+          lookups(clock),
+          settler(*store, source, lookups, clock, Policy{.test_pg_ids = {"INIpayTest"}}, 8s) {
+        add(order());
+    }
+
+    void add(const Order& o) {
+        REQUIRE(store->transact([&](store::Transaction& tx) { return tx.insert_order(o); }));
+    }
+
+    Answer landing(const char* imp, const char* merchant = "order-1") {
+        return ask(imp, merchant, Source::redirect);
+    }
+
+    Answer webhook(const char* imp, const char* merchant = nullptr) {
+        return ask(imp, merchant, Source::webhook);
+    }
+
+    Answer ask(const char* imp, const char* merchant, Source from, bool claims_failure = false) {
+        Question question;
+        if (imp != nullptr)
+            question.imp_uid = imp_uid(imp);
+        if (merchant != nullptr)
+            question.merchant_uid = merchant_uid(merchant);
+        question.source = from;
+        question.remote_addr = "127.0.0.1";
+        question.claims_failure = claims_failure;
+        return settler.settle(question);
+    }
+
+    Order stored(const char* merchant = "order-1") {
+        return store->find_order(merchant_uid(merchant)).value().value();
+    }
+
+    long events(std::string_view verdict, const char* merchant = "order-1") {
+        const auto all = store->events_of(merchant).value();
+        return std::count_if(
+            all.begin(), all.end(), [&](const store::Event& e) { return e.verdict == verdict; });
+    }
+
+    TemporaryDirectory directory;
+    TestClock clock;
+    FakeSource source;
+    std::unique_ptr<store::OrderStore> store;
+    MemoryLookups lookups;
+    Settler settler;
+};
+
+}  // namespace
+
+TEST_CASE("a paid payment settles its order once, and the store answers from then on") {
+    Shop shop;
+    shop.source.put(paid());
+    for (int i = 0; i < 3; ++i) {
+        const Answer answer = shop.landing("imp_1");
+        CHECK(answer.status == Status::success);
+        REQUIRE(answer.payment);
+        CHECK(answer.payment->amount == decimal("15000"));
+    }
+    CHECK(shop.landing(nullptr).status == Status::success);
+    CHECK(shop.source.payment_calls() == 1);
+    CHECK(shop.source.attempt_calls() == 0);
+    CHECK(shop.stored().state == OrderState::paid);
+    CHECK(shop.events("paid") == 1);
+}
+
+TEST_CASE("an unknown order asks i'mport nothing") {
+    Shop shop;
+    shop.source.put(paid());
+    CHECK(shop.landing("imp_1", "order-2").status == Status::unknown_order);
+    CHECK(shop.landing(nullptr, "order-2").status == Status::unknown_order);
+    CHECK(shop.source.payment_calls() + shop.source.attempt_calls() == 0);
+}
+
+TEST_CASE("a paid order still asks about another imp_uid, and says what it is") {
+    Shop shop;
+    shop.source.put(paid("imp_1"));
+    shop.source.put(failed("imp_2"));
+    shop.source.put(paid("imp_3"));
+    shop.landing("imp_1");
+    CHECK(shop.landing("imp_2").status == Status::success);
+    const Answer second = shop.landing("imp_3");
+    CHECK(second.status == Status::duplicate);
+    CHECK(second.payment);
+    CHECK(shop.source.payment_calls() == 3);
+    CHECK(shop.stored().accepted == imp_uid("imp_1"));
+    CHECK(shop.events("duplicate") == 1);
+}
+
+TEST_CASE("a replayed payment is refused, shows nothing, and settles its own order") {
+    Shop shop;
+    shop.add(order("order-2"));
+    shop.source.put(paid());
+    const Answer answer = shop.landing("imp_1", "order-2");
+    CHECK(answer.status == Status::forgery);
+    CHECK(answer.verdict == Verdict::forged_merchant_uid);
+    CHECK_FALSE(answer.payment);
+    CHECK(shop.stored("order-2").state == OrderState::pending);
+    CHECK(shop.stored("order-1").state == OrderState::paid);
+    shop.clock.advance(4s);
+    shop.landing("imp_1", "order-2");
+    CHECK(shop.events("forged_merchant_uid", "order-2") == 1);
+}
+
+TEST_CASE("a forged amount is recorded beside the order and leaves it payable") {
+    Shop shop;
+    Payment forged = paid("imp_1");
+    forged.amount = decimal("100");
+    shop.source.put(forged);
+    CHECK(shop.landing("imp_1").status == Status::forgery);
+    CHECK(shop.stored().state == OrderState::pending);
+    CHECK(shop.events("forged_amount") == 1);
+    shop.source.put(paid("imp_2"));
+    CHECK(shop.landing("imp_2").status == Status::success);
+    CHECK(shop.stored().accepted == imp_uid("imp_2"));
+}
+
+TEST_CASE("not being able to ask is never 'failed', and the truth comes when i'mport is back") {
+    Shop shop;
+    shop.source.put(paid());
+    shop.source.fail_with(Error{Errc::unavailable, "down"});
+    const Answer answer = shop.ask("imp_1", "order-1", Source::redirect, true);
+    CHECK(answer.status == Status::pending);
+    REQUIRE(answer.trouble);
+    CHECK(answer.trouble->code == Errc::unavailable);
+    CHECK(shop.stored().state == OrderState::pending);
+    CHECK(shop.ask(nullptr, "order-1", Source::redirect, true).status == Status::pending);
+    shop.source.fail_with(std::nullopt);
+    CHECK(shop.landing("imp_1").status == Status::success);
+}
+
+TEST_CASE("no such payment: the browser's word for why counts only while the order is open") {
+    Shop shop;
+    CHECK(shop.landing("imp_9").status == Status::not_found);
+    CHECK(shop.ask("imp_8", "order-1", Source::redirect, true).status == Status::failed);
+    CHECK(shop.ask(nullptr, "order-1", Source::redirect, true).status == Status::failed);
+    CHECK(shop.stored().state == OrderState::pending);
+    shop.source.put(paid());
+    shop.landing("imp_1");
+    CHECK(shop.ask("imp_7", "order-1", Source::redirect, true).status == Status::not_found);
+}
+
+TEST_CASE(
+    "without imp_uid every attempt is read again, and a paid one is found behind a newer abandoned "
+    "one") {
+    Shop shop;
+    shop.source.put(paid("imp_1"));
+    shop.source.put(abandoned("imp_2"));
+    const Answer answer = shop.ask(nullptr, "order-1", Source::redirect, true);
+    CHECK(answer.status == Status::success);
+    CHECK_FALSE(answer.payment);
+    CHECK(shop.stored().accepted == imp_uid("imp_1"));
+}
+
+TEST_CASE("without merchant_uid the order is the one that the payment names") {
+    Shop shop;
+    shop.source.put(paid());
+    Payment stranger = paid("imp_2");
+    stranger.merchant_uid = "someone-elses";
+    shop.source.put(stranger);
+    CHECK(shop.landing("imp_1", nullptr).status == Status::success);
+    CHECK(shop.landing("imp_2", nullptr).status == Status::unknown_order);
+    CHECK(shop.landing("imp_3", nullptr).status == Status::not_found);
+    const int calls = shop.source.payment_calls();
+    CHECK(shop.landing("imp_1", nullptr).status == Status::success);
+    CHECK(shop.landing("imp_2", nullptr).status == Status::unknown_order);
+    CHECK(shop.source.payment_calls() == calls);
+    CHECK(shop.stored().state == OrderState::paid);
+}
+
+TEST_CASE("a payment that came before its order is settled when the order is there") {
+    Shop shop;
+    Payment early = paid("imp_2");
+    early.merchant_uid = "order-2";
+    shop.source.put(early);
+    CHECK(shop.landing("imp_2", nullptr).status == Status::unknown_order);
+    shop.add(order("order-2"));
+    CHECK(shop.landing("imp_2", nullptr).status == Status::success);
+    CHECK(shop.stored("order-2").state == OrderState::paid);
+}
+
+TEST_CASE("i'mport is asked about one payment at most once in three seconds, whoever polls") {
+    Shop shop;
+    shop.source.put(abandoned());
+    for (int i = 0; i < 5; ++i)
+        CHECK(shop.landing("imp_1").status == Status::pending);
+    CHECK(shop.source.payment_calls() == 1);
+    shop.source.put(paid());
+    shop.clock.advance(3s);
+    CHECK(shop.landing("imp_1").status == Status::success);
+    CHECK(shop.source.payment_calls() == 2);
+}
+
+TEST_CASE("the eleventh unknown payment of an order in a minute is not looked up") {
+    Shop shop;
+    for (int i = 0; i < 10; ++i)
+        CHECK(shop.landing(("imp_x" + std::to_string(i)).c_str()).status == Status::not_found);
+    const Answer answer = shop.landing("imp_x10");
+    CHECK(answer.status == Status::pending);
+    CHECK(shop.source.payment_calls() == 10);
+    shop.source.put(paid());
+    CHECK(shop.webhook("imp_1").status == Status::success);  // news are never budgeted
+    shop.clock.advance(61s);
+    CHECK(shop.landing("imp_x10").status == Status::not_found);
+}
+
+TEST_CASE("a look-up that missed is remembered for five seconds") {
+    Shop shop;
+    CHECK(shop.landing("imp_1").status == Status::not_found);
+    CHECK(shop.landing("imp_1").status == Status::not_found);
+    CHECK(shop.source.payment_calls() == 1);
+    shop.clock.advance(5s);
+    shop.source.put(paid());
+    CHECK(shop.landing("imp_1").status == Status::success);
+}
+
+TEST_CASE("the same budget holds for processes of one request, through the store") {
+    Shop shop;
+    StoredLookups stored(*shop.store, shop.clock);
+    for (int i = 0; i < 10; ++i) {
+        const std::string key = "payment imp_x" + std::to_string(i);
+        CHECK(stored.advise("order order-1", key, 10) == Advice::ask);
+        stored.missed("order order-1", key);
+        CHECK(stored.advise("order order-1", key, 10) == Advice::not_there);
+    }
+    CHECK(stored.advise("order order-1", "payment imp_y", 10) == Advice::over_budget);
+    CHECK(stored.advise("order order-2", "payment imp_y", 10) == Advice::ask);
+    stored.found("order order-2", "payment imp_y");
+    CHECK(stored.advise("order order-2", "payment imp_y", 10) == Advice::asked_just_now);
+    shop.clock.advance(61s);
+    CHECK(stored.advise("order order-1", "payment imp_x0", 10) == Advice::ask);
+}
+
+TEST_CASE("an older answer that arrives late is journalled and changes nothing") {
+    Shop shop;
+    shop.source.put(cancelled("5000"));
+    shop.webhook("imp_1");
+    CHECK(shop.stored().state == OrderState::partially_cancelled);
+    shop.source.put(paid());
+    shop.webhook("imp_1");
+    shop.webhook("imp_1");
+    CHECK(shop.stored().state == OrderState::partially_cancelled);
+    CHECK(shop.store->find_payment(imp_uid("imp_1")).value()->payment.cancel_amount ==
+          decimal("5000"));
+    CHECK(shop.events("stale_answer") == 1);
+}
+
+TEST_CASE("a deposit after the account was issued pays the order") {
+    Shop shop;
+    shop.source.put(vbank());
+    CHECK(shop.landing("imp_1").status == Status::vbank_issued);
+    CHECK(shop.stored().state == OrderState::awaiting_deposit);
+    Payment deposited = vbank();
+    deposited.status = PaymentStatus::paid;
+    deposited.paid_at = 1'782'990'000;
+    shop.source.put(deposited);
+    CHECK(shop.webhook("imp_1").status == Status::success);
+    CHECK(shop.stored().state == OrderState::paid);
+}
+
+TEST_CASE("one hundred landings at once ask once, pay once and leave one line in the journal") {
+    Shop shop;
+    shop.source.put(paid());
+    std::atomic<int> waiting = 0;
+    shop.source.before_answer([&] {
+        while (waiting < 100)
+            std::this_thread::yield();
+        std::this_thread::sleep_for(20ms);  // those who are on their way into the flight
+    });
+    std::atomic<int> successes = 0;
+    std::vector<std::thread> buyers;
+    buyers.reserve(100);
+    for (int i = 0; i < 100; ++i) {
+        buyers.emplace_back([&] {
+            ++waiting;
+            if (shop.landing("imp_1").status == Status::success)
+                ++successes;
+        });
+    }
+    for (std::thread& buyer : buyers)
+        buyer.join();
+    CHECK(successes == 100);
+    CHECK(shop.source.payment_calls() <= 5);
+    CHECK(shop.events("paid") == 1);
+    CHECK(shop.stored().version == 1);
+}
+
+TEST_CASE(
+    "an answer for another imp_uid than asked, or one that contradicts itself, is no answer") {
+    Shop shop;
+    shop.source.put(cancelled("20000"));
+    const Answer answer = shop.landing("imp_1");
+    CHECK(answer.status == Status::pending);
+    REQUIRE(answer.trouble);
+    CHECK(answer.trouble->code == Errc::bad_reply);
+    CHECK_FALSE(shop.store->find_payment(imp_uid("imp_1")).value());
+}
