@@ -68,14 +68,15 @@ class Linter {
   public:
     explicit Linter(std::string_view html) : html_(html) {}
 
-    Result<std::vector<std::string>> run() {
+    Result<SplitPage> run() {
         while (pos_ < html_.size())
             text();
         if (problem_.empty() && !sections_.empty())
             problem_ = "section not closed: " + sections_.back().first;
         if (!problem_.empty())
             return Error{Errc::config, problem_};
-        return std::move(styles_);
+        page_.around.emplace_back(html_.substr(piece_start_));
+        return std::move(page_);
     }
 
   private:
@@ -260,13 +261,24 @@ class Linter {
             } else if (at("</") &&
                        text::equals_ignoring_case(html_.substr(pos_ + 2, name.size()), name)) {
                 if (name == "style")
-                    styles_.emplace_back(html_.substr(start, pos_ - start));
+                    cut_style(start);
                 return;
             } else {
                 ++pos_;
             }
         }
         refuse("<" + name + "> is not closed");
+    }
+
+    /// The style sheet that began at `start` ends here.
+    void cut_style(std::size_t start) {
+        if (!sections_.empty()) {
+            refuse("<style> inside a section");
+            return;
+        }
+        page_.around.emplace_back(html_.substr(piece_start_, start - piece_start_));
+        page_.styles.emplace_back(html_.substr(start, pos_ - start));
+        piece_start_ = pos_;
     }
 
     void skip_blanks() {
@@ -293,13 +305,14 @@ class Linter {
     std::size_t pos_ = 0;
     std::size_t svg_depth_ = 0;
     std::vector<std::pair<std::string, std::string>> sections_;  ///< name, place
-    std::vector<std::string> styles_;
+    SplitPage page_;
+    std::size_t piece_start_ = 0;
     std::string problem_;
 };
 
 }  // namespace
 
-Result<std::vector<std::string>> lint(std::string_view html) {
+Result<SplitPage> lint(std::string_view html) {
     return Linter(html).run();
 }
 

@@ -29,21 +29,21 @@ const Texts kEnglish{
     .partially_cancelled = {"Part of the payment was cancelled",
                             "The rest of the amount remains paid."},
     .forged_amount = {"The amount differs from the order",
-                      "So this payment was not counted for the order. If money was taken, please "
+                      "This payment was not counted for the order. If money was taken, please "
                       "contact the shop."},
     .forged_currency = {"The currency differs from the order",
-                        "So this payment was not counted for the order. If money was taken, please "
+                        "This payment was not counted for the order. If money was taken, please "
                         "contact the shop."},
     .forged_merchant_uid = {"Not a payment for this order",
                             "This payment was made under another order number and was not counted "
                             "for this order. Please look at your orders at the shop."},
     .forged_kind = {"Not the kind of payment ordered",
-                    "So this payment was not counted for the order. If money was taken, please "
+                    "This payment was not counted for the order. If money was taken, please "
                     "contact the shop."},
     .test_payment = {"This was a test payment",
                      "No real money was taken, and the payment was not counted for the order."},
     .forged = {"The payment differs from the order",
-               "So it was not counted for the order. If money was taken, please contact the "
+               "It was not counted for the order. If money was taken, please contact the "
                "shop."},
     .duplicate = {"This order is already settled",
                   "It has been paid by another payment, or takes no more payments. This payment "

@@ -4,7 +4,6 @@
 #include "base/text.hpp"
 #include "views/builtin.hpp"
 #include "views/lint.hpp"
-#include "views/template.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -61,21 +60,14 @@ Result<std::string> read_file(const fs::path& path) {
     return normalised(raw);
 }
 
-Result<PageSource> assemble(std::string_view html, std::string_view css) {
-    PageSource source{std::string(html), {}};
-    const auto hole = source.html.find(kStylePartial);
+Result<SplitPage> assemble(std::string_view page, std::string_view css) {
+    std::string html(page);
+    const auto hole = html.find(kStylePartial);
     if (hole != std::string::npos)
-        source.html.replace(hole, kStylePartial.size(), css);
-    auto styles = lint(source.html);
-    if (!styles)
-        return styles.error();
-    source.styles = std::move(*styles);
-    if (auto complete = lint_contents(source.html); !complete)
+        html.replace(hole, kStylePartial.size(), css);
+    if (auto complete = lint_contents(html); !complete)
         return complete.error();
-    const Template parsed(source.html);
-    if (!parsed.problem().empty())
-        return Error{Errc::config, parsed.problem()};
-    return source;
+    return lint(html);
 }
 
 void warn_replaced(std::string_view file, const std::string& dir, const Error& why) {
@@ -94,7 +86,7 @@ std::string load_style(const std::string& dir) {
 
 }  // namespace
 
-Result<PageSource> load_page_source(const std::string& template_dir) {
+Result<SplitPage> load_page_source(const std::string& template_dir) {
     if (template_dir.empty())
         return assemble(builtin_template(kPage), builtin_template(kStyle));
     std::error_code ec;
@@ -105,7 +97,7 @@ Result<PageSource> load_page_source(const std::string& template_dir) {
 
     const std::string css = load_style(template_dir);
     const auto html = read_file(fs::path(template_dir) / kPage);
-    auto source = html ? assemble(*html, css) : Result<PageSource>(html.error());
+    auto source = html ? assemble(*html, css) : Result<SplitPage>(html.error());
     if (source)
         return source;
     warn_replaced(kPage, template_dir, source.error());

@@ -26,9 +26,9 @@ std::string policy_for(const std::vector<std::string>& styles) {
 
 class TemplatePages final : public Pages {
   public:
-    TemplatePages(PageSource source, std::string shop_name)
-        : template_(std::move(source.html)),
-          policy_(policy_for(source.styles)),
+    TemplatePages(SplitPage source, std::string shop_name)
+        : policy_(policy_for(source.styles)),
+          template_(std::move(source)),
           shop_name_(std::move(shop_name)) {}
 
     [[nodiscard]] Page result(const ResultPage& page, Language language) const override {
@@ -45,8 +45,8 @@ class TemplatePages final : public Pages {
     }
 
   private:
-    const Template template_;
     const std::string policy_;
+    const Template template_;
     const std::string shop_name_;
 };
 

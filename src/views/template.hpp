@@ -1,5 +1,7 @@
 #pragma once
 
+#include "views/lint.hpp"
+
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,27 +27,24 @@ class Fields {
     std::vector<std::pair<std::string, std::vector<Fields>>> lists_;
 };
 
-/// A mustache template, parsed. Every value is escaped for HTML text and quoted attributes; what
-/// else could be written into a template is for lint() to refuse beforehand. Any thread may render:
-/// mustache's own render() is not const, so each call borrows a parsed copy of its own from a small
-/// pool. (One copy a thread would keep as many as there are workers, 320, for a few that render at
-/// the same moment.)
+/// A linted page, parsed by mustache. Every value is escaped for HTML text and quoted attributes;
+/// what else could be written into a template is for lint() to refuse beforehand. Any thread may
+/// render: mustache's own render() is not const, so each call borrows a parsed copy of its own from
+/// a small pool. (One copy a thread would keep as many as there are workers, 320, for a few that
+/// render at the same moment.)
 class Template {
   public:
-    explicit Template(std::string text);
+    explicit Template(SplitPage page);
     Template(const Template&) = delete;
     Template& operator=(const Template&) = delete;
     ~Template();
 
-    /// What mustache says is wrong with the text, "" for nothing. Then render() must not be called.
-    [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
-
+    /// "" where mustache cannot read the page, which lint() is there to exclude.
     [[nodiscard]] std::string render(const Fields& fields) const;
 
   private:
     class Pool;
 
-    std::string problem_;
     std::unique_ptr<Pool> pool_;
 };
 

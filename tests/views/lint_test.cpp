@@ -101,10 +101,13 @@ TEST_CASE("the lint names the line") {
     CHECK(reason("<p>\n\n{{{a}}}</p>").starts_with("line 3: "));
 }
 
-TEST_CASE("the lint hands out each style's exact contents") {
-    const auto styles = lint("<style>a{}\n</style><p>x</p><style>b{}</style>");
-    REQUIRE(styles);
-    CHECK(*styles == std::vector<std::string>{"a{}\n", "b{}"});
+TEST_CASE("the lint cuts a page at its style sheets") {
+    const auto page = lint("<style>a{}\n</style><p>x</p><style>b{}</style>");
+    REQUIRE(page);
+    CHECK(page->styles == std::vector<std::string>{"a{}\n", "b{}"});
+    CHECK(page->around ==
+          std::vector<std::string>{"<style>", "</style><p>x</p><style>", "</style>"});
+    CHECK(refused("{{#a}}<style>a{}</style>{{/a}}"));
 }
 
 TEST_CASE("a style sheet holds no tags and cannot end its element") {

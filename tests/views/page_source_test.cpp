@@ -2,7 +2,6 @@
 
 #include "base/digest.hpp"
 #include "views/builtin.hpp"
-#include "views/html_check.hpp"
 #include "views/samples.hpp"
 
 #include <doctest/doctest.h>
@@ -43,7 +42,7 @@ class TemplateDir {
     }
 
     /// Reads it, standard error being caught: the log goes there.
-    PageSource load() {
+    SplitPage load() {
         const auto log_file = path_ / "stderr";
         std::fflush(stderr);
         const int kept = ::dup(STDERR_FILENO);
@@ -69,6 +68,14 @@ class TemplateDir {
     std::string logged_;
 };
 
+/// The page in one piece again.
+std::string whole(const SplitPage& page) {
+    std::string html;
+    for (std::size_t i = 0; i < page.around.size(); ++i)
+        html += page.around[i] + (i < page.styles.size() ? page.styles[i] : "");
+    return html;
+}
+
 const std::string kOwnPage =
     "<!doctype html><html lang=\"{{lang}}\"><head><title>t</title><style>p{color:red}</style>"
     "</head><body><main data-status=\"{{status}}\" class=\"own\"><h1>{{headline}}</h1>"
@@ -88,7 +95,7 @@ TEST_CASE("a shop's own page and style are used, without a word in the log") {
     TemplateDir dir;
     dir.write("page.html", kOwnPage);
     dir.write("page.css", "h1 { color: green; }");
-    CHECK(dir.load().html == kOwnPage);
+    CHECK(whole(dir.load()) == kOwnPage);
     CHECK(dir.logged() == "");
     const auto page =
         pages_with({dir.path(), ""})->result(sample_page(Status::success), Language::english);
@@ -101,7 +108,7 @@ TEST_CASE("a shop's own style goes into the built-in page and is allowed by its 
     dir.write("page.css", "h1 { color: green; }\n");
     const auto source = dir.load();
     CHECK(source.styles == std::vector<std::string>{"h1 { color: green; }\n"});
-    CHECK(contains(source.html, "<style>h1 { color: green; }\n</style>"));
+    CHECK(contains(whole(source), "<style>h1 { color: green; }\n</style>"));
     CHECK(contains(dir.logged(), "level=warn"));
     CHECK(contains(dir.logged(), "page.html"));
     CHECK_FALSE(contains(dir.logged(), "page.css"));
@@ -128,7 +135,7 @@ TEST_CASE("a broken page is replaced by the built-in one, and the log names file
         TemplateDir dir;
         dir.write("page.css", builtin_template("page.css"));
         dir.write("page.html", contents);
-        CHECK(dir.load().html == builtin->html);
+        CHECK(whole(dir.load()) == whole(*builtin));
         CHECK(contains(dir.logged(), "level=warn"));
         CHECK(contains(dir.logged(), "page.html"));
         CHECK(contains(dir.logged(), reason));
@@ -140,7 +147,7 @@ TEST_CASE("a broken style is replaced alone") {
     dir.write("page.html", "{{! own }}" + std::string(builtin_template("page.html")));
     dir.write("page.css", "p { color: {{tone}} }");
     const auto source = dir.load();
-    CHECK(source.html.starts_with("{{! own }}"));
+    CHECK(whole(source).starts_with("{{! own }}"));
     CHECK(source.styles[0] == builtin_template("page.css"));
     CHECK(contains(dir.logged(), "page.css"));
     CHECK_FALSE(contains(dir.logged(), "page.html"));
@@ -150,7 +157,7 @@ TEST_CASE("an empty folder gives the built-in page") {
     TemplateDir dir;
     const auto builtin = load_page_source("");
     REQUIRE(builtin);
-    CHECK(dir.load().html == builtin->html);
+    CHECK(whole(dir.load()) == whole(*builtin));
     CHECK(contains(dir.logged(), "not there"));
 }
 
