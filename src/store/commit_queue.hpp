@@ -1,0 +1,48 @@
+#pragma once
+
+#include "base/result.hpp"
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+namespace imp::store {
+
+class SqlTransaction;
+
+/// What one caller wants done inside a transaction.
+using Job = std::function<Result<void>(SqlTransaction& transaction)>;
+
+/// A job that waits for its turn, and how it ended.
+struct Ticket {
+    const Job* job;
+    Result<void> result;
+    bool done = false;
+    std::condition_variable turn;
+};
+
+/// Lets jobs of many threads share one commit. Whoever comes first leads: it takes all that wait by
+/// then, runs them in one transaction, and wakes their owners when the commit is on the disk. What
+/// arrives meanwhile is the next one's batch. No thread of its own. Any thread.
+class CommitQueue {
+  public:
+    /// Runs the jobs in their order, and gives each ticket its result. Called by one thread at a
+    /// time. Must not throw.
+    using RunBatch = std::function<void(const std::vector<Ticket*>& batch)>;
+
+    CommitQueue(RunBatch run_batch, std::size_t most_in_batch);
+
+    /// Waits until the job has been run and committed, by this thread or another.
+    Result<void> submit(const Job& job);
+
+  private:
+    const RunBatch run_batch_;
+    const std::size_t most_in_batch_;
+    std::mutex mutex_;
+    std::deque<Ticket*> waiting_;  ///< the front leads; it stays here until its batch is done
+};
+
+}  // namespace imp::store

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "store/soci.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace imp::store {
+
+/// What a database's error means to whoever asked.
+enum class Failure {
+    duplicate,  ///< a unique key is taken
+    retry,      ///< somebody else was in the way: rolled back, do it all again
+    lost,       ///< the connection is no use any more
+    other,
+};
+
+/// What one database does differently from the next. All other SQL of this room is the same
+/// everywhere. Callable from any thread.
+class Dialect {
+  public:
+    Dialect() = default;
+    Dialect(const Dialect&) = delete;
+    Dialect& operator=(const Dialect&) = delete;
+    virtual ~Dialect() = default;
+
+    /// Opens `session` and sets up what belongs to a connection (time limits, durability). Throws
+    /// soci::soci_error.
+    virtual void connect(soci::session& session) const = 0;
+
+    /// The same, for a connection that only reads.
+    virtual void connect_reader(soci::session& session) const = 0;
+
+    /// Starts a transaction that is going to write. SOCI's own begin() is not it: on SQLite it
+    /// takes the lock too late, at the first write, and then fails at once if another was faster.
+    [[nodiscard]] virtual std::string_view begin_write() const = 0;
+
+    /// The types that the schema's steps name: see migrations.cpp.
+    [[nodiscard]] virtual std::string_view type_name(std::string_view placeholder) const = 0;
+
+    [[nodiscard]] virtual Failure classify(const soci::soci_error& error) const = 0;
+
+    /// The error as the other rooms see it: conflict for a duplicate, else store. The detail never
+    /// holds a bound value, as what() does.
+    [[nodiscard]] Error to_error(std::string_view doing, const soci::soci_error& error) const;
+};
+
+/// Runs `body` (which returns a Result) and turns SOCI's exceptions into values: none leaves this
+/// room. `doing` says in the error what was tried.
+template <typename Body>
+auto guarded(const Dialect& dialect, std::string_view doing, Body&& body) -> decltype(body()) {
+    try {
+        return body();
+    } catch (const soci::soci_error& error) {
+        return dialect.to_error(doing, error);
+    } catch (const std::exception&) {  // its text may hold anything
+        return Error{Errc::store,
+                     std::string(doing) + ": out of memory, or a fault of the library"};
+    }
+}
+
+}  // namespace imp::store

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "store/dialect.hpp"
+#include "store/order_store.hpp"
+
+#include <mutex>
+
+namespace imp::store {
+
+/// OrderStore::import_orders on a connection of its own. What comes in is gathered in a temporary
+/// table first, so that a source that dawdles holds up nobody; `write` (the store's lock for
+/// writers of this process) is held only while the gathered orders are put in, in one transaction.
+Result<ImportCount> import_orders(const Dialect& dialect,
+                                  std::mutex& write,
+                                  const ImportSource& next,
+                                  UnixSeconds now);
+
+}  // namespace imp::store

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "store/order_store.hpp"
+#include "store/soci.hpp"
+
+#include <string_view>
+#include <vector>
+
+/// The SQL of tables `events` and `lookups`. Everything here throws soci::soci_error; a Result is
+/// empty of a value only for a text that cannot be kept (bad_input).
+namespace imp::store::journal {
+
+Result<void> append(soci::session& session, const Event& event);
+
+/// Oldest first.
+std::vector<Event> list(soci::session& session, std::string_view merchant_uid);
+
+bool has(soci::session& session,
+         std::string_view merchant_uid,
+         std::string_view imp_uid,
+         std::string_view verdict);
+
+Result<void> remember_lookup(soci::session& session,
+                             std::string_view group,
+                             std::string_view key,
+                             UnixSeconds now);
+
+OrderStore::LookupMemory recall_lookups(soci::session& session,
+                                        std::string_view group,
+                                        std::string_view key,
+                                        UnixSeconds now);
+
+}  // namespace imp::store::journal

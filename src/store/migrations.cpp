@@ -1,0 +1,195 @@
+#include "store/migrations.hpp"
+
+#include "base/text.hpp"
+
+#include <array>
+#include <optional>
+#include <span>
+
+namespace imp::store {
+
+namespace {
+
+// One array a step; its place in kSteps is its version. Steps are only ever added at the end: what
+// has run somewhere is not changed any more.
+//
+// Types that differ: $ID a short text that is compared byte for byte, $WORD one of our own words,
+// $TEXT any text, $SERIAL a primary key that counts by itself. $CLUSTERED: rows lie in the order of
+// the primary key. Money, times and flags are integers everywhere. No buyer's name, phone, address
+// or card number has a column here.
+
+constexpr std::array<std::string_view, 8> kStep1{
+    "CREATE TABLE orders ("
+    " merchant_uid $ID NOT NULL PRIMARY KEY,"
+    " amount BIGINT NOT NULL,"  // minor units
+    " currency $WORD NOT NULL,"
+    " kind $WORD NOT NULL,"
+    " customer_uid $TEXT NOT NULL,"
+    " name $TEXT NOT NULL,"  // of what is sold
+    " state $WORD NOT NULL,"
+    " accepted $ID,"  // an imp_uid
+    " closed SMALLINT NOT NULL,"
+    " version BIGINT NOT NULL,"
+    " created_at BIGINT NOT NULL,"
+    " updated_at BIGINT NOT NULL) $CLUSTERED",
+
+    "CREATE INDEX orders_by_state ON orders (state, merchant_uid)",
+
+    "CREATE TABLE payments ("
+    " id $SERIAL,"  // the order first seen
+    " imp_uid $ID NOT NULL UNIQUE,"
+    " merchant_uid $ID NOT NULL,"
+    " status $WORD NOT NULL,"
+    " amount $WORD NOT NULL,"  // decimal text, major units, as i'mport says it
+    " cancel_amount $WORD NOT NULL,"
+    " currency $TEXT NOT NULL,"
+    " sandbox SMALLINT,"
+    " escrow SMALLINT NOT NULL,"
+    " pay_method $TEXT NOT NULL,"
+    " pg_provider $TEXT NOT NULL,"
+    " pg_id $TEXT NOT NULL,"
+    " pg_tid $TEXT NOT NULL,"
+    " customer_uid $TEXT NOT NULL,"
+    " customer_uid_usage $TEXT NOT NULL,"
+    " has_promotion SMALLINT NOT NULL,"
+    " promotion_discount $WORD NOT NULL,"
+    " fail_reason $TEXT NOT NULL,"
+    " cancel_reason $TEXT NOT NULL,"
+    " receipt_url $TEXT NOT NULL,"
+    " vbank_name $TEXT NOT NULL,"
+    " vbank_num $TEXT NOT NULL,"
+    " vbank_holder $TEXT NOT NULL,"
+    " vbank_date BIGINT NOT NULL,"
+    " started_at BIGINT NOT NULL,"
+    " paid_at BIGINT NOT NULL,"
+    " failed_at BIGINT NOT NULL,"
+    " cancelled_at BIGINT NOT NULL,"
+    " cancel_history $TEXT NOT NULL,"  // JSON array
+    " verdict $WORD,"
+    " first_seen_at BIGINT NOT NULL,"
+    " updated_at BIGINT NOT NULL)",
+
+    "CREATE INDEX payments_by_order ON payments (merchant_uid)",
+
+    "CREATE TABLE events ("
+    " id $SERIAL,"
+    " happened_at BIGINT NOT NULL,"
+    " source $WORD NOT NULL,"
+    " merchant_uid $ID NOT NULL,"
+    " imp_uid $ID NOT NULL,"
+    " verdict $WORD NOT NULL,"
+    " state_before $WORD NOT NULL,"
+    " state_after $WORD NOT NULL,"
+    " detail $TEXT NOT NULL)",
+
+    "CREATE INDEX events_by_order ON events (merchant_uid)",
+
+    "CREATE TABLE lookups ("
+    " lookup_group $ID NOT NULL,"
+    " lookup_key $ID NOT NULL,"
+    " seen_at BIGINT NOT NULL,"
+    " PRIMARY KEY (lookup_group, lookup_key)) $CLUSTERED",
+
+    "CREATE INDEX lookups_by_age ON lookups (seen_at)",
+};
+
+constexpr std::array<std::span<const std::string_view>, 1> kSteps{kStep1};
+
+constexpr int kNewest = static_cast<int>(kSteps.size());
+
+/// The statement with this database's own words in place of $ID and its like.
+std::string spelled_for(const Dialect& dialect, std::string_view statement) {
+    std::string out;
+    while (!statement.empty()) {
+        const std::size_t dollar = statement.find('$');
+        out += statement.substr(0, dollar);
+        if (dollar == std::string_view::npos)
+            break;
+        statement.remove_prefix(dollar);
+        const std::size_t end = statement.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 1);
+        out += dialect.type_name(statement.substr(0, end));
+        statement.remove_prefix(end == std::string_view::npos ? statement.size() : end);
+    }
+    return out;
+}
+
+/// The version that the database says it has; 0 without one. Throws where there is no meta table.
+Result<int> read_version(soci::session& session) {
+    std::string word;
+    soci::statement select =
+        (session.prepare << "SELECT value FROM meta WHERE name = 'schema_version'",
+         soci::into(word));
+    select.execute();
+    std::string found = "0";
+    while (select.fetch())  // to the end: a statement that is not drained keeps its snapshot
+        found = word;
+    const std::optional<std::int64_t> version = text::parse_int(found);
+    if (!version || *version < 0)
+        return Error{Errc::store, "meta.schema_version is not a number"};
+    if (*version > kNewest)
+        return Error{Errc::store,
+                     "the database has schema version " + found + ", this program knows up to " +
+                         std::to_string(kNewest) + ": it was written by a newer imp-fcgi"};
+    return static_cast<int>(*version);
+}
+
+void write_version(soci::session& session, int version) {
+    const std::string word = std::to_string(version);
+    soci::statement update =
+        (session.prepare << "UPDATE meta SET value = :value WHERE name = 'schema_version'",
+         soci::use(word, "value"));
+    update.execute(true);
+    if (update.get_affected_rows() == 0)
+        session << "INSERT INTO meta (name, value) VALUES ('schema_version', :value)",
+            soci::use(word, "value");
+}
+
+Result<void> run_missing_steps(const Dialect& dialect, soci::session& session) {
+    session << spelled_for(dialect,
+                           "CREATE TABLE IF NOT EXISTS meta ("
+                           " name $ID NOT NULL PRIMARY KEY, value $TEXT NOT NULL)");
+    const Result<int> version = read_version(session);  // again: others may have been faster
+    if (!version)
+        return version.error();
+    for (auto step = static_cast<std::size_t>(*version); step < kSteps.size(); ++step) {
+        for (const std::string_view statement : kSteps[step])
+            session << spelled_for(dialect, statement);
+    }
+    if (*version < kNewest)
+        write_version(session, kNewest);
+    return {};
+}
+
+/// Empty where it cannot be told, which is the same as "look under the lock".
+std::optional<Result<int>> version_at_a_glance(soci::session& session) {
+    try {
+        return read_version(session);
+    } catch (const soci::soci_error&) {
+        return std::nullopt;  // no such table, most likely
+    }
+}
+
+}  // namespace
+
+int schema_version() noexcept {
+    return kNewest;
+}
+
+Result<void> migrate(const Dialect& dialect, soci::session& session) {
+    if (const std::optional<Result<int>> version = version_at_a_glance(session)) {
+        if (!*version)
+            return version->error();
+        if (**version == kNewest)
+            return {};
+    }
+    return guarded(dialect, "bringing the schema up to date", [&]() -> Result<void> {
+        // On failure nothing is rolled back here: the caller closes the session, which does it.
+        session << std::string(dialect.begin_write());
+        if (Result<void> ran = run_missing_steps(dialect, session); !ran)
+            return ran;
+        session << "COMMIT";
+        return {};
+    });
+}
+
+}  // namespace imp::store

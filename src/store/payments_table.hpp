@@ -1,0 +1,22 @@
+#pragma once
+
+#include "domain/order.hpp"
+#include "store/soci.hpp"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+/// The SQL of table `payments`. Everything here throws soci::soci_error; a Result is empty of a
+/// value only for a damaged row (store) or a text that cannot be kept (bad_input).
+namespace imp::store::payments_table {
+
+Result<std::optional<PaymentRecord>> find(soci::session& session, const ImpUid& imp_uid);
+
+/// Those that name this merchant_uid, in the order first seen.
+Result<std::vector<PaymentRecord>> list(soci::session& session, std::string_view merchant_uid);
+
+/// Inserts, or replaces by imp_uid (and keeps its place in the order first seen).
+Result<void> put(soci::session& session, const PaymentRecord& record);
+
+}  // namespace imp::store::payments_table

@@ -1,0 +1,53 @@
+#include "store/session_pool.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace imp::store {
+
+namespace {
+
+constexpr std::chrono::seconds kLongestWait{10};
+
+}  // namespace
+
+SessionPool::SessionPool(const Dialect& dialect, int most)
+    : dialect_(dialect), most_(std::max(most, 1)) {}
+
+Result<SessionPool::Lease> SessionPool::borrow() {
+    {
+        std::unique_lock lock(mutex_);
+        const bool found =
+            freed_.wait_for(lock, kLongestWait, [this] { return !idle_.empty() || open_ < most_; });
+        if (!found)
+            return Error{Errc::store, "no connection for reading became free"};
+        if (!idle_.empty()) {
+            Lease lease{.session = std::move(idle_.back())};
+            idle_.pop_back();
+            return lease;
+        }
+        ++open_;
+    }
+    Result<Lease> opened = guarded(dialect_, "opening a connection", [this]() -> Result<Lease> {
+        auto session = std::make_unique<soci::session>();
+        dialect_.connect_reader(*session);
+        return Lease{.session = std::move(session)};
+    });
+    if (!opened)
+        give_back({});
+    return opened;
+}
+
+void SessionPool::give_back(Lease lease) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (lease.sound)
+            idle_.push_back(std::move(lease.session));
+        else
+            --open_;
+    }
+    freed_.notify_one();
+}
+
+}  // namespace imp::store

@@ -1,0 +1,188 @@
+#include "store/sql_store.hpp"
+
+#include "store/import.hpp"
+#include "store/journal.hpp"
+#include "store/migrations.hpp"
+#include "store/orders_table.hpp"
+#include "store/payments_table.hpp"
+#include "store/sql_transaction.hpp"
+
+#include <utility>
+
+namespace imp::store {
+
+namespace {
+
+constexpr std::size_t kMostInBatch = 256;
+constexpr int kMostAttempts = 10;
+
+/// Set while this thread runs works. One that asked for a transaction of its own would wait for
+/// itself for ever.
+thread_local bool is_inside_a_work = false;
+
+class InsideAWork {
+  public:
+    InsideAWork() { is_inside_a_work = true; }
+
+    ~InsideAWork() { is_inside_a_work = false; }
+
+    InsideAWork(const InsideAWork&) = delete;
+    InsideAWork& operator=(const InsideAWork&) = delete;
+};
+
+/// The work, its exceptions as errors: on this thread there are other callers' works to finish.
+Result<void> run_work(const Job& job, SqlTransaction& transaction) {
+    try {
+        const InsideAWork inside;
+        Result<void> done = job(transaction);
+        if (transaction.failure())
+            return *transaction.failure();  // even if the work made nothing of it
+        return done;
+    } catch (...) {
+        return Error{Errc::internal, "a work of a transaction threw an exception"};
+    }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OrderStore>> SqlStore::open(std::unique_ptr<Dialect> dialect, int readers) {
+    using Opened = Result<std::unique_ptr<OrderStore>>;
+    return guarded(*dialect, "opening the database", [&]() -> Opened {
+        auto writer = std::make_unique<soci::session>();
+        dialect->connect(*writer);
+        if (const Result<void> migrated = migrate(*dialect, *writer); !migrated)
+            return migrated.error();
+        return Opened(std::make_unique<SqlStore>(std::move(dialect), std::move(writer), readers));
+    });
+}
+
+SqlStore::SqlStore(std::unique_ptr<Dialect> dialect,
+                   std::unique_ptr<soci::session> writer,
+                   int readers)
+    : dialect_(std::move(dialect)),
+      readers_(*dialect_, readers),
+      writer_(std::move(writer)),
+      queue_([this](const std::vector<Ticket*>& batch) { run_batch(batch); }, kMostInBatch) {}
+
+// ---- reading
+
+Result<std::optional<Order>> SqlStore::find_order(const MerchantUid& merchant_uid) {
+    return readers_.read("reading an order", [&](soci::session& session) {
+        return orders_table::find(session, merchant_uid);
+    });
+}
+
+Result<std::optional<PaymentRecord>> SqlStore::find_payment(const ImpUid& imp_uid) {
+    return readers_.read("reading a payment", [&](soci::session& session) {
+        return payments_table::find(session, imp_uid);
+    });
+}
+
+Result<std::vector<PaymentRecord>> SqlStore::payments_of(std::string_view merchant_uid) {
+    return readers_.read("reading payments", [&](soci::session& session) {
+        return payments_table::list(session, merchant_uid);
+    });
+}
+
+Result<std::vector<Event>> SqlStore::events_of(std::string_view merchant_uid) {
+    return readers_.read("reading the journal",
+                         [&](soci::session& session) -> Result<std::vector<Event>> {
+                             return journal::list(session, merchant_uid);
+                         });
+}
+
+Result<std::vector<Order>> SqlStore::list_orders(std::optional<OrderState> state,
+                                                 std::string_view after,
+                                                 int limit) {
+    return readers_.read("listing orders", [&](soci::session& session) {
+        return orders_table::list(session, state, after, limit);
+    });
+}
+
+Result<std::int64_t> SqlStore::count_orders(std::optional<OrderState> state) {
+    return readers_.read("counting orders", [&](soci::session& session) -> Result<std::int64_t> {
+        return orders_table::count(session, state);
+    });
+}
+
+Result<OrderStore::LookupMemory> SqlStore::recall_lookups(std::string_view group,
+                                                          std::string_view key,
+                                                          UnixSeconds now) {
+    return readers_.read("recalling look-ups", [&](soci::session& session) -> Result<LookupMemory> {
+        return journal::recall_lookups(session, group, key, now);
+    });
+}
+
+// ---- writing
+
+Result<void> SqlStore::transact(const Work& work) {
+    return submit([&work](SqlTransaction& transaction) { return work(transaction); });
+}
+
+Result<void> SqlStore::remember_lookup(std::string_view group,
+                                       std::string_view key,
+                                       UnixSeconds now) {
+    return submit(
+        [&](SqlTransaction& transaction) { return transaction.remember_lookup(group, key, now); });
+}
+
+Result<ImportCount> SqlStore::import_orders(const ImportSource& next, UnixSeconds now) {
+    if (is_inside_a_work)
+        return Error{Errc::internal, "an import inside a transaction"};
+    return store::import_orders(*dialect_, write_, next, now);
+}
+
+Result<void> SqlStore::submit(const Job& job) {
+    if (is_inside_a_work)
+        return Error{Errc::internal, "a transaction inside a transaction"};
+    return queue_.submit(job);
+}
+
+void SqlStore::run_batch(const std::vector<Ticket*>& batch) {
+    const std::lock_guard lock(write_);
+    const Result<void> committed =
+        guarded(*dialect_, "a transaction", [&] { return run_in_transaction(batch); });
+    if (committed)
+        return;
+    writer_.reset();  // closing it rolls back; the next batch opens a new one
+    for (Ticket* ticket : batch) {
+        if (ticket->result)
+            ticket->result = Error{Errc::store, committed.error().detail};
+    }
+}
+
+Result<void> SqlStore::run_in_transaction(const std::vector<Ticket*>& batch) {
+    soci::session& session = writer();
+    session << std::string(dialect_->begin_write());
+    for (Ticket* ticket : batch)
+        run_one(session, *ticket);
+    session << "COMMIT";
+    return {};
+}
+
+void SqlStore::run_one(soci::session& session, Ticket& ticket) {
+    for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+        session << "SAVEPOINT one_work";
+        SqlTransaction transaction(*dialect_, session);
+        ticket.result = run_work(*ticket.job, transaction);
+        if (ticket.result) {
+            session << "RELEASE SAVEPOINT one_work";
+            return;
+        }
+        session << "ROLLBACK TO SAVEPOINT one_work";
+        session << "RELEASE SAVEPOINT one_work";
+        if (ticket.result.error().code != Errc::conflict)
+            return;
+    }
+}
+
+soci::session& SqlStore::writer() {
+    if (!writer_) {
+        auto session = std::make_unique<soci::session>();
+        dialect_->connect(*session);
+        writer_ = std::move(session);
+    }
+    return *writer_;
+}
+
+}  // namespace imp::store

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "store/dialect.hpp"
+#include "store/order_store.hpp"
+
+#include <optional>
+
+namespace imp::store {
+
+/// One work's share of a transaction, on a connection that nobody else uses meanwhile. After the
+/// first call that failed every other fails with the same error: PostgreSQL would do the same.
+class SqlTransaction final : public Transaction {
+  public:
+    SqlTransaction(const Dialect& dialect, soci::session& session);
+
+    Result<std::optional<Order>> find_order(const MerchantUid& merchant_uid) override;
+    Result<std::optional<PaymentRecord>> find_payment(const ImpUid& imp_uid) override;
+    Result<std::vector<PaymentRecord>> payments_of(std::string_view merchant_uid) override;
+    Result<void> insert_order(const Order& order) override;
+    Result<bool> update_order(const Order& order) override;
+    Result<void> put_payment(const PaymentRecord& record) override;
+    Result<void> append_event(const Event& event) override;
+    Result<bool> has_event(std::string_view merchant_uid,
+                           std::string_view imp_uid,
+                           std::string_view verdict) override;
+
+    Result<void> remember_lookup(std::string_view group, std::string_view key, UnixSeconds now);
+
+    /// Set once a call has failed, whatever the work made of it.
+    [[nodiscard]] const std::optional<Error>& failure() const noexcept { return failure_; }
+
+  private:
+    template <typename Body>
+    auto run(std::string_view doing, Body&& body) -> decltype(body());
+
+    const Dialect& dialect_;
+    soci::session& session_;
+    std::optional<Error> failure_;
+};
+
+}  // namespace imp::store

@@ -1,0 +1,109 @@
+#include "store/sqlite_dialect.hpp"
+
+#include <chrono>
+#include <thread>
+#include <utility>
+
+namespace imp::store {
+
+namespace {
+
+constexpr int kBusyTimeoutSeconds = 10;
+
+int error_number(const soci::soci_error& error) {
+    const auto* own = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+    return own == nullptr ? SQLITE_OK : own->result();
+}
+
+/// The low byte of an extended result code is the code.
+int primary(int number) {
+    return number & 0xff;
+}
+
+bool is_busy(const soci::soci_error& error) {
+    const int code = primary(error_number(error));
+    return code == SQLITE_BUSY || code == SQLITE_LOCKED;
+}
+
+std::string journal_mode(soci::session& session) {
+    std::string mode;
+    session << "PRAGMA journal_mode", soci::into(mode);
+    return mode;
+}
+
+/// The mode belongs to the file; whoever comes first sets it. Changing it wants the file for itself
+/// and does not wait the busy timeout for that, so ten who start at once wait here.
+void set_journal_mode(soci::session& session, const std::string& wanted) {
+    using Clock = std::chrono::steady_clock;
+    const auto give_up = Clock::now() + std::chrono::seconds(kBusyTimeoutSeconds);
+    while (true) {
+        try {
+            if (journal_mode(session) == wanted)
+                return;
+            std::string mode;
+            session << "PRAGMA journal_mode=" + wanted, soci::into(mode);
+            if (mode == wanted)
+                return;
+            if (Clock::now() > give_up)
+                throw soci::soci_error("journal_mode stays " + mode + " instead of " + wanted);
+        } catch (const soci::sqlite3_soci_error& error) {
+            if (!is_busy(error) || Clock::now() > give_up)
+                throw;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
+
+}  // namespace
+
+SqliteDialect::SqliteDialect(std::string path, SqliteJournal journal)
+    : path_(std::move(path)), journal_(journal) {}
+
+void SqliteDialect::connect(soci::session& session) const {
+    // The path holds no double quote: open_store has seen to that.
+    session.open(soci::sqlite3,
+                 "dbname=\"" + path_ + "\" timeout=" + std::to_string(kBusyTimeoutSeconds));
+    auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
+    sqlite_api::sqlite3_extended_result_codes(backend->conn_, 1);  // tells which key was taken
+    set_journal_mode(session, journal_ == SqliteJournal::wal ? "wal" : "delete");
+    session << "PRAGMA synchronous=FULL";  // a commit is on the disk before anybody is told
+}
+
+void SqliteDialect::connect_reader(soci::session& session) const {
+    connect(session);
+    session << "PRAGMA query_only=ON";
+}
+
+std::string_view SqliteDialect::begin_write() const {
+    return "BEGIN IMMEDIATE";
+}
+
+std::string_view SqliteDialect::type_name(std::string_view placeholder) const {
+    if (placeholder == "$SERIAL")
+        return "INTEGER PRIMARY KEY";  // the rowid: grows, as nothing is ever deleted
+    if (placeholder == "$CLUSTERED")
+        return "WITHOUT ROWID";
+    return "TEXT";  // compared byte for byte (collation BINARY) unless told otherwise
+}
+
+Failure SqliteDialect::classify(const soci::soci_error& error) const {
+    const int number = error_number(error);
+    if (number == SQLITE_CONSTRAINT_PRIMARYKEY || number == SQLITE_CONSTRAINT_UNIQUE ||
+        number == SQLITE_CONSTRAINT_ROWID)
+        return Failure::duplicate;
+    switch (primary(number)) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return Failure::retry;
+        case SQLITE_IOERR:
+        case SQLITE_CANTOPEN:
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+        case SQLITE_PROTOCOL:
+            return Failure::lost;
+        default:
+            return Failure::other;
+    }
+}
+
+}  // namespace imp::store

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "store/dialect.hpp"
+
+#include <string>
+
+namespace imp::store {
+
+/// How SQLite keeps what a crash must be able to undo. `wal`: readers and the one writer never wait
+/// for each other. `rollback`: a journal beside the file, for network file systems, where WAL's
+/// shared memory does not work.
+enum class SqliteJournal { wal, rollback };
+
+class SqliteDialect final : public Dialect {
+  public:
+    /// `path` is absolute, and the file is there (sqlite_file.hpp).
+    SqliteDialect(std::string path, SqliteJournal journal);
+
+    void connect(soci::session& session) const override;
+    void connect_reader(soci::session& session) const override;
+    [[nodiscard]] std::string_view begin_write() const override;
+    [[nodiscard]] std::string_view type_name(std::string_view placeholder) const override;
+    [[nodiscard]] Failure classify(const soci::soci_error& error) const override;
+
+  private:
+    std::string path_;
+    SqliteJournal journal_;
+};
+
+}  // namespace imp::store

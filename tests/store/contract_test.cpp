@@ -1,0 +1,359 @@
+// What every OrderStore keeps and finds. How it behaves with many callers is in
+// transactions_test.cpp and processes_test.cpp.
+#include "backends.hpp"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <random>
+
+using namespace imp;
+using namespace imp::store;
+using namespace imp::store::test;
+
+TYPE_TO_STRING(Wal);
+TYPE_TO_STRING(Rollback);
+
+namespace {
+
+std::vector<std::string> uids(const Result<std::vector<Order>>& orders) {
+    std::vector<std::string> out;
+    for (const Order& order : orders.value())
+        out.push_back(order.merchant_uid.str());
+    return out;
+}
+
+using Uids = std::vector<std::string>;
+
+/// Values that have broken other programs.
+class Odd {
+  public:
+    explicit Odd(unsigned seed) : random_(seed) {}
+
+    std::string text() {
+        static const std::vector<std::string> kTexts{"",
+                                                     "'",
+                                                     "\"",
+                                                     "'; DROP TABLE payments; --",
+                                                     ":imp_uid",
+                                                     "%_\\",
+                                                     "한글 주문",
+                                                     "🙂",
+                                                     "a\nb\r\tc",
+                                                     "\x01\x7f",
+                                                     "e\xcc\x81",
+                                                     std::string(5000, 'x'),
+                                                     "null",
+                                                     "0",
+                                                     " ",
+                                                     "?1"};
+        std::string out = kTexts[number(kTexts.size())];
+        return coin() ? out : out + kTexts[number(kTexts.size())];
+    }
+
+    Decimal decimal() {
+        static const std::vector<std::string> kNumbers{"0",
+                                                       "1",
+                                                       "-1",
+                                                       "14.2",
+                                                       "0.05",
+                                                       "-0.001",
+                                                       "999999999999999999",
+                                                       "0.000000000000000001",
+                                                       "-999999999.999999999",
+                                                       "1.42e1"};
+        return Decimal::parse(kNumbers[number(kNumbers.size())]).value();
+    }
+
+    UnixSeconds time() {
+        static const std::vector<UnixSeconds> kTimes{0,
+                                                     1,
+                                                     -1,
+                                                     1'700'000'000,
+                                                     (1LL << 53) + 1,
+                                                     std::numeric_limits<UnixSeconds>::max(),
+                                                     std::numeric_limits<UnixSeconds>::min()};
+        return kTimes[number(kTimes.size())];
+    }
+
+    bool coin() { return number(2) == 0; }
+
+    std::size_t number(std::size_t below) { return random_() % below; }
+
+  private:
+    std::mt19937 random_;
+};
+
+PaymentRecord odd_record(const std::string& imp_uid, Odd& odd) {
+    PaymentRecord record = paid(imp_uid, odd.text());
+    Payment& payment = record.payment;
+    payment.status = static_cast<PaymentStatus>(odd.number(5));
+    payment.amount = odd.decimal();
+    payment.cancel_amount = odd.decimal();
+    payment.currency = odd.text();
+    if (odd.coin())
+        payment.sandbox = odd.coin();
+    payment.escrow = odd.coin();
+    payment.pay_method = odd.text();
+    payment.pg_provider = odd.text();
+    payment.pg_id = odd.text();
+    payment.pg_tid = odd.text();
+    payment.customer_uid = odd.text();
+    payment.customer_uid_usage = odd.text();
+    payment.has_promotion = odd.coin();
+    payment.promotion_discount = odd.decimal();
+    payment.fail_reason = odd.text();
+    payment.cancel_reason = odd.text();
+    payment.receipt_url = odd.text();
+    payment.vbank_name = odd.text();
+    payment.vbank_num = odd.text();
+    payment.vbank_holder = odd.text();
+    payment.vbank_date = odd.time();
+    payment.started_at = odd.time();
+    payment.paid_at = odd.time();
+    payment.failed_at = odd.time();
+    payment.cancelled_at = odd.time();
+    for (std::size_t i = odd.number(4); i > 0; --i)
+        payment.cancel_history.push_back({.cancellation_id = odd.text(),
+                                          .amount = odd.decimal(),
+                                          .cancelled_at = odd.time(),
+                                          .reason = odd.text()});
+    record.verdict = static_cast<Verdict>(odd.number(15));
+    if (odd.coin())
+        record.verdict.reset();
+    record.first_seen_at = odd.time();
+    record.updated_at = odd.time();
+    return record;
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("finds no order in an empty store", Backend, Wal, Rollback) {
+    Store<Backend> store;
+    CHECK_FALSE(store->find_order(merchant("1")).value().has_value());
+    CHECK_FALSE(store->find_payment(attempt("imp_1")).value().has_value());
+    CHECK(store->payments_of("1").value().empty());
+    CHECK(store->events_of("1").value().empty());
+    CHECK(store->count_orders({}).value() == 0);
+}
+
+TEST_CASE_TEMPLATE("reads an order back as it was put", Backend, Wal, Rollback) {
+    Store<Backend> store;
+    Order order = order_of("'\"; DROP TABLE orders; -- 한글🙂", 15000);
+    order.price =
+        Money::make(Decimal::parse("14.2").value(), Currency::parse("USD").value()).value();
+    order.kind = OrderKind::billing_key;
+    order.customer_uid = "it's <me>";
+    order.name = "주문 'x'";
+    order.state = OrderState::partially_cancelled;
+    order.accepted = attempt("imp_1");
+    order.closed = true;
+    order.version = 7;
+    order.created_at = 1'700'000'000;
+    order.updated_at = 1'700'000'001;
+    REQUIRE(add(*store.store, order));
+    CHECK(store->find_order(order.merchant_uid).value() == order);
+}
+
+TEST_CASE_TEMPLATE("keeps merchant_uids apart that differ in case or blanks",
+                   Backend,
+                   Wal,
+                   Rollback) {
+    Store<Backend> store;
+    REQUIRE(add(*store.store, order_of("a", 1)));
+    REQUIRE(add(*store.store, order_of("A", 2)));
+    REQUIRE(add(*store.store, order_of("a ", 3)));
+    REQUIRE(add(*store.store, order_of("123", 4)));
+    CHECK(store->find_order(merchant("A")).value()->price == won(2));
+    CHECK(store->find_order(merchant("a ")).value()->price == won(3));
+    CHECK_FALSE(store->find_order(merchant("123abc")).value().has_value());
+    CHECK_FALSE(store->find_order(merchant("0123")).value().has_value());
+}
+
+TEST_CASE_TEMPLATE("refuses a merchant_uid that is taken", Backend, Wal, Rollback) {
+    Store<Backend> store;
+    REQUIRE(add(*store.store, order_of("1", 100)));
+    const Result<void> again = add(*store.store, order_of("1", 200));
+    REQUIRE_FALSE(again);
+    CHECK(again.error().code == Errc::conflict);
+    CHECK(again.error().detail.find("200") == std::string::npos);  // no bound values in there
+    CHECK(store->find_order(merchant("1")).value()->price == won(100));
+}
+
+TEST_CASE_TEMPLATE("counts the version up with each change", Backend, Wal, Rollback) {
+    Store<Backend> store;
+    REQUIRE(add(*store.store, order_of("1")));
+    Order order = *store->find_order(merchant("1")).value();
+    order.state = OrderState::paid;
+    order.accepted = attempt("imp_1");
+    order.price = won(9);
+    bool changed = false;
+    REQUIRE(store->transact([&](Transaction& tx) -> Result<void> {
+        changed = tx.update_order(order).value();
+        return {};
+    }));
+    CHECK(changed);
+    ++order.version;
+    CHECK(store->find_order(merchant("1")).value() == order);
+}
+
+TEST_CASE_TEMPLATE("changes nothing for whoever has seen an older version",
+                   Backend,
+                   Wal,
+                   Rollback) {
+    Store<Backend> store;
+    REQUIRE(add(*store.store, order_of("1")));
+    Order stale = *store->find_order(merchant("1")).value();
+    REQUIRE(count_up(*store.store, "1"));
+    stale.state = OrderState::cancelled;
+    bool changed = true;
+    REQUIRE(store->transact([&](Transaction& tx) -> Result<void> {
+        changed = tx.update_order(stale).value();
+        return {};
+    }));
+    CHECK_FALSE(changed);
+    CHECK(store->find_order(merchant("1")).value()->state == OrderState::pending);
+}
+
+TEST_CASE_TEMPLATE("reads a payment back as it was put, whatever is in it",
+                   Backend,
+                   Wal,
+                   Rollback) {
+    Store<Backend> store;
+    Odd odd(20261123);
+    for (int i = 0; i < 200; ++i) {
+        // Ten ids for 200 records: most of them replace an earlier one.
+        const std::string imp_uid = "imp_" + std::to_string(i % 10);
+        const PaymentRecord record = odd_record(imp_uid, odd);
+        REQUIRE(store->transact([&](Transaction& tx) { return tx.put_payment(record); }));
+        REQUIRE(store->find_payment(attempt(imp_uid)).value() == record);
+    }
+}
+
+TEST_CASE_TEMPLATE("refuses texts that not every database could keep", Backend, Wal, Rollback) {
+    Store<Backend> store;
+    PaymentRecord record = paid("imp_1", "1");
+    record.payment.fail_reason = std::string("a\0b", 3);
+    const Result<void> nul =
+        store->transact([&](Transaction& tx) { return tx.put_payment(record); });
+    REQUIRE_FALSE(nul);
+    CHECK(nul.error().code == Errc::bad_input);
+    record.payment.fail_reason = "\xff";
+    CHECK_FALSE(store->transact([&](Transaction& tx) { return tx.put_payment(record); }));
+    CHECK_FALSE(store->find_payment(attempt("imp_1")).value().has_value());
+}
+
+TEST_CASE_TEMPLATE("lists an order's payments in the order first seen", Backend, Wal, Rollback) {
+    Store<Backend> store;
+    REQUIRE(store->transact([&](Transaction& tx) -> Result<void> {
+        for (const char* imp_uid : {"imp_c", "imp_a", "imp_b", "imp_c"}) {
+            if (Result<void> put = tx.put_payment(paid(imp_uid, "1")); !put)
+                return put;
+        }
+        return tx.put_payment(paid("imp_x", "another"));
+    }));
+    Uids seen;
+    const std::vector<PaymentRecord> records = store->payments_of("1").value();
+    for (const PaymentRecord& record : records)
+        seen.push_back(record.payment.imp_uid.str());
+    CHECK(seen == Uids{"imp_c", "imp_a", "imp_b"});
+}
+
+TEST_CASE_TEMPLATE("keeps the journal of an order, oldest first", Backend, Wal, Rollback) {
+    Store<Backend> store;
+    Event first{.at = 5,
+                .source = "webhook",
+                .merchant_uid = "1",
+                .imp_uid = "imp_1",
+                .verdict = "paid",
+                .state_before = "pending",
+                .state_after = "paid",
+                .detail = R"({"amount":15000,"note":"it's"})"};
+    Event second = first;
+    second.at = 4;
+    second.verdict = "cancelled";
+    Event elsewhere = first;
+    elsewhere.merchant_uid = "2";
+    REQUIRE(store->transact([&](Transaction& tx) -> Result<void> {
+        for (const Event& event : {first, elsewhere, second}) {
+            if (Result<void> appended = tx.append_event(event); !appended)
+                return appended;
+        }
+        return {};
+    }));
+    std::vector<Event> events = store->events_of("1").value();
+    REQUIRE(events.size() == 2);
+    CHECK(events[0].id < events[1].id);
+    events[0].id = events[1].id = 0;
+    CHECK(events == std::vector<Event>{first, second});
+}
+
+TEST_CASE_TEMPLATE("knows whether the journal has a line, also one of this transaction",
+                   Backend,
+                   Wal,
+                   Rollback) {
+    Store<Backend> store;
+    bool before = true;
+    bool after = false;
+    bool other_verdict = true;
+    bool other_order = true;
+    REQUIRE(store->transact([&](Transaction& tx) -> Result<void> {
+        before = tx.has_event("1", "imp_1", "paid").value();
+        const Event event{.source = "webhook",
+                          .merchant_uid = "1",
+                          .imp_uid = "imp_1",
+                          .verdict = "paid",
+                          .state_before = "",
+                          .state_after = "",
+                          .detail = "{}"};
+        if (Result<void> appended = tx.append_event(event); !appended)
+            return appended;
+        after = tx.has_event("1", "imp_1", "paid").value();
+        other_verdict = tx.has_event("1", "imp_1", "failed").value();
+        other_order = tx.has_event("2", "imp_1", "paid").value();
+        return {};
+    }));
+    CHECK_FALSE(before);
+    CHECK(after);
+    CHECK_FALSE(other_verdict);
+    CHECK_FALSE(other_order);
+}
+
+TEST_CASE_TEMPLATE("lists orders page by page in byte order", Backend, Wal, Rollback) {
+    Store<Backend> store;
+    for (const char* uid : {"b", "a", "Z", "가", "10", "9", "a b"})
+        REQUIRE(add(*store.store, order_of(uid)));
+    Order failed = order_of("aa");
+    failed.state = OrderState::failed;
+    REQUIRE(add(*store.store, failed));
+    CHECK(uids(store->list_orders({}, "", 100)) ==
+          Uids{"10", "9", "Z", "a", "a b", "aa", "b", "가"});
+    CHECK(uids(store->list_orders({}, "", 3)) == Uids{"10", "9", "Z"});
+    CHECK(uids(store->list_orders({}, "Z", 3)) == Uids{"a", "a b", "aa"});
+    CHECK(uids(store->list_orders({}, "aa", 3)) == Uids{"b", "가"});
+    CHECK(uids(store->list_orders({}, "가", 3)).empty());
+    CHECK(uids(store->list_orders(OrderState::failed, "", 3)) == Uids{"aa"});
+    CHECK(uids(store->list_orders(OrderState::pending, "a", 2)) == Uids{"a b", "b"});
+    CHECK(uids(store->list_orders({}, "", 0)).empty());
+    CHECK(uids(store->list_orders({}, "", -1)).empty());
+    CHECK(store->count_orders({}).value() == 8);
+    CHECK(store->count_orders(OrderState::failed).value() == 1);
+    CHECK(store->count_orders(OrderState::paid).value() == 0);
+}
+
+TEST_CASE_TEMPLATE("remembers look-ups for a minute, group by group", Backend, Wal, Rollback) {
+    Store<Backend> store;
+    CHECK(store->recall_lookups("g", "a", 1000).value().last == 0);
+    REQUIRE(store->remember_lookup("g", "a", 1000));
+    REQUIRE(store->remember_lookup("g", "b", 1010));
+    REQUIRE(store->remember_lookup("g", "a", 1020));
+    REQUIRE(store->remember_lookup("other", "a", 1000));
+    CHECK(store->recall_lookups("g", "a", 1030).value().last == 1020);
+    CHECK(store->recall_lookups("g", "b", 1030).value().last == 1010);
+    CHECK(store->recall_lookups("g", "c", 1030).value().last == 0);
+    CHECK(store->recall_lookups("g", "a", 1030).value().in_group == 2);
+    CHECK(store->recall_lookups("g", "a", 1075).value().in_group == 1);
+    REQUIRE(store->remember_lookup("g", "c", 1075));
+    CHECK(store->recall_lookups("g", "b", 1075).value().last == 0);  // forgotten
+    CHECK(store->recall_lookups("other", "a", 1030).value().last == 1000);
+}
