@@ -1,0 +1,47 @@
+#pragma once
+
+#include "api/connection.hpp"
+#include "api/pool.hpp"
+#include "api/resolver.hpp"
+#include "api/tls.hpp"
+#include "api/url.hpp"
+#include "api/watchdog.hpp"
+#include "base/result.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace imp::api {
+
+/// One request to the API and its answer, whatever it says: connections, addresses, repeats. Any
+/// thread.
+class Transport {
+  public:
+    /// `ca_file` as in ClientOptions. Opens nothing yet.
+    Transport(Endpoint endpoint,
+              const std::string& ca_file,
+              std::chrono::milliseconds connect_timeout,
+              std::size_t max_reply);
+
+    /// `call.target` without the endpoint's prefix. A GET is repeated once after a connection error
+    /// or a 5xx; a POST never, but for a kept connection that the server had closed (the only POST,
+    /// getToken, may be sent twice). An address where nobody answers gives way to the host's next.
+    /// Errors: unavailable, bad_reply (too large), config (no authorities).
+    Result<Reply> send(Call call, SteadyTime deadline);
+
+  private:
+    Outcome once(const Call& call, SteadyTime deadline);
+    Outcome fresh(const Call& call, const CallLimits& limits);
+
+    Endpoint endpoint_;
+    std::chrono::milliseconds connect_timeout_;
+    std::size_t max_reply_;
+    std::unique_ptr<Tls> tls_;  ///< null for plain HTTP
+    Watchdog dog_;
+    Resolver resolver_;
+    Pool pool_;  ///< its connections use tls_ and dog_, so it ends before them
+};
+
+}  // namespace imp::api
