@@ -153,7 +153,8 @@ CXX_FILES := $(wildcard src/*/*.[ch]pp tests/*/*.[ch]pp)
 format:
 	clang-format -i $(CXX_FILES)
 
-check: deps
+check:
+	@NO_DEPS='$(NO_DEPS)' tools/deps.sh build test check
 	@tools/check.sh '$(B)' $(CXX_FILES)
 
 install: all
