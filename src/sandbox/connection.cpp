@@ -15,8 +15,8 @@ namespace imp::sandbox {
 
 namespace {
 
-constexpr std::size_t kReadSize = 16 * 1024;    // a TLS record
-constexpr std::size_t kWriteSize = 256 * 1024;  // past it, out it goes
+constexpr std::size_t kReadSize = 16UL * 1024;    // a TLS record
+constexpr std::size_t kWriteSize = 256UL * 1024;  // past it, out it goes
 constexpr timeval kSocketTimeout{30, 0};
 
 void address_of(int fd, int (*ask)(int, sockaddr*, socklen_t*), std::string& ip, int& port) {

@@ -66,7 +66,7 @@ Reply add_fault(const Value& given, Sandbox& sandbox) {
     auto fault = parse_fault(given);
     if (!fault)
         return refused(fault.error());
-    const Reply reply = document(to_json(*fault));
+    Reply reply = document(to_json(*fault));
     if (fault->kind == FaultKind::expire_token) {
         sandbox.tokens.revoke();  // at once: this is the first of `count`
         if (fault->count > 0)

@@ -13,6 +13,7 @@ namespace imp::sandbox {
 struct Decimal {
     std::int64_t ten_thousandths = 0;
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 errs about operator<=>
     auto operator<=>(const Decimal&) const = default;
 
     Decimal operator+(Decimal other) const { return {ten_thousandths + other.ten_thousandths}; }

@@ -69,7 +69,7 @@ constexpr std::array kArrayKeys = {"cancel_history", "cancel_receipt_urls"};
 constexpr std::array kTextKeys = {"imp_uid", "merchant_uid", "status", "currency"};
 constexpr std::array kAmountKeys = {"amount", "cancel_amount"};
 
-constexpr UnixSeconds kThreeDays = 3 * 24 * 3600;
+constexpr UnixSeconds kThreeDays = 3LL * 24 * 3600;
 
 bool is_control_key(std::string_view key) {
     return key == "answer_with" || key == "answer_without";

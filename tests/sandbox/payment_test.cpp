@@ -58,7 +58,7 @@ TEST_CASE("what is given stays, also where it does not fit the status") {
 TEST_CASE("a ready virtual account has a number and three days; an abandoned window has none") {
     const Payment account = made(R"({"status":"ready","pay_method":"vbank"})");
     CHECK_FALSE(account.text("vbank_num").empty());
-    CHECK(account.time("vbank_date") == kNow + 3 * 86'400);
+    CHECK(account.time("vbank_date") == kNow + 259'200);
     CHECK(account.time("paid_at") == 0);
     const Payment window = made(R"({"status":"ready"})");
     CHECK(window.fields.at("vbank_num").is_null());
