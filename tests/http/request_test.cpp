@@ -1,0 +1,98 @@
+#include "http/request.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace imp::http;
+
+namespace {
+
+Request with(Request::Variables variables) {
+    return {std::move(variables), "", Request::BodyState::complete};
+}
+
+std::string route_of_uri(const std::string& uri, std::string_view base = "/payments") {
+    return route_of(with({{"REQUEST_URI", uri}}), base);
+}
+
+std::string route_of_path_info(const std::string& path_info, std::string_view base = "/payments") {
+    return route_of(with({{"PATH_INFO", path_info}, {"REQUEST_URI", "/payments/other"}}), base);
+}
+
+}  // namespace
+
+TEST_CASE("a request without variables is a GET of nothing") {
+    const Request request = with({});
+    CHECK(request.method() == "GET");
+    CHECK(request.query().empty());
+    CHECK(request.variable("HTTP_ACCEPT").empty());
+}
+
+TEST_CASE("every request has an id of its own") {
+    const Request one = with({{"HTTP_X_REQUEST_ID", "mine"}});
+    const Request two = with({});
+    CHECK(one.id().size() == 16);
+    CHECK(one.id().find_first_not_of("0123456789abcdef") == std::string::npos);
+    CHECK(one.id() != two.id());
+}
+
+TEST_CASE("IMP_ROUTE comes before everything else") {
+    CHECK(route_of(with({{"IMP_ROUTE", "/webhook"},
+                         {"PATH_INFO", "/confirm"},
+                         {"REQUEST_URI", "/payments/verify"}}),
+                   "/payments") == "/webhook");
+    CHECK(route_of(with({{"IMP_ROUTE", ""}, {"REQUEST_URI", "/payments/verify"}}), "/payments") ==
+          "/verify");
+    CHECK(route_of(with({{"IMP_ROUTE", "complete"}}), "/payments") == "/complete");
+}
+
+TEST_CASE("PATH_INFO is the route, without the base path if it has it") {
+    CHECK(route_of_path_info("/webhook") == "/webhook");
+    CHECK(route_of_path_info("/payments/webhook") == "/webhook");
+    CHECK(route_of_path_info("/webhook/") == "/webhook");
+    CHECK(route_of_path_info("/payments") == "/complete");
+    CHECK(route_of_path_info("/payments/") == "/complete");
+    CHECK(route_of_path_info("/paymentsx") == "/paymentsx");
+}
+
+TEST_CASE("PATH_INFO is decoded already, only Apache leaves slashes encoded") {
+    CHECK(route_of_path_info("/orders/a%2Fb%2fc") == "/orders/a/b/c");
+    CHECK(route_of_path_info("/orders/100%25") == "/orders/100%25");
+}
+
+TEST_CASE("an empty or bare PATH_INFO leaves the route to REQUEST_URI") {
+    CHECK(route_of_path_info("") == "/other");
+    CHECK(route_of_path_info("/") == "/other");
+}
+
+TEST_CASE("the route is the path of REQUEST_URI under the base path") {
+    CHECK(route_of_uri("/payments/webhook") == "/webhook");
+    CHECK(route_of_uri("/payments/webhook/") == "/webhook");
+    CHECK(route_of_uri("/payments/webhook?a=/b/") == "/webhook");
+    CHECK(route_of_uri("http://shop.example/payments/webhook?q") == "/webhook");
+    CHECK(route_of_uri("https://shop.example:8443/payments/webhook") == "/webhook");
+    CHECK(route_of_uri("/payments/orders/%ED%95%9C%2F1%2525") == "/orders/한/1%25");
+    CHECK(route_of_uri("/payments/a+b") == "/a+b");
+}
+
+TEST_CASE("nothing left, or another path, is the landing") {
+    for (const char* const uri : {"/payments",
+                                  "/payments/",
+                                  "/payments?imp_uid=imp_1",
+                                  "/",
+                                  "",
+                                  "/cgi-bin/imp.fcgi",
+                                  "/paymentsx/webhook",
+                                  "http://shop.example",
+                                  "webhook"}) {
+        CAPTURE(uri);
+        CHECK(route_of_uri(uri) == "/complete");
+    }
+}
+
+TEST_CASE("a base path may be the root or end in a slash") {
+    CHECK(route_of_uri("/webhook", "") == "/webhook");
+    CHECK(route_of_uri("/webhook", "/") == "/webhook");
+    CHECK(route_of_uri("/", "/") == "/complete");
+    CHECK(route_of_uri("/shop/pay/webhook", "/shop/pay/") == "/webhook");
+    CHECK(route_of_uri("/payments/webhook?q", "/payments/") == "/webhook");
+}
