@@ -65,6 +65,7 @@ Reply many_payments(const Call& call, const Sandbox& sandbox) {
     if (imp_uids.size() + merchant_uids.size() > kMostIds)
         return failure(400, -1, kTooMany);
     std::vector<const Payment*> found;
+    found.reserve(imp_uids.size() + merchant_uids.size());
     bool all = true;
     for (const std::string& imp_uid : imp_uids)
         found.push_back(sandbox.payments.find(imp_uid));
