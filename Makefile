@@ -121,9 +121,11 @@ $(OUT)bin/imp-sandbox: $(B)/obj/sandbox/main.o $(foreach r,$(SANDBOX_ROOMS),$(ca
 TEST_ROOMS := $(filter $(ROOMS) sandbox,$(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/*/*_test.cpp))))))
 SUPPORT := $(patsubst tests/%.cpp,$(B)/test/%.o,$(wildcard tests/support/*.cpp))
 below = $(if $(filter sandbox,$(1)),$(SANDBOX_ROOMS),$(ROOMS))
+# The sandbox shares nothing with the responder's rooms, not even their samples.
+support = $(if $(filter sandbox,$(1)),$(B)/test/support/main.o,$(SUPPORT))
 
 define test_rules
-$(B)/unit/$(1): $(patsubst tests/%.cpp,$(B)/test/%.o,$(wildcard tests/$(1)/*.cpp)) $(SUPPORT) $(foreach r,$(call below,$(1)),$(call lib,$(r)))
+$(B)/unit/$(1): $(patsubst tests/%.cpp,$(B)/test/%.o,$(wildcard tests/$(1)/*.cpp)) $(call support,$(1)) $(foreach r,$(call below,$(1)),$(call lib,$(r)))
 	$$(link)
 endef
 $(foreach room,$(TEST_ROOMS),$(eval $(call test_rules,$(room))))
