@@ -51,7 +51,7 @@ std::string number_text(const Decimal& amount, int exponent) {
     return out;
 }
 
-constexpr UnixSeconds kKoreaAheadOfUtc = 9 * 3600;  // since 1988 without daylight saving time
+constexpr UnixSeconds kKoreaAheadOfUtc = 32'400;  // since 1988 without daylight saving time
 constexpr UnixSeconds kEndOf9999 = 253'402'300'799;
 
 }  // namespace
@@ -60,7 +60,8 @@ std::string format_amount(const Decimal& amount, std::string_view currency, Lang
     const std::string minus = amount.is_negative() ? "-" : "";
     const auto known = Currency::parse(currency);
     if (!known)  // i'mport's own word, whatever it is: not ours to hide
-        return minus + text::clean_for_display(currency, 8) + " " + number_text(amount, 0);
+        return fmt::format(
+            "{}{} {}", minus, text::clean_for_display(currency, 8), number_text(amount, 0));
     const std::string number = number_text(amount, known->exponent());
     if (known->code() == "KRW")
         return language == Language::korean ? minus + number + "원" : minus + "₩" + number;

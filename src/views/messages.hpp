@@ -51,7 +51,6 @@ struct Texts {
     std::string_view test_banner;
     std::string_view retry;
     std::string_view receipt;
-    std::string_view details;  ///< heading of the list, for screen readers
     std::string_view request_id;
 
     std::string_view label_order;

@@ -77,7 +77,6 @@ const Texts kEnglish{
     .test_banner = "Test payment · nothing is charged",
     .retry = "Pay again",
     .receipt = "View receipt",
-    .details = "Details",
     .request_id = "Reference for support",
 
     .label_order = "Order number",

@@ -81,7 +81,6 @@ const Texts kKorean{
     .test_banner = "테스트 결제 · 실제로 청구되지 않습니다",
     .retry = "다시 결제하기",
     .receipt = "영수증 보기",
-    .details = "상세 내용",
     .request_id = "문의용 번호",
 
     .label_order = "주문번호",

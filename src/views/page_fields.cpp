@@ -183,7 +183,7 @@ Fields result_fields(const ResultPage& page, std::string_view shop_name, Languag
         facts.add_small(t.label_payment, page.payment->imp_uid.str());
     auto rows = facts.take();
     if (!rows.empty())
-        fields.set("details_label", t.details);
+        fields.flag("has_facts");
     fields.set_list("facts", std::move(rows));
 
     if (page.payment && may_have_receipt(page.status)) {

@@ -25,7 +25,7 @@ constexpr std::string_view kStyle = "page.css";
 /// would follow a partial that includes itself until the stack ends.
 constexpr std::string_view kStylePartial = "{{>page.css}}";
 /// The whole page stays far below a template of this size.
-constexpr std::size_t kMaxFile = 64 * 1024;
+constexpr std::size_t kMaxFile = 65'536;
 
 /// As a browser sees it: without byte order mark, lines ended by LF. A style's hash is taken over
 /// that.
