@@ -26,8 +26,11 @@ struct ClientOptions {
     std::string token_file;  ///< where the token outlives the process (CGI); "" keeps it in memory
 };
 
-/// i'mport's REST API v1 over HTTPS, through cpp-httplib. Errors: config (url, ca_file, missing key
-/// or secret). `clock` must outlive it.
+/// i'mport's REST API v1 over HTTPS, through cpp-httplib. Opens nothing and starts no thread before
+/// the first call. Of more than 100 attempts at one order only the 100 started last are named.
+/// Where SIGPIPE has its default action it is ignored from here on: a TLS connection that the
+/// server has closed would end the process. `clock` rules tokens and breaker, deadlines are real
+/// time; it must outlive the client. Errors: config (url, tier, ca_file, missing key or secret).
 Result<std::unique_ptr<PaymentSource>> make_client(const ClientOptions& options,
                                                    const Clock& clock);
 

@@ -2,6 +2,8 @@
 
 #include <httplib.h>
 
+#include <poll.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -13,6 +15,8 @@ using std::chrono::duration_cast;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+
+constexpr int kFirstFinalStatus = 200;
 
 milliseconds left_until(SteadyTime deadline) {
     return duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
@@ -97,7 +101,10 @@ Connection::Connection(const Endpoint& endpoint, std::string address, Tls* tls, 
 Connection::~Connection() = default;
 
 bool Connection::open() const {
-    return used_ && http_->client->is_socket_open() != 0;
+    if (!used_ || http_->client->is_socket_open() == 0)
+        return false;
+    pollfd unasked{http_->client->socket(), POLLIN, 0};
+    return ::poll(&unasked, 1, 0) == 0;
 }
 
 Outcome Connection::exchange(const Call& call, const CallLimits& limits) {
@@ -141,7 +148,8 @@ Outcome Connection::exchange(const Call& call, const CallLimits& limits) {
     if (too_large)
         return {Trouble::too_large, "the answer is too large", {}};
     if (sent) {
-        used_ = true;
+        // The library takes an interim answer (103) for the final one: that still follows.
+        used_ = response.status >= kFirstFinalStatus;
         reply.status = response.status;
         return {Trouble::none, "", std::move(reply)};
     }

@@ -70,7 +70,8 @@ class Connection {
     /// meanwhile.
     [[nodiscard]] bool used() const noexcept { return used_; }
 
-    /// It can carry another request.
+    /// It can carry another request: it is open, and nothing waits to be read that nobody asked
+    /// for (the server's goodbye, or the rest of an answer that would be taken for the next one).
     [[nodiscard]] bool open() const;
 
   private:

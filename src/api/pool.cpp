@@ -14,11 +14,14 @@ std::unique_ptr<Connection> Pool::take(SteadyTime now) {
     });
     std::move(idle_.begin(), young, std::back_inserter(closed_after_unlock));
     idle_.erase(idle_.begin(), young);
-    if (idle_.empty())
-        return nullptr;
-    auto connection = std::move(idle_.back().connection);
-    idle_.pop_back();
-    return connection;
+    while (!idle_.empty()) {
+        Idle last = std::move(idle_.back());
+        idle_.pop_back();
+        if (last.connection->open())
+            return std::move(last.connection);
+        closed_after_unlock.push_back(std::move(last));
+    }
+    return nullptr;
 }
 
 void Pool::give_back(std::unique_ptr<Connection> connection, SteadyTime now) {

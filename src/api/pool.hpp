@@ -18,8 +18,8 @@ class Pool {
     /// we close first: over TLS the first request after the other side's close always fails.
     static constexpr std::chrono::seconds kLongestIdle{10};
 
-    /// A connection that was used at most kLongestIdle before `now`, or null. Closes all that have
-    /// been idle for longer.
+    /// A connection that is still open and was used at most kLongestIdle before `now`, or null.
+    /// Closes all that have been idle for longer.
     std::unique_ptr<Connection> take(SteadyTime now);
 
     /// Closes a connection instead where it cannot carry another request.

@@ -1,0 +1,61 @@
+#include "api/answer.hpp"
+
+#include <string>
+#include <utility>
+
+namespace imp::api {
+
+namespace {
+
+constexpr int kOk = 200;
+constexpr int kBadRequest = 400;
+constexpr int kUnauthorized = 401;
+constexpr int kNotFound = 404;
+constexpr int kTooManyRequests = 429;
+constexpr int kServerError = 500;
+
+std::string http(int status) {
+    return "HTTP " + std::to_string(status);
+}
+
+}  // namespace
+
+Result<std::optional<json::Value>> read_lookup(const Reply& reply) {
+    if (reply.status >= kServerError || reply.status == kTooManyRequests)
+        return Error{Errc::unavailable, http(reply.status)};
+    if (reply.status != kOk && reply.status != kNotFound)
+        return Error{Errc::bad_reply, http(reply.status)};
+    auto envelope = parse_envelope(reply.body);
+    if (!envelope)
+        return Error{Errc::bad_reply, http(reply.status) + ": " + envelope.error().detail};
+    // A 404 of a proxy or of a wrong address says nothing about payments.
+    if (reply.status == kNotFound && envelope->code != 0)
+        return std::optional<json::Value>();
+    if (reply.status == kNotFound || envelope->code != 0)
+        return Error{Errc::bad_reply,
+                     http(reply.status) + " with code " + std::to_string(envelope->code)};
+    if (!envelope->response.is_object())
+        return Error{Errc::bad_reply, "empty response"};
+    return std::optional(std::move(envelope->response));
+}
+
+Result<Token> read_token(const Reply& reply) {
+    if (reply.status >= kServerError || reply.status == kTooManyRequests)
+        return Error{Errc::unavailable, "token: " + http(reply.status)};
+    if (reply.status == kUnauthorized || reply.status == kBadRequest)
+        return Error{Errc::refused, "key and secret were refused: " + http(reply.status)};
+    if (reply.status != kOk)
+        return Error{Errc::bad_reply, "token: " + http(reply.status)};
+    auto envelope = parse_envelope(reply.body);
+    if (!envelope)
+        return Error{Errc::bad_reply, "token: " + envelope.error().detail};
+    if (envelope->code != 0)
+        return Error{Errc::refused,
+                     "key and secret were refused: code " + std::to_string(envelope->code)};
+    auto token = parse_token(envelope->response);
+    if (!token)
+        return Error{Errc::bad_reply, "token: " + token.error().detail};
+    return token;
+}
+
+}  // namespace imp::api
