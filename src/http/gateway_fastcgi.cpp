@@ -58,7 +58,7 @@ class StopSignals {
         ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
     }
 
-    int wait() const {
+    [[nodiscard]] int wait() const {
         int signal = 0;
         ::sigwait(&signals_, &signal);
         return signal;
@@ -111,7 +111,7 @@ class Pool {
     UniqueFd next_connection();
     void serve(UniqueFd fd) const;
     void limit_times(int fd) const;
-    bool wait_for_next(int fd) const;
+    [[nodiscard]] bool wait_for_next(int fd) const;
     void pause_accepting(int error_number) const;
 
     const int listen_fd_;

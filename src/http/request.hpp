@@ -9,8 +9,8 @@
 namespace imp::http {
 
 /// Design 5: what is larger is refused before anybody looks at it.
-inline constexpr std::size_t kMaxQuery = 8 * 1024;
-inline constexpr std::size_t kMaxBody = 64 * 1024;
+inline constexpr std::size_t kMaxQuery = std::size_t{8} * 1024;
+inline constexpr std::size_t kMaxBody = std::size_t{64} * 1024;
 
 /// One request, the same for CGI and FastCGI: the CGI variables (RFC 3875) and the body. Plain
 /// values; hostile until parsed.
