@@ -38,7 +38,9 @@ def _(world):
         for headers in ((), [("Accept", "application/json")], [("Accept-Language", "en")]):
             answer = world.cgi(QUERY, settings={name: value}, headers=headers)
             equal((answer.status, answer.word), (500, "pending"), name)
-            for word in ("실패", "failed", "success", "sandbox_secret", name, str(world.directory)):
+            for word in ("실패", "failed", "success"):
+                lacks(answer.seen, word, name)
+            for word in ("sandbox_secret", name, str(world.directory)):
                 lacks(answer.text, word, name)
             equal(answer.header("Cache-Control"), "no-store")
 

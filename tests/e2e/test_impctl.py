@@ -86,12 +86,12 @@ def _(world):
     contains(world.did("--version"), (places.ROOT / "VERSION").read_text().strip())
 
 
-@test("a store that cannot be opened is status 3; a broken configuration 2")
+@test("a store that cannot be opened is status 3; a broken configuration 1")
 def _(world):
     (world.directory / "dir.db").mkdir()
     equal(status(world, "order", "count", IMP_STORE_URL=f"sqlite:{world.directory}/dir.db"), NOT_NOW)
-    equal(status(world, "order", "count", IMP_STORE_URL="nonsense:x"), USAGE)
-    equal(status(world, "order", "count", IMP_API_DEADLIN="1s"), USAGE)
+    equal(status(world, "order", "count", IMP_STORE_URL="nonsense:x"), REFUSED)
+    equal(status(world, "order", "count", IMP_API_DEADLIN="1s"), REFUSED)
 
 
 @test("import takes lines and the optional header, is repeatable, and names the line it cannot take")

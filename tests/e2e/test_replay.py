@@ -138,7 +138,7 @@ def _(world):
     equal(responder.ask(landing("imp_a", "A")).word, "success")
     before = sandbox.stats()["payment_calls"]
     for _ in range(5):
-        equal(responder.ask(landing("imp_guess0", "A")).status, 200)
+        equal(responder.ask(landing("imp_guess0", "A")).status, 404)
     equal(sandbox.stats()["payment_calls"], before, "a miss of a moment ago is not asked again")
 
 

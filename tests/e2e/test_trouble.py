@@ -28,7 +28,7 @@ def confirmed_later(world, ask, what):
         check(took < places.patience(DEADLINE_S + 3), f"{what}: {took:.1f} s")
         check(answer.header("Refresh" if not headers else "Retry-After"), f"{what}: it says when to come back")
         for word in ("실패", "failed", "sandbox_"):
-            lacks(answer.text, word, what)
+            lacks(answer.seen, word, what)
     equal(world.state("ORDER-1"), "pending", what)
     equal(world.events("ORDER-1"), [], what)
 

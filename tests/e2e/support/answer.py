@@ -37,6 +37,11 @@ class Answer:
             return self.json["status"]
         return Page(self.text).word
 
+    @property
+    def seen(self):
+        """What a person reads: the page's text without its style sheet, or the document itself."""
+        return Page(self.text).text if "text/html" in (self.header("Content-Type") or "") else self.text
+
     def __repr__(self):
         return f"<{self.status} {self.headers} {self.body[:600]!r}>"
 

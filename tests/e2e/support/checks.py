@@ -1,7 +1,7 @@
 """Assertions that show what was there instead."""
 
 
-def shown(value, limit=1500):
+def shown(value, limit=400):
     text = repr(value)
     return text if len(text) <= limit else text[:limit] + f"… ({len(text)} characters)"
 
@@ -23,7 +23,9 @@ def contains(text, part, what=""):
 
 def lacks(text, part, what=""):
     if part in text:
-        raise AssertionError(f"{what + ': ' if what else ''}{shown(part)} must not be in {shown(text)}")
+        where = text.index(part) if isinstance(text, (str, bytes)) else 0
+        around = text[max(0, where - 100):where + 100] if isinstance(text, (str, bytes)) else text
+        raise AssertionError(f"{what + ': ' if what else ''}{shown(part)} must not be in {shown(around)}")
 
 
 def between(number, least, most, what):

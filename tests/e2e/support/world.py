@@ -107,12 +107,12 @@ class World:
         return int(self.did("order", "count", *(["--state", state] if state else [])))
 
     def events(self, merchant_uid):
-        """The journal of an order, oldest first: (source, imp_uid, verdict, state before, state after)."""
+        """What was settled, oldest first: (source, imp_uid, verdict, state before, state after)."""
         connection = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=20)
         try:
             return connection.execute(
                 "SELECT source, imp_uid, verdict, state_before, state_after FROM events"
-                " WHERE merchant_uid = ? ORDER BY id", (merchant_uid,)).fetchall()
+                " WHERE merchant_uid = ? AND imp_uid != '' ORDER BY id", (merchant_uid,)).fetchall()
         finally:
             connection.close()
 
