@@ -84,6 +84,7 @@ TEST_CASE("what follows an answer is never taken for the next one") {
         if (request.target == "/early")
             peer.send("HTTP/1.1 103 Early Hints\r\n\r\n");
         peer.answer(200, request.target);
+        peer.sleep(20ms);
         if (request.target == "/twice")
             peer.answer(200, request.target);
     });
@@ -94,9 +95,11 @@ TEST_CASE("what follows an answer is never taken for the next one") {
 
     connection = line.connect();
     CHECK(get(*connection, "/twice").reply.body == "/twice");
-    while (connection->open())
-        std::this_thread::sleep_for(5ms);
+    std::this_thread::sleep_for(100ms);  // for the second answer to arrive
     Pool pool;
     pool.give_back(std::move(connection), steady_clock::now());
-    CHECK(pool.idle() == 0);
+    connection = pool.take(steady_clock::now());
+    if (!connection)
+        connection = line.connect();
+    CHECK(get(*connection, "/next").reply.body == "/next");
 }
