@@ -203,3 +203,18 @@ def _(world):
             for secret in ("sandbox_key", "sandbox_secret", str(world.directory), "sqlite", "Set-Cookie"):
                 lacks(text, secret)
     check(world.paid_events("ORDER-1") == [], "nothing was settled")
+
+
+@test("a body without a length is read to its end; one shorter than announced is 400")
+def _(world):
+    _sandbox, responder = prepare(world)
+    body = PAID.encode()
+    html = [("Accept", "text/html")]
+    for length in (None, ""):  # as CGI under Apache a chunked body has none
+        answer = world.cgi(method="POST", body=body, content_type=FORM, headers=html, CONTENT_LENGTH=length)
+        equal((answer.status, answer.word), (200, "success"), length)
+    for ask in (world.cgi, responder.ask):
+        for length in (str(len(body) + 1), "abc", "-1", "1e3", "99999999999999999999", "0x10"):
+            answer = ask(method="POST", body=body, content_type=FORM, headers=html, CONTENT_LENGTH=length)
+            check(answer.status in (400, 413), f"{length}: {answer!r}")
+            equal(answer.word, "badRequest")
