@@ -71,16 +71,6 @@ struct Row {
     long long updated_at = 0;
 };
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-
-/// A payment that waits to be filled in: an ImpUid cannot be empty.
-Payment blank(ImpUid imp_uid) {
-    return Payment{.imp_uid = std::move(imp_uid)};
-}
-
-#pragma GCC diagnostic pop
-
 void select_into(Query& query, Row& row, Payment& payment) {
     query.into(row.imp_uid)
         .into(row.first_seen_at)
@@ -166,9 +156,8 @@ Result<PaymentRecord> to_record(const Row& row, Payment payment) {
 }
 
 Result<std::vector<PaymentRecord>> read(Query& query) {
-    const Result<ImpUid> nobody = ImpUid::parse("0");
     Row row;
-    Payment payment = blank(*nobody);
+    Payment payment{.imp_uid = *ImpUid::parse("0")};  // until to_record(): it cannot be empty
     select_into(query, row, payment);
     std::vector<PaymentRecord> records;
     while (query.next()) {

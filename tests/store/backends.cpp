@@ -65,9 +65,6 @@ Order order_of(std::string_view merchant_uid, std::int64_t won_amount) {
                  .accepted = {}};
 }
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-
 PaymentRecord paid(std::string_view imp_uid, std::string_view merchant_uid) {
     Payment payment{.imp_uid = attempt(imp_uid)};
     payment.merchant_uid = merchant_uid;
@@ -75,8 +72,6 @@ PaymentRecord paid(std::string_view imp_uid, std::string_view merchant_uid) {
     payment.amount = Decimal::from_int(15000);
     return {.payment = payment, .verdict = Verdict::paid, .first_seen_at = 100, .updated_at = 100};
 }
-
-#pragma GCC diagnostic pop
 
 Result<void> add(OrderStore& store, const Order& order) {
     return store.transact([&order](Transaction& tx) { return tx.insert_order(order); });

@@ -1,0 +1,99 @@
+#include "cli/csv.hpp"
+
+#include <string_view>
+#include <utility>
+
+namespace imp::cli {
+
+namespace {
+
+constexpr int kEnd = std::istream::traits_type::eof();
+
+/// The record that is being read.
+struct Draft {
+    std::vector<std::string> fields;
+    std::string field;
+    bool in_quotes = false;
+    bool was_quoted = false;  ///< this field had quotes
+
+    void end_field() {
+        fields.push_back(std::exchange(field, {}));
+        was_quoted = false;
+    }
+
+    [[nodiscard]] bool is_blank() const { return fields.empty() && field.empty() && !was_quoted; }
+};
+
+}  // namespace
+
+CsvReader::CsvReader(std::istream& in) : in_(in) {}
+
+Error CsvReader::error_at(std::int64_t line, const std::string& what) const {
+    return Error{Errc::bad_input, "line " + std::to_string(line) + ": " + what};
+}
+
+void CsvReader::pass_byte_order_mark() {
+    for (const int byte : {0xef, 0xbb, 0xbf}) {
+        if (in_.peek() != byte)
+            return;  // a part of a mark is no UTF-8, and found out later
+        in_.get();
+    }
+}
+
+Result<std::optional<CsvReader::Record>> CsvReader::next() {
+    if (in_.good() && line_ == 1)
+        pass_byte_order_mark();
+    Draft draft;
+    std::int64_t first_line = line_;
+    for (std::size_t size = 0;; ++size) {
+        int c = in_.get();
+        if (size > kMaxRecordBytes)
+            return error_at(first_line, "longer than 64 KiB: is a closing quote missing?");
+        if (c == kEnd) {
+            if (in_.bad())
+                return error_at(line_, "cannot be read");
+            if (draft.in_quotes)
+                return error_at(first_line, "a closing quote is missing");
+            if (draft.is_blank())
+                return std::optional<Record>();
+            draft.end_field();
+            return std::optional<Record>({.line = first_line, .fields = std::move(draft.fields)});
+        }
+        if (c == '\n')
+            ++line_;
+        if (draft.in_quotes) {
+            if (c != '"') {
+                draft.field += static_cast<char>(c);
+            } else if (in_.peek() == '"') {
+                draft.field += static_cast<char>(in_.get());
+            } else {
+                draft.in_quotes = false;
+            }
+            continue;
+        }
+        if (c == '\r' && (in_.peek() == '\n' || in_.peek() == kEnd))
+            continue;
+        if (c == '\n') {
+            if (draft.is_blank()) {
+                first_line = line_;
+                size = 0;
+                continue;
+            }
+            draft.end_field();
+            return std::optional<Record>({.line = first_line, .fields = std::move(draft.fields)});
+        }
+        if (c == ',') {
+            draft.end_field();
+        } else if (draft.was_quoted) {
+            return error_at(line_, "text after a closing quote");
+        } else if (c != '"') {
+            draft.field += static_cast<char>(c);
+        } else if (draft.field.empty()) {
+            draft.in_quotes = draft.was_quoted = true;
+        } else {
+            return error_at(line_, "a quote inside a field that does not begin with one");
+        }
+    }
+}
+
+}  // namespace imp::cli

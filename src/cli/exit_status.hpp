@@ -1,0 +1,17 @@
+#pragma once
+
+#include "base/result.hpp"
+
+namespace imp::cli {
+
+/// How impctl ends. The numbers are a promise to scripts: impctl(1).
+enum class ExitStatus {
+    done = 0,
+    refused = 1,  ///< or not found, or there with other contents
+    usage = 2,    ///< the command line is not understood
+    not_now = 3,  ///< cannot be asked now: worth another try
+};
+
+ExitStatus exit_status_of(Errc code) noexcept;
+
+}  // namespace imp::cli

@@ -1,0 +1,49 @@
+// impctl: the operator's tool. See impctl(1).
+#include "cli/arguments.hpp"
+#include "cli/commands.hpp"
+
+#include <exception>
+#include <iostream>
+
+namespace {
+
+using imp::cli::ExitStatus;
+
+int exit_with(ExitStatus status) {
+    // A full disk behind standard output must not look like success.
+    if (!std::cout.flush() && status == ExitStatus::done) {
+        std::cerr << "impctl: standard output cannot be written\n";
+        status = ExitStatus::not_now;
+    }
+    return static_cast<int>(status);
+}
+
+int run(int argc, char** argv) {
+    const auto parsed = imp::cli::parse_arguments(argc, argv);
+    if (const auto* notice = std::get_if<imp::cli::Notice>(&parsed)) {
+        std::cout << notice->out;
+        std::cerr << notice->err;
+        return exit_with(notice->status);
+    }
+    const imp::SystemClock clock;
+    const imp::cli::Surroundings around{
+        .in = std::cin, .out = std::cout, .err = std::cerr, .clock = clock};
+    const imp::Result<void> done = imp::cli::run(std::get<imp::cli::Command>(parsed), around);
+    if (done)
+        return exit_with(ExitStatus::done);
+    std::cout.flush();
+    std::cerr << "impctl: " << done.error().detail << '\n';
+    return exit_with(imp::cli::exit_status_of(done.error().code));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::ios::sync_with_stdio(false);  // a million lines come through standard input
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& fault) {
+        std::cerr << "impctl: " << fault.what() << '\n';
+        return static_cast<int>(ExitStatus::refused);
+    }
+}
