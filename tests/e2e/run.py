@@ -21,6 +21,9 @@ import traceback
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
+
+from support.processes import die_with_parent  # noqa: E402  (the path to it is set just above)
+
 LONGEST_FILE_S = 1800
 
 
@@ -34,7 +37,7 @@ class TooLong(Exception):
 def run_one(name, function, support):
     """(outcome, details)"""
     world = None
-    details = ""
+    outcome, details = "interrupted", ""
     try:
         world = support.World()
         function(world)
@@ -53,13 +56,12 @@ def run_one(name, function, support):
     finally:
         if world:
             world.stop()
-    if world:
-        if outcome == "failed":
-            details += "\n" + "\n".join(world.reports())[:4000] + "\n" + world.logs()
-        if outcome == "failed" and os.environ.get("KEEP"):
-            details += f"kept: {world.directory}\n"
-        else:
-            world.remove()
+            if outcome == "failed":
+                details += "\n" + "\n".join(world.reports())[:4000] + "\n" + world.logs()
+            if outcome == "failed" and os.environ.get("KEEP"):
+                details += f"kept: {world.directory}\n"
+            else:
+                world.remove()
     return outcome, details
 
 
@@ -113,7 +115,8 @@ class Tally:
 def run_in_child(path, words, children):
     """Results of a file's tests, and what it printed besides where it broke."""
     child = subprocess.Popen([sys.executable, __file__, "--file", str(path), *words], stdout=subprocess.PIPE,
-                             stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True)
+                             stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True,
+                             preexec_fn=die_with_parent)
     children.append(child)
     start = time.monotonic()
     try:

@@ -85,7 +85,8 @@ def _(world):
 def _(world):
     sandbox = world.start_sandbox()
     responder = world.start_responder()
-    for number, uid in enumerate(("m" * 64, "가" * 64, "a/b?c#d&e=f%41+ ' \" <x>", "-rf", "..x", "%2e%2e", "주문 1")):
+    uids = ("m" * 64, "가" * 64, "a/b?c#d&e=f%41+ ' \" <x>", "-rf", "..x", "%2e%2e", "주문 1")
+    for number, uid in enumerate(uids):
         imp_uid = f"{number}" + "i" * 63
         world.add_order(uid, 1000)
         sandbox.pay(imp_uid=imp_uid, merchant_uid=uid, amount=1000, status="paid")

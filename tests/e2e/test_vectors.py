@@ -78,7 +78,8 @@ def _(world):
     nginx = world.start_nginx(responder)
     raw = "한도초과".encode("euc-kr")
     broken = b"\xff\xfe\x80%FF%C0%AF%ED%A0%80%zz%"
-    for message in (raw, broken, urllib.parse.quote(raw).encode(), urllib.parse.quote(urllib.parse.quote(raw)).encode()):
+    once = urllib.parse.quote(raw)
+    for message in (raw, broken, once.encode(), urllib.parse.quote(once).encode()):
         query = b"merchant_uid=TEST-20260701-0004&imp_success=false&error_code=X&error_msg=" + message
         for ask in (world.cgi, responder.ask, nginx.ask):
             for headers in ((), JSON):

@@ -12,7 +12,8 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _running = []
 
 
-def _die_with_parent():
+def die_with_parent():
+    """For preexec_fn: SIGTERM once the thread that starts the process is gone, also by kill -9."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
@@ -25,7 +26,7 @@ class Process:
         self.out_path = directory / f"{name}.out"
 
         def prepare():
-            _die_with_parent()
+            die_with_parent()
             if before:
                 before()
 
