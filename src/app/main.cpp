@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <string>
 #include <string_view>
 
@@ -31,8 +32,8 @@ constexpr std::string_view kUsage =
     "imp.fcgi(8), imp.toml(5).\n";
 
 void print(std::FILE* to, std::string_view s) {
-    if (std::fwrite(s.data(), 1, s.size(), to) != s.size())
-        std::exit(1);  // nobody left to tell
+    // If it cannot be written, nobody is left to tell.
+    [[maybe_unused]] const std::size_t written = std::fwrite(s.data(), 1, s.size(), to);
 }
 
 /// Descriptor 3, if systemd passed a socket to this very process (sd_listen_fds(3)).
@@ -108,27 +109,17 @@ int serve_as_fastcgi(int inherited, const std::string& address) {
     return 0;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-    std::signal(SIGPIPE, SIG_IGN);
-    ::umask(077);
-    if (imp::http::is_listening(STDIN_FILENO))
-        return serve_as_fastcgi(STDIN_FILENO, "");
-    if (imp::http::started_as_cgi())
-        return serve_as_cgi();
-    if (const int fd = systemd_socket(); fd >= 0)
-        return serve_as_fastcgi(fd, "");
-
+/// What the arguments ask for. Only where they may be read.
+int serve_as_asked(int argc, char** argv) {
     enum Option { listen_at = 1, help, version };
 
-    static const option options[] = {{"listen", required_argument, nullptr, listen_at},
-                                     {"help", no_argument, nullptr, help},
-                                     {"version", no_argument, nullptr, version},
-                                     {nullptr, 0, nullptr, 0}};
+    static const option kOptions[] = {{"listen", required_argument, nullptr, listen_at},
+                                      {"help", no_argument, nullptr, help},
+                                      {"version", no_argument, nullptr, version},
+                                      {nullptr, 0, nullptr, 0}};
     std::string address;
     // NOLINTNEXTLINE(concurrency-mt-unsafe): before any thread
-    for (int found = 0; (found = ::getopt_long(argc, argv, "", options, nullptr)) != -1;) {
+    for (int found = 0; (found = ::getopt_long(argc, argv, "", kOptions, nullptr)) != -1;) {
         switch (found) {
             case listen_at:
                 address = optarg;
@@ -149,4 +140,27 @@ int main(int argc, char** argv) {
         return kExitUsage;
     }
     return serve_as_fastcgi(-1, address);
+}
+
+int run(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    ::umask(077);
+    if (imp::http::is_listening(STDIN_FILENO))
+        return serve_as_fastcgi(STDIN_FILENO, "");
+    if (imp::http::started_as_cgi())
+        return serve_as_cgi();
+    if (const int fd = systemd_socket(); fd >= 0)
+        return serve_as_fastcgi(fd, "");
+    return serve_as_asked(argc, argv);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& failure) {
+        imp::log::error("ended by a failure", {{"detail", failure.what()}});
+        return kExitNotNow;
+    }
 }

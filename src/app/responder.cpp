@@ -95,19 +95,19 @@ Responder::Responder(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Responder::~Responder() = default;
 
 Result<std::unique_ptr<Responder>> Responder::make(const Config& config, Lifetime lifetime) {
-    static const SystemClock clock;  // outlives everything that is lent it
+    static const SystemClock kClock;  // outlives everything that is lent it
     auto pages = views::make_pages(
         {.template_dir = config.page.template_dir, .shop_name = config.page.shop_name});
     if (!pages)
         return pages.error();
-    auto client = api::make_client(client_options(config, lifetime), clock);
+    auto client = api::make_client(client_options(config, lifetime), kClock);
     if (!client)
         return client.error();
     auto store = open(config, lifetime);
     if (!store)
         return store.error();
     return std::unique_ptr<Responder>(new Responder(std::make_unique<Parts>(
-        config, clock, std::move(*pages), std::move(*store), std::move(*client), lifetime)));
+        config, kClock, std::move(*pages), std::move(*store), std::move(*client), lifetime)));
 }
 
 http::Response Responder::handle(const http::Request& request) const {

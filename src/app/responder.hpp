@@ -28,7 +28,7 @@ class Responder {
     ~Responder();
 
     /// Any thread.
-    http::Response handle(const http::Request& request) const;
+    [[nodiscard]] http::Response handle(const http::Request& request) const;
 
   private:
     struct Parts;

@@ -48,11 +48,11 @@ class [[nodiscard]] Result {
     explicit operator bool() const noexcept { return has_value(); }
 
     /// Undefined without a value (checked in debug builds by std::variant's own assertion).
-    T& value() & { return std::get<0>(state_); }
+    [[nodiscard]] T& value() & { return std::get<0>(state_); }
 
-    const T& value() const& { return std::get<0>(state_); }
+    [[nodiscard]] const T& value() const& { return std::get<0>(state_); }
 
-    T&& value() && { return std::get<0>(std::move(state_)); }
+    [[nodiscard]] T&& value() && { return std::get<0>(std::move(state_)); }
 
     T& operator*() & { return value(); }
 
@@ -66,7 +66,7 @@ class [[nodiscard]] Result {
 
     [[nodiscard]] const Error& error() const { return std::get<1>(state_); }
 
-    T value_or(T other) const { return has_value() ? value() : std::move(other); }
+    [[nodiscard]] T value_or(T other) const { return has_value() ? value() : std::move(other); }
 
   private:
     std::variant<T, Error> state_;

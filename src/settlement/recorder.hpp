@@ -43,13 +43,15 @@ class Recorder {
             own_order;  ///< the order that the payment names, after it; empty if not ours
     };
 
-    Result<Settled> settle_in(store::Transaction& tx, const Payment& payment, Source source) const;
-    Result<void> refuse_in(store::Transaction& tx,
-                           const Order& order,
-                           const Payment& payment,
-                           Source source) const;
-    Result<std::optional<Applied>> already_applied(const Payment& payment,
-                                                   const MerchantUid& asked) const;
+    [[nodiscard]] Result<Settled> settle_in(store::Transaction& tx,
+                                            const Payment& payment,
+                                            Source source) const;
+    [[nodiscard]] Result<void> refuse_in(store::Transaction& tx,
+                                         const Order& order,
+                                         const Payment& payment,
+                                         Source source) const;
+    [[nodiscard]] Result<std::optional<Applied>> already_applied(const Payment& payment,
+                                                                 const MerchantUid& asked) const;
 
     store::OrderStore& store_;
     const Clock& clock_;

@@ -5,7 +5,7 @@
 namespace imp::settlement {
 
 /// Who brought the news. In the journal.
-enum class Source { redirect, callback, webhook, reconcile, operator_ };
+enum class Source { redirect, callback, webhook, reconcile, by_operator };
 
 constexpr std::string_view to_string(Source source) noexcept {
     switch (source) {
@@ -17,7 +17,7 @@ constexpr std::string_view to_string(Source source) noexcept {
             return "webhook";
         case Source::reconcile:
             return "reconcile";
-        case Source::operator_:
+        case Source::by_operator:
             return "operator";
     }
     return "operator";
