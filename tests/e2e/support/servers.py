@@ -45,31 +45,30 @@ class Nginx:
     """nginx with the very nginx.conf.example, by the script that the demo uses too."""
 
     def __init__(self, world, responder, tls=False):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        prefix = world.directory / f"nginx{len(world.processes)}"
-        words = [places.ROOT / "tools" / "nginx-try.sh", prefix, responder.listen, str(self.port)]
-        self.tls = None
-        if tls:
-            words += [str(word) for word in tls]
-            self.tls = ssl.create_default_context(cafile=tls[0])
-        done = subprocess.run(words, capture_output=True, encoding="utf-8", timeout=30, check=False)
-        if done.returncode != 0:
-            raise AssertionError(f"nginx-try.sh: {done.stderr}")
-        self.process = Process(prefix.name, done.stdout.strip().split(" "), world.clean_env(), world.directory)
-        world.processes.append(self.process)
+        self.tls = ssl.create_default_context(cafile=tls[0]) if tls else None
+        for _ in range(5):  # whoever takes the port before nginx does makes it try another
+            with socket.socket() as free:
+                free.bind(("127.0.0.1", 0))
+                self.port = free.getsockname()[1]
+            prefix = world.directory / f"nginx{len(world.processes)}"
+            words = [places.ROOT / "tools" / "nginx-try.sh", prefix, responder.listen, str(self.port), *(tls or ())]
+            done = subprocess.run(words, capture_output=True, encoding="utf-8", timeout=30, check=False)
+            if done.returncode != 0:
+                raise AssertionError(f"nginx-try.sh: {done.stderr}")
+            self.process = Process(prefix.name, done.stdout.strip().split(" "), world.clean_env(), world.directory)
+            world.processes.append(self.process)
+            if wait_until(self.state, 20, "nginx to listen") == "listens":
+                return
+        raise AssertionError(f"nginx does not start: {self.process.log()}")
 
-        def listens():
-            if not self.process.is_running():
-                raise AssertionError(f"nginx ended: {self.process.log()}")
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 5).close()
-            except ConnectionRefusedError:
-                return False
-            return True
-
-        wait_until(listens, 20, "nginx to listen")
+    def state(self):
+        if not self.process.is_running():
+            return "ended"
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 5).close()
+        except ConnectionRefusedError:
+            return ""
+        return "listens"
 
     def ask(self, query="", path="/payments/complete", **request):
         query = fastcgi.as_bytes(query)
