@@ -42,7 +42,7 @@ IMP_CXXFLAGS = -std=c++20 -pthread -fPIE -Wall -Wextra -Wpedantic -Wconversion -
                -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
 IMP_LDFLAGS  = -pthread -pie -Wl,--as-needed -Wl,-z,relro,-z,now
 ifeq ($(SAN),address)
-IMP_CXXFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+IMP_CXXFLAGS += -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 IMP_LDFLAGS  += -fsanitize=address,undefined
 else ifeq ($(SAN),thread)
 IMP_CXXFLAGS += -fsanitize=thread

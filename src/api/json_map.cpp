@@ -25,6 +25,14 @@ std::string text_or_empty(const Value& object, std::string_view key) {
     return found != nullptr && found->is_string() ? found->text() : "";
 }
 
+/// For people's words, which decide nothing: without NUL, which no database takes. A payment is not
+/// lost for one.
+std::string words_or_empty(const Value& object, std::string_view key) {
+    std::string words = text_or_empty(object, key);
+    std::erase(words, '\0');
+    return words;
+}
+
 bool flag_or_false(const Value& object, std::string_view key) {
     const Value* found = member(object, key);
     return found != nullptr && found->is_boolean() && found->as_bool();
@@ -76,7 +84,7 @@ std::vector<Cancellation> cancellations_of(const Value& object) {
         one.cancellation_id = text_or_empty(each, "cancellation_id");
         one.amount = amount_or_zero(each, "amount");
         one.cancelled_at = time_or_zero(each, "cancelled_at");
-        one.reason = text_or_empty(each, "reason");
+        one.reason = words_or_empty(each, "reason");
         all.push_back(std::move(one));
     }
     return all;
@@ -159,20 +167,20 @@ Result<Payment> parse_payment(const Value& object) {
         .currency = std::move(required->currency),
         .sandbox = sandbox_of(object),
         .escrow = flag_or_false(object, "escrow"),
-        .pay_method = text_or_empty(object, "pay_method"),
-        .pg_provider = text_or_empty(object, "pg_provider"),
-        .pg_id = text_or_empty(object, "pg_id"),
-        .pg_tid = text_or_empty(object, "pg_tid"),
+        .pay_method = words_or_empty(object, "pay_method"),
+        .pg_provider = words_or_empty(object, "pg_provider"),
+        .pg_id = words_or_empty(object, "pg_id"),
+        .pg_tid = words_or_empty(object, "pg_tid"),
         .customer_uid = text_or_empty(object, "customer_uid"),
         .customer_uid_usage = text_or_empty(object, "customer_uid_usage"),
         .has_promotion = promoted,
         .promotion_discount = promoted ? amount_or_zero(*promotion, "discount") : Decimal(),
-        .fail_reason = text_or_empty(object, "fail_reason"),
-        .cancel_reason = text_or_empty(object, "cancel_reason"),
-        .receipt_url = text_or_empty(object, "receipt_url"),
-        .vbank_name = text_or_empty(object, "vbank_name"),
-        .vbank_num = text_or_empty(object, "vbank_num"),
-        .vbank_holder = text_or_empty(object, "vbank_holder"),
+        .fail_reason = words_or_empty(object, "fail_reason"),
+        .cancel_reason = words_or_empty(object, "cancel_reason"),
+        .receipt_url = words_or_empty(object, "receipt_url"),
+        .vbank_name = words_or_empty(object, "vbank_name"),
+        .vbank_num = words_or_empty(object, "vbank_num"),
+        .vbank_holder = words_or_empty(object, "vbank_holder"),
         .vbank_date = time_or_zero(object, "vbank_date"),
         .started_at = time_or_zero(object, "started_at"),
         .paid_at = time_or_zero(object, "paid_at"),

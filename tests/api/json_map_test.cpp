@@ -175,6 +175,13 @@ TEST_CASE("optional fields may be missing, null or of a strange type") {
     CHECK(history->cancel_history[1].amount == Decimal::from_int(5));
 }
 
+TEST_CASE("a NUL in people's words is dropped: a payment must not be lost for one") {
+    const auto payment = payment_with(R"("fail_reason":"한도\u0000 초과","vbank_holder":"\u0000")");
+    REQUIRE(payment);
+    CHECK(payment->fail_reason == "한도 초과");
+    CHECK(payment->vbank_holder.empty());
+}
+
 TEST_CASE("a word for the status that nobody knew is unknown, not an error") {
     CHECK(payment_with(R"("status":"partially_paid")")->status == PaymentStatus::unknown);
 }
