@@ -16,6 +16,7 @@ pids=()
 
 # shellcheck disable=SC2317  # called by the trap
 clean_up() {
+    trap '' INT TERM HUP  # a second Ctrl-C must not leave half of it behind
     local pid
     for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
     for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::string_view kRefreshes = "imp_refresh";
 constexpr std::size_t kMaxErrorCode = 40;
-constexpr std::size_t kMaxEncodedMessage = 1500;  // nginx takes 4 KiB of response headers by default
+constexpr std::size_t kMaxEncodedMessage =
+    1500;  // nginx takes 4 KiB of response headers by default
 constexpr std::array kPauses{3, 5, 10, 15, 15, 15, 15, 15, 15, 12};  // two minutes in all
 
 /// The message, or as much of it as fits into a header once encoded.
