@@ -52,7 +52,13 @@ IMP_CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
 LIBS = -lfcgi $(shell $(PKG_CONFIG) --libs cpp-httplib openssl fmt tomlplusplus 2>/dev/null) -lsoci_sqlite3 -lsoci_core -lsqlite3
 
+# Tests are compiled quickly, not to be quick.
+TEST_CXXFLAGS = -O0 -U_FORTIFY_SOURCE
+
 Q := $(if $(V),,@)
+# A sub-make of its own as many jobs as there are cores, unless somebody said -j already.
+JOBS ?= $(shell nproc)
+jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
 # Rooms, those above first: a room may use only rooms to its right. The linker reads them in this order.
 ROOMS := cli app handlers settlement http api store views config domain base
@@ -85,7 +91,7 @@ $(B)/obj/%.o: src/%.cpp $(B)/flags
 $(B)/test/%.o: tests/%.cpp $(B)/flags
 	@mkdir -p $(@D)
 	@echo "  CXX   $<"
-	$(Q)$(CXX) -Itests $(IMP_CPPFLAGS) $(CPPFLAGS) $(IMP_CXXFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CXX) -Itests $(IMP_CPPFLAGS) $(CPPFLAGS) $(IMP_CXXFLAGS) $(CXXFLAGS) $(TEST_CXXFLAGS) -MMD -MP -c $< -o $@
 
 # The built-in templates: each file of src/views/templates as a raw string literal.
 TEMPLATES := $(sort $(wildcard src/views/templates/*))
@@ -155,7 +161,7 @@ e2e: all $(wildcard tests/support/*.c)
 	@BIN=$(OUT) BUILD=$(B) tests/run.sh --e2e $(E2E)
 
 test: deps
-	+@$(MAKE) --no-print-directory all $(UNIT)
+	+@$(MAKE) --no-print-directory $(jobs) all $(UNIT)
 	@BIN=$(OUT) BUILD=$(B) tests/run.sh $(UNIT)
 
 # ---- for people
@@ -164,7 +170,7 @@ deps:
 	@NO_DEPS='$(NO_DEPS)' tools/deps.sh
 
 demo: deps
-	+@$(MAKE) --no-print-directory all
+	+@$(MAKE) --no-print-directory $(jobs) all
 	@BIN=$(OUT) tools/demo.sh
 
 CXX_FILES := $(wildcard src/*/*.[ch]pp tests/*/*.[ch]pp)
