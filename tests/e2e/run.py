@@ -22,6 +22,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
+from support import places  # noqa: E402
 from support.processes import die_with_parent  # noqa: E402  (the path to it is set just above)
 
 LONGEST_FILE_S = 1800
@@ -133,6 +134,10 @@ def run_in_child(path, words, children):
 
 
 def main(words):
+    missing = [str(program) for program in (places.RESPONDER, places.IMPCTL, places.SANDBOX) if not program.exists()]
+    if missing:
+        print(f"not built: {', '.join(missing)}\n0 passed, 1 failed")
+        return 1
     children = []
 
     def end(number, _frame):

@@ -177,7 +177,15 @@ def _(world):
     path = str(world.directory / "spawned.sock")
     process = Process("spawn", ["spawn-fcgi", "-n", "-s", path, "--", places.RESPONDER], world.env(), world.directory)
     world.processes.append(process)
-    wait_until(lambda: os.path.exists(path), places.patience(10), "the socket")
+
+    def listens():  # between bind and listen the path is there already
+        try:
+            fastcgi.connect(path, 5).close()
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        return True
+
+    wait_until(listens, places.patience(10), "the socket")
     equal(ask_at(world, path).word, "success")
     process.signal(signal.SIGTERM)
     equal(process.wait(places.patience(10)), 0)
