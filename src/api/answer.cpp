@@ -50,8 +50,7 @@ Result<Token> read_token(const Reply& reply) {
     if (!envelope)
         return Error{Errc::bad_reply, "token: " + envelope.error().detail};
     if (envelope->code != 0)
-        return Error{Errc::refused,
-                     "key and secret were refused: code " + std::to_string(envelope->code)};
+        return Error{Errc::bad_reply, "token: code " + std::to_string(envelope->code)};
     auto token = parse_token(envelope->response);
     if (!token)
         return Error{Errc::bad_reply, "token: " + token.error().detail};

@@ -23,7 +23,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr int kBadRequest = 400;
 constexpr int kUnauthorized = 401;
 constexpr int kTooManyRequests = 429;
 constexpr int kServerError = 500;
@@ -58,15 +57,18 @@ class Client final : public PaymentSource {
               [this](SteadyTime deadline) { return fetch_token(deadline); },
               file_of(options)) {}
 
-    Result<std::optional<Payment>> find_payment(const ImpUid& imp_uid) override;
-    Result<std::vector<ImpUid>> find_attempts(const MerchantUid& merchant_uid) override;
+    Result<std::optional<Payment>> find_payment(const ImpUid& imp_uid,
+                                                SteadyTime deadline) override;
+    Result<std::vector<ImpUid>> find_attempts(const MerchantUid& merchant_uid,
+                                              SteadyTime deadline) override;
 
   private:
     static std::unique_ptr<TokenFile> file_of(const ClientOptions& options);
 
     Result<std::optional<json::Value>> look_up(std::string_view what,
                                                const std::string& id,
-                                               const std::string& target);
+                                               const std::string& target,
+                                               SteadyTime deadline);
     Result<std::optional<json::Value>> ask(const std::string& target, SteadyTime deadline);
     Result<Token> fetch_token(SteadyTime deadline);
     void note(bool reached);
@@ -85,6 +87,17 @@ std::unique_ptr<TokenFile> Client::file_of(const ClientOptions& options) {
         options.token_file, options.key, options.secret, options.url);
 }
 
+/// An answer that says no, or makes no sense, is an answer: one odd payment must not keep the
+/// others from being asked about.
+bool is_outage(const Reply& reply) noexcept {
+    return reply.status >= kServerError || reply.status == kTooManyRequests;
+}
+
+/// Somebody answered, if with more than we take; or we never got as far as asking.
+bool is_outage(const Error& error) noexcept {
+    return error.code == Errc::unavailable;
+}
+
 /// Counts what one request met. Waiting for another's token is no request and is not counted.
 void Client::note(bool reached) {
     if (reached && breaker_.success())
@@ -100,12 +113,11 @@ Result<Token> Client::fetch_token(SteadyTime deadline) {
     const auto reply =
         transport_.send({"POST", "/users/getToken", "", options_.tier, keys.dump()}, deadline);
     if (!reply) {
-        note(reply.error().code == Errc::config);
+        note(!is_outage(reply.error()));
         return Error{reply.error().code, "token: " + reply.error().detail};
     }
-    auto token = read_token(*reply);
-    note(token || token.error().code == Errc::refused);
-    return token;
+    note(!is_outage(*reply));
+    return read_token(*reply);
 }
 
 Result<std::optional<json::Value>> Client::ask(const std::string& target, SteadyTime deadline) {
@@ -115,15 +127,12 @@ Result<std::optional<json::Value>> Client::ask(const std::string& target, Steady
             return token.error();
         const auto reply = transport_.send({"GET", target, *token, options_.tier, ""}, deadline);
         if (!reply) {
-            note(reply.error().code == Errc::config);
+            note(!is_outage(reply.error()));
             return reply.error();
         }
         if (reply->status != kUnauthorized) {
-            auto answer = read_lookup(*reply);
-            // HTTP's own "no" (4xx) is an answer, if not one to our question.
-            note(answer || (reply->status >= kBadRequest && reply->status < kServerError &&
-                            reply->status != kTooManyRequests));
-            return answer;
+            note(!is_outage(*reply));
+            return read_lookup(*reply);
         }
         note(true);
         tokens_.drop(*token);
@@ -133,7 +142,8 @@ Result<std::optional<json::Value>> Client::ask(const std::string& target, Steady
 
 Result<std::optional<json::Value>> Client::look_up(std::string_view what,
                                                    const std::string& id,
-                                                   const std::string& target) {
+                                                   const std::string& target,
+                                                   SteadyTime deadline) {
     const SteadyTime started = steady_clock::now();
     const Slot slot(in_flight_, options_.max_in_flight);
     if (!slot)
@@ -143,7 +153,7 @@ Result<std::optional<json::Value>> Client::look_up(std::string_view what,
 
     Result<std::optional<json::Value>> answer = Error{Errc::internal, "not asked"};
     try {
-        answer = ask(target, started + options_.deadline);
+        answer = ask(target, std::min(deadline, started + options_.deadline));
     } catch (const std::exception&) {
         // Out of memory or threads. Its text may quote what was being sent.
         answer = Error{Errc::internal, "exception while asking the API"};
@@ -163,12 +173,13 @@ Result<std::optional<json::Value>> Client::look_up(std::string_view what,
     return answer;
 }
 
-Result<std::optional<Payment>> Client::find_payment(const ImpUid& imp_uid) {
+Result<std::optional<Payment>> Client::find_payment(const ImpUid& imp_uid, SteadyTime deadline) {
     // Without include_sandbox a test payment would look like none at all (iamport-v1.md 3.6).
     auto answer =
         look_up("payment",
                 imp_uid.str(),
-                "/payments/" + text::percent_encode(imp_uid.str()) + "?include_sandbox=true");
+                "/payments/" + text::percent_encode(imp_uid.str()) + "?include_sandbox=true",
+                deadline);
     if (!answer)
         return answer.error();
     if (!*answer)
@@ -184,13 +195,15 @@ Result<std::optional<Payment>> Client::find_payment(const ImpUid& imp_uid) {
     return std::optional(*std::move(payment));
 }
 
-Result<std::vector<ImpUid>> Client::find_attempts(const MerchantUid& merchant_uid) {
+Result<std::vector<ImpUid>> Client::find_attempts(const MerchantUid& merchant_uid,
+                                                  SteadyTime deadline) {
     // include_sandbox is not documented here. It is sent all the same: unknown parameters are
     // ignored, and if this list hides test payments as the look-up does, it brings them back.
     auto answer = look_up("attempts",
                           merchant_uid.str(),
                           "/payments/findAll/" + text::percent_encode(merchant_uid.str()) +
-                              "?limit=100&sorting=-started&include_sandbox=true");
+                              "?limit=100&sorting=-started&include_sandbox=true",
+                          deadline);
     if (!answer)
         return answer.error();
     if (!*answer)

@@ -7,9 +7,11 @@
 #include "http/gateway.hpp"
 
 #include <getopt.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -34,6 +36,18 @@ constexpr std::string_view kUsage =
 void print(std::FILE* to, std::string_view s) {
     // If it cannot be written, nobody is left to tell.
     [[maybe_unused]] const std::size_t written = std::fwrite(s.data(), 1, s.size(), to);
+}
+
+/// Each request holds its connection, one to i'mport and one to the store: more than the usual 1024
+/// at full load.
+void allow_descriptors() {
+    constexpr rlim_t kEnough = 8192;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= kEnough)
+        return;
+    limit.rlim_cur = std::min(kEnough, limit.rlim_max);
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        imp::log::warn("the limit of open files stays low");
 }
 
 /// Descriptor 3, if systemd passed a socket to this very process (sd_listen_fds(3)).
@@ -73,6 +87,7 @@ int serve_as_fastcgi(int inherited, const std::string& address) {
         return kExitUsage;
     }
     imp::log::configure(config->log.level, config->log.format);
+    allow_descriptors();
     const std::string& listen = address.empty() ? config->server.listen : address;
     if (inherited < 0 && listen.empty()) {
         print(stderr, kUsage);

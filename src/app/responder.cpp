@@ -66,7 +66,7 @@ struct Responder::Parts {
                                                 : static_cast<settlement::Lookups&>(stored_lookups),
                   clock,
                   Policy{config.mode.test_payments, config.mode.test_pg_ids},
-                  config.api.deadline),
+                  {.patience = config.api.deadline, .waiting_browsers = config.api.max_in_flight}),
           lent{settler, *store, *pages, config.page.retry_url},
           router(config.server.base_path, [this](const http::Request& request, int status) {
               return handlers::refuse(*pages, request, status);

@@ -90,6 +90,7 @@ void Arguments::define_order_commands(CLI::App& order) {
 
     CLI::App* count = add(order, "count", "Print how many orders there are", count_orders_);
     count->add_option("--state", count_orders_.state, "Only those in this state");
+    json_flag(count, count_orders_.json);
 
     CLI::App* import = add(order, "import", "Add orders from CSV, all or none", import_orders_);
     import->add_option("FILE", import_orders_.file, "merchant_uid,amount,currency; - is stdin")

@@ -36,6 +36,7 @@ struct ListOrders {
 
 struct CountOrders {
     std::string state;
+    bool json = false;  ///< changes nothing: a bare number is JSON
 };
 
 struct ImportOrders {

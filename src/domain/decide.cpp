@@ -35,11 +35,13 @@ bool mismatches_kind(const Order& order, const Payment& payment) noexcept {
         case OrderKind::certification:
             return true;
         case OrderKind::billing_key: {
-            // A registration that failed moved nothing and may name no customer: calling that
-            // forged would be unkind.
-            const bool names_nobody =
-                payment.customer_uid.empty() && payment.customer_uid_usage.empty();
-            if (payment.status == PaymentStatus::failed && names_nobody)
+            // Until money or a key is there i'mport may not have said what it is for: calling a
+            // buyer who has not finished a forger would be unkind, and nothing is accepted by it.
+            const bool is_undecided =
+                payment.status != PaymentStatus::paid && payment.status != PaymentStatus::cancelled;
+            const bool may_be_ours =
+                payment.customer_uid.empty() || payment.customer_uid == order.customer_uid;
+            if (is_undecided && payment.customer_uid_usage.empty() && may_be_ours)
                 return false;
             return payment.customer_uid_usage != kIssuance ||
                    payment.customer_uid != order.customer_uid;

@@ -37,7 +37,7 @@ struct FastCgiOptions {
     std::chrono::milliseconds read_timeout{10'000};   ///< for one read from the web server
     std::chrono::milliseconds write_timeout{10'000};  ///< for one write to it
     std::chrono::milliseconds drain{
-        15'000};  ///< how long requests in flight may take after SIGTERM
+        20'000};  ///< how long requests in flight may take after SIGTERM
 };
 
 /// Serves until SIGTERM or SIGINT: then accepts no more, finishes what is in flight, returns.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <future>
 #include <map>
@@ -28,16 +29,24 @@ class Flight {
         }
         if (waiting.valid())
             return waiting.get();
-        T answer = ask();
-        {
-            const std::lock_guard lock(mutex_);
-            running_.erase(key);
+        try {
+            T answer = ask();
+            land(key);
+            promise.set_value(answer);
+            return answer;
+        } catch (...) {
+            land(key);  // whoever comes next asks anew
+            promise.set_exception(std::current_exception());
+            throw;
         }
-        promise.set_value(answer);
-        return answer;
     }
 
   private:
+    void land(const std::string& key) {
+        const std::lock_guard lock(mutex_);
+        running_.erase(key);
+    }
+
     std::mutex mutex_;
     std::map<std::string, std::shared_future<T>> running_;
 };

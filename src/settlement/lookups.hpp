@@ -4,10 +4,11 @@
 #include "store/order_store.hpp"
 
 #include <chrono>
-#include <deque>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 namespace imp::settlement {
 
@@ -16,19 +17,41 @@ namespace imp::settlement {
 inline constexpr std::chrono::seconds kFoundFor{3};   ///< an answer holds this long, whoever polls
 inline constexpr std::chrono::seconds kMissedFor{5};  ///< "no such payment" holds this long
 inline constexpr std::chrono::seconds kBudgetSpan{60};
-inline constexpr int kMissesPerOrder = 10;    ///< unknown imp_uids per order and kBudgetSpan
-inline constexpr int kMissesPerAddress = 10;  ///< likewise for look-ups that name no order
 
-enum class Advice {
-    ask,
-    asked_just_now,  ///< the store holds the answer
-    not_there,       ///< i'mport knew nothing a moment ago
-    over_budget,     ///< too many look-ups of this group led nowhere
+/// An answer that cannot be believed may be a hiccup: so many are asked for at once, then one in
+/// kFoundFor.
+inline constexpr int kUnclearInARow = 3;
+
+/// How many different look-ups of one group may lead nowhere in kBudgetSpan, and how many may be
+/// under way besides. Only what leads nowhere counts for long: carriers put thousands of buyers
+/// behind one address.
+struct Budget {
+    int misses;
+    int misses_and_under_way;
 };
 
-/// Remembers which look-ups were made. `group` is what the budget counts by (an order, an address),
-/// `key` what was looked up. Only look-ups that lead nowhere count: carriers put thousands of
-/// buyers behind one address. Callable from any thread.
+inline constexpr Budget kPerOrder{10, 10};
+inline constexpr Budget kPerNetwork{10, 64};  ///< for look-ups that name no order
+inline constexpr Budget kUnlimited{std::numeric_limits<int>::max(),
+                                   std::numeric_limits<int>::max()};
+
+enum class Advice {
+    ask,               ///< a place in the budget is taken until the Inquiry ends
+    found_just_now,    ///< the store holds the answer
+    unclear_just_now,  ///< there were answers just now, and none could be believed
+    not_there,         ///< i'mport knew nothing a moment ago
+    over_budget,
+};
+
+enum class LookupOutcome {
+    found,
+    missed,
+    unclear,
+    forgotten,  ///< not asked after all, or nothing worth remembering: the next may ask at once
+};
+
+/// Remembers which look-ups were made. `group` is what the budget counts by (an order, a network),
+/// `key` what is looked up. Callable from any thread.
 class Lookups {
   public:
     Lookups() = default;
@@ -36,9 +59,31 @@ class Lookups {
     Lookups& operator=(const Lookups&) = delete;
     virtual ~Lookups() = default;
 
-    virtual Advice advise(const std::string& group, const std::string& key, int misses_allowed) = 0;
-    virtual void found(const std::string& group, const std::string& key) = 0;
-    virtual void missed(const std::string& group, const std::string& key) = 0;
+    /// After `ask` one note() must follow: see Inquiry.
+    virtual Advice advise(const std::string& group,
+                          const std::string& key,
+                          const Budget& budget) = 0;
+    virtual void note(const std::string& group, const std::string& key, LookupOutcome outcome) = 0;
+};
+
+/// One look-up from the advice to its outcome, which is `forgotten` unless somebody says otherwise.
+class Inquiry {
+  public:
+    Inquiry(Lookups& lookups, std::string group, std::string key, const Budget& budget);
+    ~Inquiry();
+    Inquiry(const Inquiry&) = delete;
+    Inquiry& operator=(const Inquiry&) = delete;
+
+    [[nodiscard]] Advice advice() const noexcept { return advice_; }
+
+    void ended(LookupOutcome outcome) noexcept { outcome_ = outcome; }
+
+  private:
+    Lookups& lookups_;
+    std::string group_;
+    std::string key_;
+    Advice advice_;
+    LookupOutcome outcome_ = LookupOutcome::forgotten;
 };
 
 /// For a process that lives: in memory, bounded.
@@ -46,9 +91,8 @@ class MemoryLookups final : public Lookups {
   public:
     explicit MemoryLookups(const Clock& clock) : clock_(clock) {}
 
-    Advice advise(const std::string& group, const std::string& key, int misses_allowed) override;
-    void found(const std::string& group, const std::string& key) override;
-    void missed(const std::string& group, const std::string& key) override;
+    Advice advise(const std::string& group, const std::string& key, const Budget& budget) override;
+    void note(const std::string& group, const std::string& key, LookupOutcome outcome) override;
 
     /// Past this many entries what is out of date is dropped, and if that is not enough,
     /// everything: the rule is a courtesy to i'mport, not what the verdict rests on.
@@ -57,30 +101,49 @@ class MemoryLookups final : public Lookups {
   private:
     struct Seen {
         SteadyTime at;
-        bool found = false;
+        LookupOutcome outcome = LookupOutcome::found;
+        int in_a_row = 1;  ///< so many times unclear
     };
 
+    /// What one key costs its group.
+    struct Use {
+        int under_way = 0;
+        bool missed = false;
+        SteadyTime missed_at;
+    };
+
+    using Group = std::map<std::string, Use>;
+
+    [[nodiscard]] bool counts(const Use& use, SteadyTime now) const;
+    [[nodiscard]] bool is_over(const Group& group,
+                               const std::string& but,
+                               const Budget& budget,
+                               SteadyTime now) const;
     void make_room(SteadyTime now);
 
     const Clock& clock_;
     std::mutex mutex_;
     std::map<std::string, Seen> seen_;
-    std::map<std::string, std::deque<SteadyTime>> misses_;
+    std::map<std::string, Group> groups_;
+    std::size_t uses_ = 0;  ///< in all groups
 };
 
-/// For CGI, where each request is a process: in the store. A store that cannot be asked advises to
-/// ask i'mport: the look-up itself will tell what is wrong.
+/// For CGI, where each request is a process: in the store. What is under way is not known here. A
+/// store that cannot be asked advises to ask i'mport: the landing itself will tell what is wrong.
 class StoredLookups final : public Lookups {
   public:
     StoredLookups(store::OrderStore& store, const Clock& clock) : store_(store), clock_(clock) {}
 
-    Advice advise(const std::string& group, const std::string& key, int misses_allowed) override;
-    void found(const std::string& group, const std::string& key) override;
-    void missed(const std::string& group, const std::string& key) override;
+    Advice advise(const std::string& group, const std::string& key, const Budget& budget) override;
+    void note(const std::string& group, const std::string& key, LookupOutcome outcome) override;
 
   private:
     store::OrderStore& store_;
     const Clock& clock_;
 };
+
+/// What a budget counts an address by: itself, or for IPv6 its /64, which one visitor has to
+/// himself.
+std::string network_of(std::string_view address);
 
 }  // namespace imp::settlement

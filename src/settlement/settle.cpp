@@ -1,7 +1,5 @@
 #include "settlement/settle.hpp"
 
-#include "base/log.hpp"
-
 namespace imp::settlement {
 
 namespace {
@@ -31,8 +29,48 @@ Answer no_such_payment(const Question& question, const Order& order) {
     return just(failed ? Status::failed : Status::not_found, order);
 }
 
+/// What the next one should know of this. An API that could not be reached is asked again at once:
+/// it may be back.
+LookupOutcome outcome_of(const Error& error) noexcept {
+    return error.code == Errc::bad_reply ? LookupOutcome::unclear : LookupOutcome::forgotten;
+}
+
+Error unclear_just_now() {
+    return {Errc::bad_reply, "i'mport's answer of a moment ago could not be believed"};
+}
+
+Error over_budget() {
+    return {Errc::unavailable, "too many look-ups led nowhere"};
+}
+
+std::string key_of(const ImpUid& imp_uid) {
+    return "payment " + imp_uid.str();
+}
+
 std::string budget_of(const Order& order) {
     return "order " + order.merchant_uid.str();
+}
+
+/// A browser's place among those who wait for i'mport, given back at the end of the scope.
+class Place {
+  public:
+    Place(std::atomic<int>& waiting, int most) noexcept
+        : waiting_(waiting), taken_(waiting.fetch_add(1) < most) {}
+
+    ~Place() { waiting_.fetch_sub(1); }
+
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+    explicit operator bool() const noexcept { return taken_; }
+
+  private:
+    std::atomic<int>& waiting_;
+    bool taken_;
+};
+
+Error too_many_waiting() {
+    return {Errc::unavailable, "too many landings wait for the API"};
 }
 
 }  // namespace
@@ -46,138 +84,165 @@ Settler::Settler(store::OrderStore& store,
                  Lookups& lookups,
                  const Clock& clock,
                  Policy policy,
-                 std::chrono::milliseconds patience)
+                 SettlerLimits limits)
     : store_(store),
       source_(source),
       lookups_(lookups),
       clock_(clock),
       recorder_(store, clock, std::move(policy)),
-      patience_(patience) {}
+      limits_(limits) {}
 
 Answer Settler::settle(const Question& question) {
+    const Case the{question, clock_.steady() + limits_.patience};
     if (!question.merchant_uid && !question.imp_uid)
         return just(Status::bad_request);
     if (!question.merchant_uid)
-        return settle_payment_alone(question, *question.imp_uid);
+        return settle_payment_alone(the, *question.imp_uid);
     auto order = store_.find_order(*question.merchant_uid);
     if (!order)
         return cannot_tell(order.error());
     if (!*order)
         return just(Status::unknown_order);
-    return question.imp_uid ? settle_order_and_payment(question, **order, *question.imp_uid)
-                            : settle_order_alone(question, **order);
+    return question.imp_uid ? settle_order_and_payment(the, **order, *question.imp_uid)
+                            : settle_order_alone(the, **order);
 }
 
-Answer Settler::settle_order_and_payment(const Question& question,
+Answer Settler::settle_order_and_payment(const Case& the,
                                          const Order& order,
                                          const ImpUid& imp_uid) {
-    const std::string budget = budget_of(order);
-    const std::string key = "payment " + imp_uid.str();
-    if (is_browser(question.source)) {
-        if (order.accepted == imp_uid)
+    if (!is_browser(the.question.source)) {
+        auto payment = ask(the, imp_uid);
+        if (!payment)
+            return cannot_tell(payment.error(), order);
+        return *payment ? record_and_answer(the, order.merchant_uid, **payment)
+                        : no_such_payment(the.question, order);
+    }
+    if (order.accepted == imp_uid)
+        return answer_from_store(order, imp_uid);
+    Inquiry inquiry(lookups_, budget_of(order), key_of(imp_uid), kPerOrder);
+    switch (inquiry.advice()) {
+        case Advice::ask:
+            break;
+        case Advice::found_just_now:
             return answer_from_store(order, imp_uid);
-        switch (lookups_.advise(budget, key, kMissesPerOrder)) {
-            case Advice::ask:
-                break;
-            case Advice::asked_just_now:
-                return answer_from_store(order, imp_uid);
-            case Advice::not_there:
-                return no_such_payment(question, order);
-            case Advice::over_budget:
-                return cannot_tell({Errc::unavailable, "too many unknown payments of this order"},
-                                   order);
-        }
+        case Advice::unclear_just_now:
+            return cannot_tell(unclear_just_now(), order);
+        case Advice::not_there:
+            return no_such_payment(the.question, order);
+        case Advice::over_budget:
+            return cannot_tell(over_budget(), order);
     }
-    auto payment = ask(question, imp_uid);
-    if (!payment)
+    auto payment = ask(the, imp_uid);
+    if (!payment) {
+        inquiry.ended(outcome_of(payment.error()));
         return cannot_tell(payment.error(), order);
-    if (!*payment) {
-        lookups_.missed(budget, key);
-        return no_such_payment(question, order);
     }
-    Answer answer = record_and_answer(question, order.merchant_uid, **payment);
+    if (!*payment) {
+        inquiry.ended(LookupOutcome::missed);
+        return no_such_payment(the.question, order);
+    }
+    Answer answer = record_and_answer(the, order.merchant_uid, **payment);
     // What the store now answers by itself need not be remembered.
-    const bool accepted = answer.order && answer.order->accepted == imp_uid;
-    if (!accepted && !answer.trouble)
-        lookups_.found(budget, key);
+    const bool is_accepted = answer.order && answer.order->accepted == imp_uid;
+    if (!is_accepted && !answer.trouble)
+        inquiry.ended(LookupOutcome::found);
     return answer;
 }
 
-Answer Settler::settle_payment_alone(const Question& question, const ImpUid& imp_uid) {
+Answer Settler::settle_payment_alone(const Case& the, const ImpUid& imp_uid) {
     auto known = store_.find_payment(imp_uid);
     if (!known)
         return cannot_tell(known.error());
-    std::optional<Payment> payment;
-    if (*known) {
-        payment = (*known)->payment;
-    } else {
-        const std::string budget = "address " + question.remote_addr;
-        const std::string key = "payment " + imp_uid.str();
-        if (is_browser(question.source)) {
-            const Advice advice = lookups_.advise(budget, key, kMissesPerAddress);
-            if (advice == Advice::not_there)
-                return just(Status::not_found);
-            if (advice == Advice::over_budget)
-                return cannot_tell(
-                    {Errc::unavailable, "too many unknown payments from this address"});
-        }
-        auto asked = ask(question, imp_uid);
-        if (!asked)
-            return cannot_tell(asked.error());
-        if (!*asked) {
-            lookups_.missed(budget, key);
-            return just(Status::not_found);
-        }
-        payment = std::move(**asked);
-    }
+    if (!*known)
+        return settle_unknown_payment(the, imp_uid);
+    const auto own_uid = MerchantUid::parse((*known)->payment.merchant_uid);
+    if (!own_uid)
+        return just(Status::unknown_order);
+    auto order = store_.find_order(*own_uid);
+    if (!order)
+        return cannot_tell(order.error());
+    return *order ? settle_order_and_payment(the, **order, imp_uid) : just(Status::unknown_order);
+}
 
-    const auto own_uid = MerchantUid::parse(payment->merchant_uid);
+Answer Settler::settle_unknown_payment(const Case& the, const ImpUid& imp_uid) {
+    const bool browser = is_browser(the.question.source);
+    Inquiry inquiry(lookups_,
+                    "network " + network_of(the.question.remote_addr),
+                    key_of(imp_uid),
+                    browser ? kPerNetwork : kUnlimited);
+    if (browser) {
+        switch (inquiry.advice()) {
+            case Advice::ask:
+            case Advice::found_just_now:  // but the store has not heard of it: ask
+                break;
+            case Advice::unclear_just_now:
+                return cannot_tell(unclear_just_now());
+            case Advice::not_there:
+                return just(Status::not_found);
+            case Advice::over_budget:
+                return cannot_tell(over_budget());
+        }
+    }
+    auto payment = ask(the, imp_uid);
+    if (!payment) {
+        inquiry.ended(outcome_of(payment.error()));
+        return cannot_tell(payment.error());
+    }
+    if (!*payment) {
+        inquiry.ended(LookupOutcome::missed);
+        return just(Status::not_found);
+    }
+    const auto own_uid = MerchantUid::parse((*payment)->merchant_uid);
     auto order = own_uid ? store_.find_order(*own_uid) : Result<std::optional<Order>>(std::nullopt);
     if (!order)
         return cannot_tell(order.error());
-    if (!*order) {
-        if (!*known) {
-            if (auto kept = recorder_.keep(*payment); !kept)
-                return cannot_tell(kept.error());
-        }
-        return just(Status::unknown_order);
+    if (*order) {
+        Answer answer = record_and_answer(the, (*order)->merchant_uid, **payment);
+        if (!answer.trouble)
+            inquiry.ended(LookupOutcome::found);
+        return answer;
     }
-    if (*known)
-        return settle_order_and_payment(question, **order, imp_uid);
-    return record_and_answer(question, (*order)->merchant_uid, *payment);
+    if (auto kept = recorder_.keep(**payment); !kept)
+        return cannot_tell(kept.error());
+    return just(Status::unknown_order);
 }
 
-Answer Settler::settle_order_alone(const Question& question, const Order& order) {
-    const std::string budget = budget_of(order);
+Answer Settler::settle_order_alone(const Case& the, const Order& order) {
+    const bool browser = is_browser(the.question.source);
+    if (browser && order.accepted)
+        return just(status_of(order.state), order);
+    // Asking by an order of ours needs no budget: the order itself is the bound, and the memory of
+    // a few seconds.
     const std::string key = "attempts of " + order.merchant_uid.str();
-    if (is_browser(question.source)) {
-        if (order.accepted)
-            return just(status_of(order.state), order);
-        switch (lookups_.advise(budget, key, kMissesPerOrder)) {
+    Inquiry inquiry(lookups_, key, key, kUnlimited);
+    if (browser) {
+        switch (inquiry.advice()) {
             case Advice::ask:
-                break;
-            case Advice::asked_just_now:
-                return just(status_of(order.state), order);
-            case Advice::not_there:
-                return no_such_payment(question, order);
             case Advice::over_budget:
-                return cannot_tell({Errc::unavailable, "too many unknown payments of this order"},
-                                   order);
+                break;
+            case Advice::found_just_now:
+                return just(status_of(order.state), order);
+            case Advice::unclear_just_now:
+                return cannot_tell(unclear_just_now(), order);
+            case Advice::not_there:
+                return no_such_payment(the.question, order);
         }
     }
-    auto attempts = ask_attempts(question, order.merchant_uid);
-    if (!attempts)
+    auto attempts = ask_attempts(the, order.merchant_uid);
+    if (!attempts) {
+        inquiry.ended(outcome_of(attempts.error()));
         return cannot_tell(attempts.error(), order);
+    }
     if (attempts->empty()) {
         auto records = store_.payments_of(order.merchant_uid.str());
         if (!records)
             return cannot_tell(records.error(), order);
         if (records->empty()) {
-            lookups_.missed(budget, key);
-            return no_such_payment(question, order);
+            inquiry.ended(LookupOutcome::missed);
+            return no_such_payment(the.question, order);
         }
     }
-    std::optional<Error> trouble = settle_attempts(question, order, *attempts);
+    std::optional<Error> trouble = settle_attempts(the, order, *attempts);
     auto now = store_.find_order(order.merchant_uid);
     if (!now)
         return cannot_tell(now.error(), order);
@@ -185,62 +250,89 @@ Answer Settler::settle_order_alone(const Question& question, const Order& order)
         return just(Status::unknown_order);
     // With money accepted the state is certain whatever else could not be asked; without it we do
     // not know.
-    if (trouble && !(*now)->accepted)
+    if (trouble && !(*now)->accepted) {
+        inquiry.ended(outcome_of(*trouble));
         return cannot_tell(std::move(*trouble), std::move(**now));
+    }
     if (!(*now)->accepted)
-        lookups_.found(budget, key);
+        inquiry.ended(LookupOutcome::found);
     return just(status_of((*now)->state), std::move(**now));
 }
 
-std::optional<Error> Settler::settle_attempts(const Question& question,
+std::optional<Error> Settler::settle_attempts(const Case& the,
                                               const Order& order,
                                               const std::vector<ImpUid>& attempts) {
-    const SteadyTime give_up = clock_.steady() + patience_;
     std::optional<Error> trouble;
     std::size_t asked = 0;
     for (const ImpUid& imp_uid : attempts) {
-        if (asked == kMaxAttempts || clock_.steady() >= give_up)
-            return Error{Errc::unavailable, "more attempts than one landing reads again"};
+        if (clock_.steady() >= the.deadline)
+            return Error{Errc::unavailable, "no time left to read the order's other attempts"};
+        if (asked == kMaxAttempts)
+            return Error{Errc::bad_reply, "more attempts than one landing reads again"};
         ++asked;
-        auto payment = ask(question, imp_uid);
-        if (!payment) {
-            trouble = payment.error();
-            continue;
-        }
-        if (!*payment)
-            continue;  // a test payment that is hidden, or gone since
-        if (auto applied = recorder_.apply(**payment, order.merchant_uid, question.source);
-            !applied)
-            trouble = applied.error();
+        if (auto failure = settle_attempt(the, order, imp_uid))
+            trouble = std::move(failure);
     }
     return trouble;
 }
 
-Result<std::optional<Payment>> Settler::ask(const Question& question, const ImpUid& imp_uid) {
+std::optional<Error> Settler::settle_attempt(const Case& the,
+                                             const Order& order,
+                                             const ImpUid& imp_uid) {
+    const bool browser = is_browser(the.question.source);
+    Inquiry inquiry(
+        lookups_, "attempts of " + order.merchant_uid.str(), key_of(imp_uid), kUnlimited);
+    if (browser && inquiry.advice() == Advice::found_just_now)
+        return std::nullopt;
+    if (browser && inquiry.advice() == Advice::unclear_just_now)
+        return unclear_just_now();
+    auto payment = ask(the, imp_uid);
+    if (!payment) {
+        inquiry.ended(outcome_of(payment.error()));
+        return payment.error();
+    }
+    if (!*payment)  // listed, and yet not there: then nothing is known
+        return Error{Errc::bad_reply, "an attempt is listed that cannot be read"};
+    auto applied = recorder_.apply(**payment, order.merchant_uid, the.question.source);
+    if (!applied)
+        return applied.error();
+    inquiry.ended(LookupOutcome::found);
+    return std::nullopt;
+}
+
+Result<std::optional<Payment>> Settler::ask(const Case& the, const ImpUid& imp_uid) {
+    const auto read = [&]() -> Result<std::optional<Payment>> {
+        auto payment = source_.find_payment(imp_uid, the.deadline);
+        if (payment && *payment && ((*payment)->imp_uid != imp_uid || !is_plausible(**payment)))
+            return Error{Errc::bad_reply,
+                         "the answer is about another payment, or contradicts itself"};
+        return payment;
+    };
     // A webhook brings news: an answer that somebody asked for before the news came would not hold
     // it.
-    auto payment =
-        is_browser(question.source)
-            ? payments_in_flight_.join(imp_uid.str(), [&] { return source_.find_payment(imp_uid); })
-            : source_.find_payment(imp_uid);
-    if (payment && *payment && ((*payment)->imp_uid != imp_uid || !is_plausible(**payment)))
-        return Error{Errc::bad_reply,
-                     "the payment in the answer is not the one asked, or contradicts itself"};
-    return payment;
+    if (!is_browser(the.question.source))
+        return read();
+    const Place place(waiting_, limits_.waiting_browsers);
+    if (!place)
+        return too_many_waiting();
+    return payments_in_flight_.join(imp_uid.str(), read);
 }
 
-Result<std::vector<ImpUid>> Settler::ask_attempts(const Question& question,
+Result<std::vector<ImpUid>> Settler::ask_attempts(const Case& the,
                                                   const MerchantUid& merchant_uid) {
-    if (!is_browser(question.source))
-        return source_.find_attempts(merchant_uid);
-    return attempts_in_flight_.join(merchant_uid.str(),
-                                    [&] { return source_.find_attempts(merchant_uid); });
+    const auto read = [&] { return source_.find_attempts(merchant_uid, the.deadline); };
+    if (!is_browser(the.question.source))
+        return read();
+    const Place place(waiting_, limits_.waiting_browsers);
+    if (!place)
+        return too_many_waiting();
+    return attempts_in_flight_.join(merchant_uid.str(), read);
 }
 
-Answer Settler::record_and_answer(const Question& question,
+Answer Settler::record_and_answer(const Case& the,
                                   const MerchantUid& asked,
                                   const Payment& payment) {
-    auto applied = recorder_.apply(payment, asked, question.source);
+    auto applied = recorder_.apply(payment, asked, the.question.source);
     if (!applied)
         return cannot_tell(applied.error());
     if (!*applied)
@@ -253,7 +345,7 @@ Answer Settler::answer_from_store(const Order& order, const ImpUid& imp_uid) {
     if (!record)
         return cannot_tell(record.error(), order);
     if (!*record)
-        return just(status_of(order.state), order);
+        return cannot_tell({Errc::internal, "the payment is not in the store"}, order);
     const Payment& payment = (*record)->payment;
     if (order.accepted == imp_uid) {
         Answer answer = answer_for(order, (*record)->verdict.value_or(Verdict::paid), payment);
@@ -268,11 +360,13 @@ Answer Settler::answer_for(const Order& order, Verdict verdict, const Payment& p
     answer.status = status_of(verdict, order);
     answer.verdict = verdict;
     answer.order = order;
-    // A payment that is refused for this order may be somebody else's: nothing of it is shown. A
-    // duplicate is the buyer's own.
-    if (!is_refusal(verdict) || verdict == Verdict::duplicate)
+    // A payment that is refused may be somebody else's, and of one that is superseded the status
+    // says nothing: nothing of them is shown. A duplicate is the buyer's own.
+    const bool is_shown =
+        (!is_refusal(verdict) || verdict == Verdict::duplicate) && verdict != Verdict::superseded;
+    if (is_shown)
         answer.payment = payment;
-    answer.test_payment = answer.payment && is_test_payment(payment, recorder_.policy());
+    answer.test_payment = is_shown && is_test_payment(payment, recorder_.policy());
     return answer;
 }
 

@@ -9,9 +9,11 @@
 #include "settlement/source.hpp"
 #include "store/order_store.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace imp::settlement {
 
@@ -31,51 +33,64 @@ struct Answer {
     std::optional<Verdict>
         verdict;  ///< of the payment named; empty where there was nothing to decide
     std::optional<Order> order;
-    std::optional<Payment>
-        payment;                ///< only the one that the question named, and never somebody else's
-    bool test_payment = false;  ///< an accepted one: real goods must not ship
-    std::optional<Error> trouble;  ///< why it could not be asked, for the log
+    /// The payment that the question named, if it is what `status` is about: never somebody else's,
+    /// never one that the order has nothing to do with any more.
+    std::optional<Payment> payment;
+    bool test_payment = false;     ///< an accepted one: real goods must not ship
+    std::optional<Error> trouble;  ///< why it cannot be told, for the log
 };
 
 /// The order takes money: nothing accepted, not closed. What a page may say about trying again
 /// depends on it.
 bool is_open(const Order& order) noexcept;
 
+struct SettlerLimits {
+    /// Until then i'mport has been asked what was to be asked, however many attempts an order has
+    /// (api.deadline).
+    std::chrono::milliseconds patience{8'000};
+    /// Browsers that wait for i'mport at the same time, those who share an answer included; past it
+    /// the answer is pending at once, so that a hanging API never takes every thread
+    /// (api.max_in_flight).
+    int waiting_browsers = 256;
+};
+
 /// The one way to the truth, for redirect, callback, webhook and reconciliation alike: find the
 /// order; ask i'mport unless the store knows enough; decide; apply once. Callable from any thread.
 /// Never throws for what others do wrong.
 class Settler {
   public:
-    /// All lent for the settler's life. `patience` bounds a look-up of several attempts
-    /// (api.deadline).
+    /// All lent for the settler's life.
     Settler(store::OrderStore& store,
             PaymentSource& source,
             Lookups& lookups,
             const Clock& clock,
             Policy policy,
-            std::chrono::milliseconds patience);
+            SettlerLimits limits);
 
-    /// Waits at most about `patience` and a store transaction. The outcome is durable when it
+    /// Waits at most about `patience` and the store's own limits. The outcome is durable when it
     /// returns.
     Answer settle(const Question& question);
 
   private:
-    Answer settle_order_and_payment(const Question& question,
-                                    const Order& order,
-                                    const ImpUid& imp_uid);
-    Answer settle_payment_alone(const Question& question, const ImpUid& imp_uid);
-    Answer settle_order_alone(const Question& question, const Order& order);
+    /// One question while it is worked on.
+    struct Case {
+        const Question& question;
+        SteadyTime deadline;
+    };
+
+    Answer settle_order_and_payment(const Case& the, const Order& order, const ImpUid& imp_uid);
+    Answer settle_payment_alone(const Case& the, const ImpUid& imp_uid);
+    Answer settle_unknown_payment(const Case& the, const ImpUid& imp_uid);
+    Answer settle_order_alone(const Case& the, const Order& order);
     /// Re-reads and records every attempt. Returns what could not be asked, if anything.
-    std::optional<Error> settle_attempts(const Question& question,
+    std::optional<Error> settle_attempts(const Case& the,
                                          const Order& order,
                                          const std::vector<ImpUid>& attempts);
+    std::optional<Error> settle_attempt(const Case& the, const Order& order, const ImpUid& imp_uid);
 
-    Result<std::optional<Payment>> ask(const Question& question, const ImpUid& imp_uid);
-    Result<std::vector<ImpUid>> ask_attempts(const Question& question,
-                                             const MerchantUid& merchant_uid);
-    Answer record_and_answer(const Question& question,
-                             const MerchantUid& asked,
-                             const Payment& payment);
+    Result<std::optional<Payment>> ask(const Case& the, const ImpUid& imp_uid);
+    Result<std::vector<ImpUid>> ask_attempts(const Case& the, const MerchantUid& merchant_uid);
+    Answer record_and_answer(const Case& the, const MerchantUid& asked, const Payment& payment);
     Answer answer_from_store(const Order& order, const ImpUid& imp_uid);
     [[nodiscard]] Answer answer_for(const Order& order,
                                     Verdict verdict,
@@ -86,7 +101,8 @@ class Settler {
     Lookups& lookups_;
     const Clock& clock_;
     Recorder recorder_;
-    std::chrono::milliseconds patience_;
+    SettlerLimits limits_;
+    std::atomic<int> waiting_ = 0;
     Flight<Result<std::optional<Payment>>> payments_in_flight_;
     Flight<Result<std::vector<ImpUid>>> attempts_in_flight_;
 };

@@ -20,6 +20,7 @@ using Job = std::function<Result<void>(SqlTransaction& transaction)>;
 struct Ticket {
     const Job* job;
     Result<void> result;
+    bool taken = false;  ///< into a batch that is being run
     bool done = false;
     std::condition_variable turn;
 };
@@ -35,10 +36,13 @@ class CommitQueue {
 
     CommitQueue(RunBatch run_batch, std::size_t most_in_batch);
 
-    /// Waits until the job has been run and committed, by this thread or another.
+    /// Waits until the job has been run and committed, by this thread or another. Errors besides
+    /// the job's own: store (its turn did not come in time; nothing of it was done).
     Result<void> submit(const Job& job);
 
   private:
+    void withdraw(const Ticket& ticket);
+
     const RunBatch run_batch_;
     const std::size_t most_in_batch_;
     std::mutex mutex_;

@@ -8,7 +8,9 @@ namespace imp::store {
 
 namespace {
 
-constexpr int kBusyTimeoutSeconds = 10;
+/// Between processes. A buyer waits for it, so it is short; whoever is asked meanwhile is told
+/// "being confirmed".
+constexpr int kBusyTimeoutSeconds = 5;
 
 int error_number(const soci::soci_error& error) {
     const auto* own = dynamic_cast<const soci::sqlite3_soci_error*>(&error);

@@ -139,8 +139,17 @@ TEST_CASE("row 6: a PG that charges at issuance makes a sale of it") {
     CHECK(decide(order(), p, kLive) == Verdict::paid);
 }
 
-TEST_CASE("row 6: a registration that failed and names nobody has just failed") {
+TEST_CASE("row 6: a registration that has not come to anything yet is no forgery") {
     CHECK(decide(billing_key_order(), failed(), kLive) == Verdict::failed);
+    Payment opened = abandoned();
+    opened.amount = decimal("0");
+    opened.customer_uid = "customer-1";
+    CHECK(decide(billing_key_order(), opened, kLive) == Verdict::pending);
+    opened.customer_uid = "customer-2";
+    CHECK(decide(billing_key_order(), opened, kLive) == Verdict::forged_kind);
+    opened.customer_uid = "customer-1";
+    opened.customer_uid_usage = "payment";
+    CHECK(decide(billing_key_order(), opened, kLive) == Verdict::forged_kind);
 }
 
 TEST_CASE("row 7: refuses an amount one won short, or one over") {

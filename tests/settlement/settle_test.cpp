@@ -24,7 +24,7 @@ struct Shop {
         : store(store::open_store({.url = "sqlite:" + (directory.path() / "imp.db").string()})
                     .value()),
           lookups(clock),
-          settler(*store, source, lookups, clock, Policy{.test_pg_ids = {"INIpayTest"}}, 8s) {
+          settler(*store, source, lookups, clock, Policy{.test_pg_ids = {"INIpayTest"}}, {}) {
         add(order());
     }
 
@@ -238,21 +238,147 @@ TEST_CASE("a look-up that missed is remembered for five seconds") {
     CHECK(shop.landing("imp_1").status == Status::success);
 }
 
+TEST_CASE("an answer of a superseded attempt shows nothing of it") {
+    Shop shop;
+    shop.source.put(paid("imp_1"));
+    Payment evil = failed("imp_2");
+    evil.amount = decimal("999");
+    shop.source.put(evil);
+    shop.landing("imp_1");
+    const Answer answer = shop.landing("imp_2");
+    CHECK(answer.status == Status::success);
+    CHECK_FALSE(answer.payment);
+}
+
+TEST_CASE("polling by merchant_uid does not use up the order's budget") {
+    Shop shop;
+    for (int i = 0; i < 12; ++i) {
+        CHECK(shop.landing(nullptr).status == Status::not_found);
+        shop.clock.advance(5s);
+    }
+    shop.source.put(paid());
+    CHECK(shop.landing("imp_1").status == Status::success);
+}
+
+TEST_CASE("an order whose budget is burnt can still be settled by its own number") {
+    Shop shop;
+    for (int i = 0; i < 11; ++i)
+        shop.landing(("imp_x" + std::to_string(i)).c_str());
+    shop.source.put(paid());
+    CHECK(shop.landing("imp_1").status == Status::pending);
+    CHECK(shop.landing(nullptr).status == Status::success);
+    CHECK(shop.landing("imp_1").status == Status::success);
+}
+
+TEST_CASE("an order with many attempts is not read again by every poll") {
+    Shop shop;
+    for (int i = 0; i < 25; ++i)
+        shop.source.put(abandoned("imp_" + std::to_string(i)));
+    for (int i = 0; i < 10; ++i)
+        CHECK(shop.landing(nullptr).status == Status::pending);
+    CHECK(shop.source.payment_calls() == 20);
+    CHECK(shop.source.attempt_calls() <= 3);
+}
+
+TEST_CASE("an answer that cannot be believed is asked for again, but not by every poll") {
+    Shop shop;
+    shop.source.put(paid());
+    shop.source.fail_with(Error{Errc::bad_reply, "not JSON"});
+    CHECK(shop.landing("imp_1").status == Status::pending);
+    shop.source.fail_with(std::nullopt);
+    CHECK(shop.landing("imp_1").status == Status::success);
+
+    shop.add(order("order-2"));
+    shop.source.fail_with(Error{Errc::bad_reply, "not JSON"});
+    const int before = shop.source.payment_calls();
+    for (int i = 0; i < 20; ++i)
+        CHECK(shop.landing("imp_2", "order-2").status == Status::pending);
+    CHECK(shop.source.payment_calls() - before == 3);
+    shop.clock.advance(3s);
+    shop.source.fail_with(std::nullopt);
+    CHECK(shop.landing("imp_2", "order-2").status == Status::not_found);
+}
+
+TEST_CASE("an attempt that is listed and cannot be read leaves the order unclear") {
+    Shop shop;
+    shop.source.put(failed("imp_1"));
+    shop.source.list_only(imp_uid("imp_2"), "order-1");
+    CHECK(shop.landing(nullptr).status == Status::pending);
+    CHECK(shop.stored().state == OrderState::failed);
+}
+
+TEST_CASE("unknown payments looked up at once do not get past the order's budget") {
+    Shop shop;
+    std::atomic<int> arrived = 0;
+    shop.source.before_answer([&] {
+        ++arrived;
+        std::this_thread::sleep_for(100ms);
+    });
+    std::vector<std::thread> buyers;
+    buyers.reserve(60);
+    for (int i = 0; i < 60; ++i)
+        buyers.emplace_back([&shop, i] { shop.landing(("imp_x" + std::to_string(i)).c_str()); });
+    for (std::thread& buyer : buyers)
+        buyer.join();
+    CHECK(shop.source.payment_calls() <= 10);
+    CHECK(shop.source.payment_calls() >= 1);
+}
+
+TEST_CASE("no more browsers wait for i'mport than allowed, whatever they ask") {
+    Shop shop;
+    Settler narrow(
+        *shop.store, shop.source, shop.lookups, shop.clock, Policy{}, {.waiting_browsers = 2});
+    shop.source.put(paid());
+    std::atomic<bool> open = false;
+    std::atomic<int> at_once = 0;
+    shop.source.before_answer([&] {
+        while (!open)
+            std::this_thread::sleep_for(1ms);
+    });
+    std::vector<std::thread> buyers;
+    buyers.reserve(10);
+    for (int i = 0; i < 10; ++i) {
+        buyers.emplace_back([&] {
+            Question question;
+            question.imp_uid = imp_uid("imp_1");
+            question.merchant_uid = merchant_uid("order-1");
+            if (narrow.settle(question).status == Status::pending)
+                ++at_once;
+        });
+    }
+    while (at_once < 8)
+        std::this_thread::sleep_for(1ms);
+    open = true;
+    for (std::thread& buyer : buyers)
+        buyer.join();
+    CHECK(at_once == 8);
+    CHECK(shop.stored().state == OrderState::paid);
+}
+
 TEST_CASE("the same budget holds for processes of one request, through the store") {
     Shop shop;
     StoredLookups stored(*shop.store, shop.clock);
     for (int i = 0; i < 10; ++i) {
         const std::string key = "payment imp_x" + std::to_string(i);
-        CHECK(stored.advise("order order-1", key, 10) == Advice::ask);
-        stored.missed("order order-1", key);
-        CHECK(stored.advise("order order-1", key, 10) == Advice::not_there);
+        CHECK(stored.advise("order order-1", key, kPerOrder) == Advice::ask);
+        stored.note("order order-1", key, LookupOutcome::missed);
+        CHECK(stored.advise("order order-1", key, kPerOrder) == Advice::not_there);
     }
-    CHECK(stored.advise("order order-1", "payment imp_y", 10) == Advice::over_budget);
-    CHECK(stored.advise("order order-2", "payment imp_y", 10) == Advice::ask);
-    stored.found("order order-2", "payment imp_y");
-    CHECK(stored.advise("order order-2", "payment imp_y", 10) == Advice::asked_just_now);
+    CHECK(stored.advise("order order-1", "payment imp_y", kPerOrder) == Advice::over_budget);
+    CHECK(stored.advise("order order-1", "payment imp_y", kUnlimited) == Advice::ask);
+    CHECK(stored.advise("order order-2", "payment imp_y", kPerOrder) == Advice::ask);
+    stored.note("order order-2", "payment imp_y", LookupOutcome::found);
+    CHECK(stored.advise("order order-2", "payment imp_y", kPerOrder) == Advice::found_just_now);
     shop.clock.advance(61s);
-    CHECK(stored.advise("order order-1", "payment imp_x0", 10) == Advice::ask);
+    CHECK(stored.advise("order order-1", "payment imp_x0", kPerOrder) == Advice::ask);
+}
+
+TEST_CASE("an IPv6 visitor is counted by the network that he has to himself") {
+    CHECK(network_of("2001:db8:1:2:3:4:5:6") == network_of("2001:db8:1:2::9"));
+    CHECK(network_of("2001:db8:1:2::9") != network_of("2001:db8:1:3::9"));
+    CHECK(network_of("192.0.2.1") == "192.0.2.1");
+    CHECK(network_of("::ffff:192.0.2.1") != network_of("::ffff:192.0.2.2"));
+    CHECK(network_of("").empty());
 }
 
 TEST_CASE("an older answer that arrives late is journalled and changes nothing") {

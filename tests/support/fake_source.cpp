@@ -7,6 +7,11 @@ void FakeSource::put(const Payment& payment) {
     payments_.insert_or_assign(payment.imp_uid.str(), payment);
 }
 
+void FakeSource::list_only(const ImpUid& imp_uid, const std::string& merchant_uid) {
+    const std::lock_guard lock(mutex_);
+    listed_only_.emplace_back(imp_uid, merchant_uid);
+}
+
 void FakeSource::fail_with(std::optional<Error> error) {
     const std::lock_guard lock(mutex_);
     error_ = std::move(error);
@@ -17,7 +22,8 @@ void FakeSource::before_answer(std::function<void()> hook) {
     hook_ = std::move(hook);
 }
 
-Result<std::optional<Payment>> FakeSource::find_payment(const ImpUid& imp_uid) {
+Result<std::optional<Payment>> FakeSource::find_payment(const ImpUid& imp_uid,
+                                                        SteadyTime /*deadline*/) {
     std::function<void()> hook;
     {
         const std::lock_guard lock(mutex_);
@@ -33,7 +39,8 @@ Result<std::optional<Payment>> FakeSource::find_payment(const ImpUid& imp_uid) {
     return found == payments_.end() ? std::nullopt : std::optional(found->second);
 }
 
-Result<std::vector<ImpUid>> FakeSource::find_attempts(const MerchantUid& merchant_uid) {
+Result<std::vector<ImpUid>> FakeSource::find_attempts(const MerchantUid& merchant_uid,
+                                                      SteadyTime /*deadline*/) {
     const std::lock_guard lock(mutex_);
     ++attempt_calls_;
     if (error_)
@@ -43,6 +50,10 @@ Result<std::vector<ImpUid>> FakeSource::find_attempts(const MerchantUid& merchan
     for (const auto& [uid, payment] : payments_) {
         if (payment.merchant_uid == merchant_uid.str())
             (payment.status == PaymentStatus::paid ? paid : others).push_back(payment.imp_uid);
+    }
+    for (const auto& [uid, order] : listed_only_) {
+        if (order == merchant_uid.str())
+            others.push_back(uid);
     }
     paid.insert(paid.end(), others.begin(), others.end());
     return paid;

@@ -5,6 +5,8 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace imp {
@@ -15,6 +17,9 @@ class FakeSource final : public PaymentSource {
     /// Adds a payment or replaces it.
     void put(const Payment& payment);
 
+    /// Names an attempt in the list of `merchant_uid` that cannot be read.
+    void list_only(const ImpUid& imp_uid, const std::string& merchant_uid);
+
     /// From now on every question fails with this; empty: no more.
     void fail_with(std::optional<Error> error);
 
@@ -22,8 +27,10 @@ class FakeSource final : public PaymentSource {
     /// meanwhile.
     void before_answer(std::function<void()> hook);
 
-    Result<std::optional<Payment>> find_payment(const ImpUid& imp_uid) override;
-    Result<std::vector<ImpUid>> find_attempts(const MerchantUid& merchant_uid) override;
+    Result<std::optional<Payment>> find_payment(const ImpUid& imp_uid,
+                                                SteadyTime deadline) override;
+    Result<std::vector<ImpUid>> find_attempts(const MerchantUid& merchant_uid,
+                                              SteadyTime deadline) override;
 
     [[nodiscard]] int payment_calls() const;
     [[nodiscard]] int attempt_calls() const;
@@ -31,6 +38,7 @@ class FakeSource final : public PaymentSource {
   private:
     mutable std::mutex mutex_;
     std::map<std::string, Payment> payments_;
+    std::vector<std::pair<ImpUid, std::string>> listed_only_;
     std::optional<Error> error_;
     std::function<void()> hook_;
     int payment_calls_ = 0;
