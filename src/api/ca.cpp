@@ -58,7 +58,7 @@ CaSearch system_ca_search() {
 CaLocation find_ca(const std::string& ca_file, const CaSearch& search) {
     if (!ca_file.empty())
         return {ca_file, ""};
-    const CaLocation named{environment("SSL_CERT_FILE"), environment("SSL_CERT_DIR")};
+    CaLocation named{environment("SSL_CERT_FILE"), environment("SSL_CERT_DIR")};
     if (!named.empty())
         return named;
 

@@ -29,6 +29,7 @@ Result<std::optional<OrderState>> parse_state(const std::string& word) {
     if (const std::optional<OrderState> state = parse_order_state(word))
         return state;
     std::vector<std::string_view> words;
+    words.reserve(kStates.size());
     for (const OrderState state : kStates)
         words.push_back(to_string(state));
     std::string detail = "there is no state '" + text::clean_for_display(word, 40) + "'";

@@ -22,7 +22,7 @@ class Router {
     /// `methods` in the order of the Allow header. HEAD where GET is named.
     void add(std::string route, std::initializer_list<std::string_view> methods, Handler handler);
 
-    Response handle(const Request& request) const;
+    [[nodiscard]] Response handle(const Request& request) const;
 
   private:
     struct Entry {

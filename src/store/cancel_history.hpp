@@ -14,6 +14,6 @@ namespace imp::store {
 std::string write_cancel_history(const std::vector<Cancellation>& history);
 
 /// Empty where the text is not what write_cancel_history() writes.
-std::optional<std::vector<Cancellation>> read_cancel_history(std::string_view json);
+std::optional<std::vector<Cancellation>> read_cancel_history(std::string_view text);
 
 }  // namespace imp::store

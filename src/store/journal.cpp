@@ -26,14 +26,14 @@ constexpr UnixSeconds kForgottenGroupSeconds = 3600;
 }  // namespace
 
 Result<void> append(soci::session& session, const Event& event) {
-    const Result<void> fine = check_texts("events",
-                                          {event.source,
-                                           event.merchant_uid,
-                                           event.imp_uid,
-                                           event.verdict,
-                                           event.state_before,
-                                           event.state_after,
-                                           event.detail});
+    Result<void> fine = check_texts("events",
+                                    {event.source,
+                                     event.merchant_uid,
+                                     event.imp_uid,
+                                     event.verdict,
+                                     event.state_before,
+                                     event.state_after,
+                                     event.detail});
     if (!fine)
         return fine;
     static const std::string kSql = insert_statement("events", kEventColumns);

@@ -212,7 +212,7 @@ void bind_all(Query& query, const PaymentRecord& record) {
 
 Result<void> check(const Payment& payment) {
     for (const Cancellation& cancellation : payment.cancel_history) {
-        const Result<void> fine =
+        Result<void> fine =
             check_texts("payments", {cancellation.cancellation_id, cancellation.reason});
         if (!fine)
             return fine;

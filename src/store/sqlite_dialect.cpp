@@ -47,7 +47,10 @@ void set_journal_mode(soci::session& session, const std::string& wanted) {
             if (mode == wanted)
                 return;
             if (Clock::now() > give_up)
-                throw soci::soci_error("journal_mode stays " + mode + " instead of " + wanted);
+                throw soci::soci_error(std::string("journal_mode stays ")
+                                           .append(mode)
+                                           .append(" instead of ")
+                                           .append(wanted));
         } catch (const soci::sqlite3_soci_error& error) {
             if (!is_busy(error) || Clock::now() > give_up)
                 throw;

@@ -67,7 +67,7 @@ std::string format_amount(const Decimal& amount, std::string_view currency, Lang
         return language == Language::korean ? minus + number + "원" : minus + "₩" + number;
     for (const auto& [code, sign] : kSigns) {
         if (code == known->code())
-            return minus + std::string(sign) + number;
+            return fmt::format("{}{}{}", minus, sign, number);
     }
     return minus + known->code() + " " + number;
 }

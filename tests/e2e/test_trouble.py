@@ -1,6 +1,7 @@
 """The API is in trouble: the buyer reads "being confirmed", the order stays as it is, and once the API is
 back the same address shows the truth."""
 import socket
+import sqlite3
 import time
 
 from support import check, equal, lacks, landing, places, test
@@ -204,3 +205,19 @@ def _(world):
     world.database.write_bytes(b"this is no database, and was never one" * 100)
     answer = world.cgi(QUERY)
     equal((answer.status, answer.word), (202, "pending"), "a damaged file")
+
+
+@test("somebody else keeps the store locked: confirmed later, in bounded time; then the truth")
+def _(world):
+    prepare(world)
+    responder = world.start_responder()
+    lock = sqlite3.connect(world.database, timeout=20, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    try:
+        started = time.monotonic()
+        equal(responder.ask(QUERY).status, 202, "while locked")
+        check(time.monotonic() - started < 15, "a buyer does not wait for ever")
+    finally:
+        lock.execute("ROLLBACK")
+        lock.close()
+    shows_the_truth(world, responder.ask, "afterwards")
