@@ -32,6 +32,8 @@ using std::chrono::steady_clock;
 /// How long a kept connection without a request may own a thread, if other threads are free.
 constexpr milliseconds kIdle{3000};
 constexpr milliseconds kNoDescriptorsPause{100};
+/// After SIGTERM, for the first byte of a connection that was just accepted.
+constexpr milliseconds kLastWords{500};
 
 timeval as_timeval(milliseconds limit) noexcept {
     return {limit.count() / 1000, (limit.count() % 1000) * 1000};
@@ -111,6 +113,7 @@ class Pool {
     UniqueFd next_connection();
     void serve(UniqueFd fd) const;
     void limit_times(int fd) const;
+    [[nodiscard]] bool begins_to_speak(int fd) const;
     [[nodiscard]] bool wait_for_next(int fd) const;
     void pause_accepting(int error_number) const;
 
@@ -137,6 +140,8 @@ void Pool::work() {
 void Pool::serve(UniqueFd fd) const {
     try {
         limit_times(fd.get());
+        if (!begins_to_speak(fd.get()))
+            return;
         Connection().serve(
             std::move(fd), handler_, [this](int kept) { return wait_for_next(kept); });
     } catch (const std::exception& fault) {
@@ -181,6 +186,16 @@ void Pool::limit_times(int fd) const {
     // Answers leave in several writes. Fails for unix sockets, which do not wait.
     const int on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+/// False for a peer that says nothing within the read limit, or has said nothing when it is time to
+/// stop: whoever only connects must not hold up the end.
+bool Pool::begins_to_speak(int fd) const {
+    std::array<pollfd, 2> wait{{{fd, POLLIN, 0}, {stop_.get(), POLLIN, 0}}};
+    ::poll(wait.data(), wait.size(), static_cast<int>(options_.read_timeout.count()));
+    if (wait[0].revents == 0 && wait[1].revents != 0)
+        ::poll(wait.data(), 1, static_cast<int>(kLastWords.count()));
+    return wait[0].revents != 0;
 }
 
 /// A kept connection may wait for its next request only while others find a thread.

@@ -318,6 +318,19 @@ TEST_CASE("SIGTERM ends an idle server") {
     CHECK(server.stop());
 }
 
+TEST_CASE("a peer that only connects does not hold up the end") {
+    http::FastCgiOptions patient = options(2);
+    patient.read_timeout = std::chrono::minutes{5};
+    patient.drain = std::chrono::seconds{30};
+    FcgiServer server(patient, echo);
+    FcgiClient silent(server.path());
+    FcgiClient other(server.path());
+    other.request({{"REQUEST_METHOD", "GET"}}, "");
+    CHECK(other.answer().status() == 200);  // so the silent one, who came first, has been accepted
+    CHECK(server.stop());
+    CHECK(silent.is_closed());
+}
+
 TEST_CASE("SIGTERM lets a request in flight finish") {
     Gate gate;
     FcgiServer server(options(2), gate.handler());
