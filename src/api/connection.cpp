@@ -1,61 +1,32 @@
 #include "api/connection.hpp"
 
+#include "api/reply_bounds.hpp"
+#include "base/text.hpp"
+
 #include <httplib.h>
 
-#include <poll.h>
-
-#include <algorithm>
 #include <utility>
 
 namespace imp::api {
 
 namespace {
 
-using std::chrono::duration_cast;
-using std::chrono::microseconds;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-
 constexpr int kFirstFinalStatus = 200;
+constexpr int kHttpPort = 80;
+constexpr int kHttpsPort = 443;
 
-milliseconds left_until(SteadyTime deadline) {
-    return duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
+std::string host_header_of(const Endpoint& endpoint) {
+    const bool v6 = endpoint.host.find(':') != std::string::npos;
+    const std::string host = v6 ? '[' + endpoint.host + ']' : endpoint.host;
+    const int usual = endpoint.tls ? kHttpsPort : kHttpPort;
+    return endpoint.port == usual ? host : host + ':' + std::to_string(endpoint.port);
 }
 
-struct Timeval {
-    time_t s;
-    time_t us;
-};
-
-Timeval split(milliseconds time) {
-    const auto whole = duration_cast<seconds>(time);
-    return {whole.count(), duration_cast<microseconds>(time - whole).count()};
-}
-
-Outcome trouble_of(httplib::Error error, bool certificate_refused) {
-    // TLS 1.3 lets the server's first words arrive before our refusal, so ask for that first.
-    if (certificate_refused)
-        return {Trouble::certificate, "certificate refused: " + Tls::verification_error(), {}};
-    switch (error) {
-        case httplib::Error::Connection:
-            return {Trouble::connect, "cannot connect", {}};
-        case httplib::Error::ConnectionTimeout:
-            return {Trouble::connect, "cannot connect in time", {}};
-        case httplib::Error::SSLConnection:
-            return {Trouble::transfer, "the TLS handshake failed", {}};
-        case httplib::Error::Write:
-            return {Trouble::transfer, "the connection broke while sending", {}};
-        case httplib::Error::Read:
-            return {Trouble::transfer, "the answer broke off or is not HTTP", {}};
-        default:
-            return {Trouble::transfer, "HTTP: " + httplib::to_string(error), {}};
-    }
-}
-
-httplib::Request request_of(const Call& call) {
+httplib::Request request_of(const Call& call, const std::string& host_header) {
     httplib::Request request;
     request.method = call.method;
     request.path = call.target;
+    request.set_header("Host", host_header);
     request.set_header("Accept", "application/json");
     request.set_header("Accept-Encoding", "identity");
     request.set_header("User-Agent", "imp-fcgi/" IMP_VERSION);
@@ -70,69 +41,119 @@ httplib::Request request_of(const Call& call) {
     return request;
 }
 
-}  // namespace
+/// The library takes an interim answer (103) for the final one: that still follows.
+bool may_be_followed(const httplib::Response& response) {
+    return response.status >= kFirstFinalStatus && response.version != "HTTP/1.0" &&
+           text::to_lower(response.get_header_value("Connection")).find("close") ==
+               std::string::npos;
+}
 
-struct Connection::Http {
-    std::unique_ptr<httplib::ClientImpl> client;
-    Watchdog::Watch* watch = nullptr;  ///< of the request that is under way
+/// What the library reads from and writes to.
+class BoundedStream final : public httplib::Stream {
+  public:
+    BoundedStream(Channel& channel, const CallLimits& limits)
+        : channel_(channel), deadline_(limits.deadline), bounds_(limits.max_reply) {}
+
+    [[nodiscard]] bool is_readable() const override { return true; }
+
+    [[nodiscard]] bool is_writable() const override { return true; }
+
+    ssize_t read(char* room, size_t size) override {
+        if (failure_.trouble != Trouble::none)
+            return -1;
+        // The library would wait for its body until the server closes.
+        if (bounds_.in_body() && bounds_.interim())
+            return 0;
+        const ssize_t got = channel_.read(room, size, deadline_);
+        if (got < 0)
+            failure_ = channel_.failure();
+        else if (!bounds_.pass({room, static_cast<std::size_t>(got)}))
+            failure_ = {Trouble::too_large,
+                        bounds_.in_body() ? "the answer is too large"
+                                          : "the answer's headers are too large"};
+        return failure_.trouble == Trouble::none ? got : -1;
+    }
+
+    ssize_t write(const char* bytes, size_t size) override {
+        if (channel_.write({bytes, size}, deadline_))
+            return static_cast<ssize_t>(size);
+        failure_ = channel_.failure();
+        return -1;
+    }
+
+    // The library's servers ask these.
+    void get_remote_ip_and_port(std::string& /*ip*/, int& /*port*/) const override {}
+
+    void get_local_ip_and_port(std::string& /*ip*/, int& /*port*/) const override {}
+
+    [[nodiscard]] socket_t socket() const override { return INVALID_SOCKET; }
+
+    [[nodiscard]] const Channel::Failure& failure() const { return failure_; }
+
+  private:
+    Channel& channel_;
+    SteadyTime deadline_;
+    ReplyBounds bounds_;
+    Channel::Failure failure_;
 };
 
-Connection::Connection(const Endpoint& endpoint, std::string address, Tls* tls, Watchdog& dog)
-    : address_(std::move(address)), tls_(tls), dog_(dog), http_(std::make_unique<Http>()) {
-    if (tls_ != nullptr)
-        http_->client = std::make_unique<httplib::SSLClient>(endpoint.host, endpoint.port);
-    else
-        http_->client = std::make_unique<httplib::ClientImpl>(endpoint.host, endpoint.port);
-    httplib::ClientImpl& client = *http_->client;
-    client.set_hostname_addr_map({{endpoint.host, address_}});
-    client.set_keep_alive(true);
-    client.set_tcp_nodelay(true);
-    client.set_follow_location(false);
-    client.set_decompress(false);
-    client.set_socket_options([http = http_.get()](int fd) {
-        if (http->watch != nullptr)
-            http->watch->attach(fd);
-    });
-    // Not less strict but more: the library's own check accepts a common name and a bare `*`, and
-    // it would load the system's bundle beside ours. Tls makes OpenSSL itself refuse instead.
-    client.enable_server_certificate_verification(false);
-}
+}  // namespace
+
+/// The library's HTTP without its sockets, which stay closed: it bounds neither the time of a call
+/// nor the length of its header lines.
+class Connection::Http final : private httplib::ClientImpl {
+  public:
+    explicit Http(const Endpoint& endpoint) : ClientImpl(endpoint.host, endpoint.port) {
+        set_decompress(false);
+    }
+
+    bool exchange(httplib::Stream& stream, httplib::Request& request, httplib::Response& response) {
+        const bool close_afterwards = false;
+        httplib::Error error = httplib::Error::Success;
+        return process_request(stream, request, response, close_afterwards, error);
+    }
+};
+
+Connection::Connection(const Endpoint& endpoint, std::string address, Tls* tls)
+    : address_(std::move(address)),
+      port_(endpoint.port),
+      host_header_(host_header_of(endpoint)),
+      tls_(tls),
+      http_(std::make_unique<Http>(endpoint)) {}
 
 Connection::~Connection() = default;
 
 bool Connection::open() const {
-    if (!used_ || http_->client->is_socket_open() == 0)
-        return false;
-    pollfd unasked{http_->client->socket(), POLLIN, 0};
-    return ::poll(&unasked, 1, 0) == 0;
+    return reusable_ && channel_.quiet();
+}
+
+Outcome Connection::connect(const CallLimits& limits) {
+    TlsSession session;
+    if (tls_ != nullptr) {
+        auto made = tls_->session();
+        if (!made)
+            return {Trouble::setup, made.error().detail, {}};
+        session = *std::move(made);
+    }
+    channel_.close();
+    if (channel_.connect(
+            address_, port_, std::move(session), limits.connect_timeout, limits.deadline))
+        return {};
+    channel_.close();
+    return {channel_.failure().trouble, channel_.failure().detail, {}};
 }
 
 Outcome Connection::exchange(const Call& call, const CallLimits& limits) {
-    httplib::ClientImpl& client = *http_->client;
-    if (tls_ != nullptr && !used_) {
-        auto* secure = static_cast<httplib::SSLClient*>(&client);
-        if (secure->ssl_context() == nullptr)
-            return {Trouble::setup, "no TLS context", {}};
-        if (auto applied = tls_->apply(secure->ssl_context()); !applied)
-            return {Trouble::setup, applied.error().detail, {}};
+    if (!open()) {
+        Outcome connected = connect(limits);
+        if (connected.trouble != Trouble::none)
+            return connected;
     }
-    const milliseconds left = left_until(limits.deadline);
-    if (left <= milliseconds::zero())
-        return {Trouble::deadline, "deadline", {}};
-    const Timeval connecting = split(std::min(limits.connect_timeout, left));
-    const Timeval waiting = split(left);
-    client.set_connection_timeout(connecting.s, connecting.us);
-    client.set_read_timeout(waiting.s, waiting.us);
-    client.set_write_timeout(waiting.s, waiting.us);
-
-    Watchdog::Watch watch(dog_, limits.deadline);
-    http_->watch = &watch;
-    if (open())
-        watch.attach(client.socket());
+    reusable_ = false;  // also where memory runs out on the way
 
     Reply reply;
     bool too_large = false;
-    httplib::Request request = request_of(call);
+    httplib::Request request = request_of(call, host_header_);
     request.content_receiver = [&](const char* data, size_t length, uint64_t, uint64_t) {
         too_large = length > limits.max_reply - reply.body.size();
         if (!too_large)
@@ -140,22 +161,21 @@ Outcome Connection::exchange(const Call& call, const CallLimits& limits) {
         return !too_large;
     };
     httplib::Response response;
-    httplib::Error error = httplib::Error::Success;
-    Tls::clear_verification_error();
-    const bool sent = client.send(request, response, error);
-    http_->watch = nullptr;
+    BoundedStream stream(channel_, limits);
+    const bool whole = http_->exchange(stream, request, response);
+    reusable_ = whole && may_be_followed(response);
+    if (!reusable_)
+        channel_.close();
 
     if (too_large)
         return {Trouble::too_large, "the answer is too large", {}};
-    if (sent) {
-        // The library takes an interim answer (103) for the final one: that still follows.
-        used_ = response.status >= kFirstFinalStatus;
+    if (whole) {
         reply.status = response.status;
         return {Trouble::none, "", std::move(reply)};
     }
-    if (watch.expired() || left_until(limits.deadline) <= milliseconds::zero())
-        return {Trouble::deadline, "deadline", {}};
-    return trouble_of(error, tls_ != nullptr && !Tls::verification_error().empty());
+    if (stream.failure().trouble != Trouble::none)
+        return {stream.failure().trouble, stream.failure().detail, {}};
+    return {Trouble::transfer, "the answer broke off or is not HTTP", {}};
 }
 
 }  // namespace imp::api

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "api/channel.hpp"
 #include "api/tls.hpp"
 #include "api/url.hpp"
-#include "api/watchdog.hpp"
 #include "base/clock.hpp"
 
 #include <chrono>
@@ -26,17 +26,6 @@ struct Reply {
     std::string body;
 };
 
-/// How far a request came.
-enum class Trouble {
-    none,
-    connect,      ///< nobody there; nothing was sent
-    certificate,  ///< somebody is there who cannot prove to be the API; nothing was sent
-    transfer,     ///< a TLS handshake, request or answer broken off
-    too_large,    ///< the answer is longer than we take
-    deadline,
-    setup,  ///< our own configuration: the authorities cannot be loaded
-};
-
 struct Outcome {
     Trouble trouble = Trouble::none;
     std::string detail;  ///< for the log
@@ -49,39 +38,41 @@ struct CallLimits {
     std::size_t max_reply;
 };
 
-/// One keep-alive connection, through cpp-httplib: the one home of its header. Redirects are not
-/// followed, nothing is decompressed, an answer's headers are never used (the library decodes
-/// percent signs in them). The length of one header line is bounded by time alone: the deadline.
-/// Used by one thread at a time. The process must ignore SIGPIPE.
+/// One keep-alive connection. The bytes are Channel's, cpp-httplib writes the request and reads the
+/// answer, ReplyBounds stands between. This is the one home of the library's header. Redirects are
+/// not followed, nothing is decompressed, of an answer's headers only Connection counts (the
+/// library decodes percent signs in them). Used by one thread at a time. The process must ignore
+/// SIGPIPE.
 class Connection {
   public:
-    /// Connects at the first request. `tls` is null for plain HTTP; it and `dog` must outlive this.
-    Connection(const Endpoint& endpoint, std::string address, Tls* tls, Watchdog& dog);
+    /// Connects at the first request. `address` is in digits. `tls` is null for plain HTTP and must
+    /// outlive this.
+    Connection(const Endpoint& endpoint, std::string address, Tls* tls);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    /// Waits until limits.deadline at most.
+    /// Waits until limits.deadline at most. Connects anew where the server has closed meanwhile.
     Outcome exchange(const Call& call, const CallLimits& limits);
 
     [[nodiscard]] const std::string& address() const noexcept { return address_; }
-
-    /// It has carried a whole answer before: a failure now may only mean that the server closed it
-    /// meanwhile.
-    [[nodiscard]] bool used() const noexcept { return used_; }
 
     /// It can carry another request: it is open, and nothing waits to be read that nobody asked
     /// for (the server's goodbye, or the rest of an answer that would be taken for the next one).
     [[nodiscard]] bool open() const;
 
   private:
-    struct Http;
+    class Http;
+
+    Outcome connect(const CallLimits& limits);
 
     std::string address_;
+    int port_;
+    std::string host_header_;
     Tls* tls_;
-    Watchdog& dog_;
+    Channel channel_;
     std::unique_ptr<Http> http_;
-    bool used_ = false;
+    bool reusable_ = false;  ///< the last answer came whole, and another may follow
 };
 
 }  // namespace imp::api

@@ -11,19 +11,34 @@ namespace imp::api {
 
 namespace {
 
-thread_local int last_error = X509_V_OK;
+/// What the context's sessions demand of a server.
+bool set_rules(SSL_CTX* context, const std::string& host) {
+    X509_VERIFY_PARAM* rules = SSL_CTX_get0_param(context);
+    X509_VERIFY_PARAM_set_hostflags(
+        rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+    // Or a server that sends nothing but session tickets keeps one read busy past every deadline.
+    SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
+    const bool named = is_ip_literal(host)
+                           ? X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str()) == 1
+                           : X509_VERIFY_PARAM_set1_host(rules, host.c_str(), host.size()) == 1;
+    return named && SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1;
+}
 
-/// Changes no verdict of OpenSSL's; only remembers it for the log.
-int remember_error(int ok, X509_STORE_CTX* context) {
-    if (ok == 0)
-        last_error = X509_STORE_CTX_get_error(context);
-    return ok;
+bool set_authorities(SSL_CTX* context, const CaLocation& from) {
+    X509_STORE* store = SSL_CTX_get_cert_store(context);
+    return (from.file.empty() || X509_STORE_load_file(store, from.file.c_str()) == 1) &&
+           (from.folder.empty() || X509_STORE_load_path(store, from.folder.c_str()) == 1);
 }
 
 }  // namespace
 
-void Tls::FreeStore::operator()(x509_store_st* store) const noexcept {
-    X509_STORE_free(store);
+void FreeTls::operator()(ssl_st* session) const noexcept {
+    SSL_free(session);
+}
+
+void FreeTls::operator()(ssl_ctx_st* context) const noexcept {
+    SSL_CTX_free(context);
 }
 
 Tls::Tls(std::string host, CaLocation authorities)
@@ -33,45 +48,29 @@ Result<void> Tls::load() {
     if (authorities_.empty())
         return Error{Errc::config,
                      "no certificate authorities found on this system: set api.ca_file"};
-    std::unique_ptr<x509_store_st, FreeStore> store(X509_STORE_new());
-    const bool loaded = store != nullptr &&
-                        (authorities_.file.empty() ||
-                         X509_STORE_load_file(store.get(), authorities_.file.c_str()) == 1) &&
-                        (authorities_.folder.empty() ||
-                         X509_STORE_load_path(store.get(), authorities_.folder.c_str()) == 1);
-    if (!loaded)
+    std::unique_ptr<ssl_ctx_st, FreeTls> context(SSL_CTX_new(TLS_client_method()));
+    if (context == nullptr || !set_rules(context.get(), host_))
+        return Error{Errc::internal, "TLS cannot be set up"};
+    if (!set_authorities(context.get(), authorities_))
         return Error{Errc::config,
                      "no certificate authorities can be read from " +
                          (authorities_.file.empty() ? authorities_.folder : authorities_.file)};
-    store_ = std::move(store);
+    context_ = std::move(context);
     return {};
 }
 
-Result<void> Tls::apply(ssl_ctx_st* context) {
+Result<TlsSession> Tls::session() {
     const std::lock_guard lock(mutex_);
-    if (!store_) {
+    if (!context_) {
         if (auto loaded = load(); !loaded)
-            return loaded;
+            return loaded.error();
     }
-    X509_VERIFY_PARAM* rules = SSL_CTX_get0_param(context);
-    X509_VERIFY_PARAM_set_hostflags(
-        rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
-    const bool named = is_ip_literal(host_)
-                           ? X509_VERIFY_PARAM_set1_ip_asc(rules, host_.c_str()) == 1
-                           : X509_VERIFY_PARAM_set1_host(rules, host_.c_str(), host_.size()) == 1;
-    if (!named || SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1)
+    TlsSession session(SSL_new(context_.get()));
+    // The name that servers with several certificates go by; it is not for addresses.
+    if (session == nullptr ||
+        (!is_ip_literal(host_) && SSL_set_tlsext_host_name(session.get(), host_.c_str()) != 1))
         return Error{Errc::internal, "TLS cannot be set up"};
-    SSL_CTX_set1_cert_store(context, store_.get());
-    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, &remember_error);
-    return {};
-}
-
-std::string Tls::verification_error() {
-    return last_error == X509_V_OK ? "" : X509_verify_cert_error_string(last_error);
-}
-
-void Tls::clear_verification_error() noexcept {
-    last_error = X509_V_OK;
+    return session;
 }
 
 }  // namespace imp::api

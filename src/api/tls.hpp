@@ -9,9 +9,17 @@
 
 // OpenSSL's, declared here so that this header needs none of its own.
 struct ssl_ctx_st;
-struct x509_store_st;
+struct ssl_st;
 
 namespace imp::api {
+
+struct FreeTls {
+    void operator()(ssl_st* session) const noexcept;
+    void operator()(ssl_ctx_st* context) const noexcept;
+};
+
+/// One connection's TLS, our side of it.
+using TlsSession = std::unique_ptr<ssl_st, FreeTls>;
 
 /// The one way in which connections to the API trust a server: a chain to a known authority, the
 /// host's own name among the certificate's alternative names (a common name does not count, `*.x`
@@ -22,24 +30,17 @@ class Tls {
     /// Loads nothing yet.
     Tls(std::string host, CaLocation authorities);
 
-    /// Sets up a fresh context. Errors: config (the authorities cannot be loaded).
-    Result<void> apply(ssl_ctx_st* context);
-
-    /// Why the last handshake of this thread refused the server's certificate; "" if it did not.
-    static std::string verification_error();
-    static void clear_verification_error() noexcept;
+    /// For a new connection: to be given a socket, then to shake hands. May outlive this.
+    /// Errors: config (the authorities cannot be loaded).
+    Result<TlsSession> session();
 
   private:
-    struct FreeStore {
-        void operator()(x509_store_st* store) const noexcept;
-    };
-
     Result<void> load();
 
     std::string host_;
     CaLocation authorities_;
     std::mutex mutex_;
-    std::unique_ptr<x509_store_st, FreeStore> store_;
+    std::unique_ptr<ssl_ctx_st, FreeTls> context_;
 };
 
 }  // namespace imp::api

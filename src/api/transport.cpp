@@ -67,7 +67,7 @@ Outcome Transport::fresh(const Call& call, const CallLimits& limits) {
         return {Trouble::connect, addresses.error().detail, {}};
     Outcome outcome;
     for (const std::string& address : *addresses) {
-        auto connection = std::make_unique<Connection>(endpoint_, address, tls_.get(), dog_);
+        auto connection = std::make_unique<Connection>(endpoint_, address, tls_.get());
         outcome = connection->exchange(call, limits);
         pool_.give_back(std::move(connection), steady_clock::now());
         if (outcome.trouble != Trouble::connect)

@@ -146,17 +146,17 @@ TEST_CASE("the deadline holds against a status line that drips") {
     }));
 }
 
-TEST_CASE("against header lines without end") {
+TEST_CASE("against header lines that drip") {
     check_deadline(with_token([](Peer& peer, const SeenRequest&) {
         peer.send("HTTP/1.1 200 OK\r\n");
-        peer.drip("X-Filler: " + std::string(1'000, 'x') + "\r\n", 5ms);
+        peer.drip("X-Filler: x\r\n", 5ms);
     }));
 }
 
-TEST_CASE("against one header line without end") {
+TEST_CASE("against one header line that drips") {
     check_deadline(with_token([](Peer& peer, const SeenRequest&) {
         peer.send("HTTP/1.1 200 OK\r\nX-Filler: ");
-        peer.drip(std::string(1'000, 'x'), 5ms);
+        peer.drip("x", 5ms);
     }));
 }
 

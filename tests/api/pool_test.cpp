@@ -27,11 +27,10 @@ struct Line {
         : endpoint(parse_endpoint(server.url()).value()) {}
 
     std::unique_ptr<Connection> connect() {
-        return std::make_unique<Connection>(endpoint, endpoint.host, nullptr, dog);
+        return std::make_unique<Connection>(endpoint, endpoint.host, nullptr);
     }
 
     Endpoint endpoint;
-    Watchdog dog;
 };
 
 void greet(Peer& peer, const SeenRequest& request) {
