@@ -23,7 +23,7 @@ BINDIR  ?= $(PREFIX)/bin
 MANDIR  ?= $(PREFIX)/share/man
 DOCDIR  ?= $(PREFIX)/share/doc/imp-fcgi
 CGIDIR  ?= $(PREFIX)/lib/cgi-bin
-CXXFLAGS ?= -O2 -g
+CXXFLAGS ?= -O2 -g1
 VERSION := $(file <VERSION)
 PKG_CONFIG ?= pkg-config
 
