@@ -6,7 +6,7 @@
 #   make test       deps + all, then unit tests and end-to-end tests; the last line is `N passed, N failed`
 #   make check      deps, then formatting, clang-tidy, where headers may be included, man pages, shell scripts, versions
 #   make format     applies clang-format
-#   make install    programs, man pages, example configuration; uninstall takes them away again
+#   make install    programs, man pages, nginx.conf.example; uninstall takes them away again
 #   make clean      removes what was built
 #
 #   PREFIX DESTDIR BINDIR MANDIR CGIDIR DOCDIR   where install puts things (PREFIX is /usr/local)

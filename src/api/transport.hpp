@@ -5,7 +5,6 @@
 #include "api/resolver.hpp"
 #include "api/tls.hpp"
 #include "api/url.hpp"
-#include "api/watchdog.hpp"
 #include "base/result.hpp"
 
 #include <chrono>
@@ -39,9 +38,8 @@ class Transport {
     std::chrono::milliseconds connect_timeout_;
     std::size_t max_reply_;
     std::unique_ptr<Tls> tls_;  ///< null for plain HTTP
-    Watchdog dog_;
     Resolver resolver_;
-    Pool pool_;  ///< its connections use tls_ and dog_, so it ends before them
+    Pool pool_;  ///< its connections use tls_, so it ends before it
 };
 
 }  // namespace imp::api

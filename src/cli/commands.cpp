@@ -48,6 +48,10 @@ Result<void> run(const Command& command, const Surroundings& around) {
         show_config(*show, *config, around.out);
         return {};
     }
+    // Orders that the responder will not see are easily made by forgetting the configuration.
+    const Environment environment = process_environment();
+    if (!environment("IMP_CONFIG") && !environment("IMP_STORE_URL"))
+        around.err << "impctl: no IMP_CONFIG: using the store " << config->store.url << '\n';
     Result<std::unique_ptr<store::OrderStore>> store =
         store::open_store({.url = config->store.url});
     if (!store)

@@ -237,7 +237,6 @@ bool serve_fastcgi(int listen_fd, const FastCgiOptions& options, const Handler& 
 
     const auto pool = std::make_shared<Pool>(listen_fd, options, handler);
     const auto workers = start_workers(pool, options.threads);
-    log::info("serving FastCGI", {{"threads", workers.size()}});
 
     log::info("stopping", {{"signal", signals.wait()}});
     pool->stop();

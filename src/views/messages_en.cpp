@@ -7,27 +7,28 @@ const Texts kEnglish{
 
     .success = {"Payment complete", "Your payment has been confirmed."},
     .billing_key = {"Payment method registered",
-                    "The payment method is registered and can be used for coming payments."},
+                    "The payment method is registered and can be used for future payments."},
     .vbank = {"Please transfer to this account",
               "Not paid yet. The payment is complete once the exact amount has arrived before the "
-              "deadline; the shop is told automatically."},
+              "deadline."},
     .vbank_hidden = {"Waiting for your transfer",
                      "Not paid yet. The account to transfer to is shown where you placed the "
                      "payment, and by the shop."},
-    .pending_refreshing = {"We are checking your payment",
-                           "One moment, please. This page renews itself. Do not pay again before "
-                           "you have seen the result."},
+    .pending_refreshing =
+        {"We are checking your payment",
+         "One moment, please. This page reloads automatically. Do not pay again before "
+         "you have seen the result."},
     .pending = {"We are checking your payment",
-                "The result has not reached us yet. The shop is told as soon as it is known, so "
-                "you may close this page. Please do not pay again in the meantime; look at your "
-                "order at the shop."},
-    .failed = {"Payment not made", "Please try again at the shop, or use another way of payment."},
-    .failed_retry = {"Payment not made", "Please try again, or use another way of payment."},
-    .cancelled = {"Payment cancelled",
-                  "Whatever you had paid is refunded. How long that takes depends on the way of "
-                  "payment."},
+                "The result has not reached us yet. Please do not pay again: open this page again "
+                "in a while, or look at your order at the shop."},
+    .failed = {"Payment failed", "Please try again at the shop, or use another payment method."},
+    .failed_retry = {"Payment failed", "Please try again, or use another payment method."},
+    .cancelled =
+        {"Payment cancelled",
+         "Any amount you paid will be refunded. How long that takes depends on the payment "
+         "method."},
     .partially_cancelled = {"Part of the payment was cancelled",
-                            "The rest of the amount remains paid."},
+                            "The remaining amount is still charged."},
     .forged_amount = {"The amount differs from the order",
                       "This payment was not counted for the order. If money was taken, please "
                       "contact the shop."},
@@ -49,7 +50,7 @@ const Texts kEnglish{
                   "It has been paid by another payment, or takes no more payments. This payment "
                   "was not counted for it: please ask the shop for a refund."},
     .unknown_order = {"Order not found",
-                      "There is no order of that number. If you have paid, please do not pay "
+                      "There is no order with that number. If you have paid, please do not pay "
                       "again: contact the shop."},
     .not_found = {"Payment not found",
                   "The payment may not have been started, or its window did not open. Please look "
@@ -69,14 +70,15 @@ const Texts kEnglish{
                          "Please return to the shop and look at your order."},
     .unsupported_content = {"This format is not supported",
                             "Please return to the shop and look at your order."},
-    .own_fault = {"The result cannot be shown just now",
-                  "Something went wrong on our side. If you have paid, the shop is told as soon as "
-                  "the result is known. Please do not pay again in the meantime; look at your "
-                  "order at the shop."},
+    .own_fault =
+        {"The result cannot be shown just now",
+         "Something went wrong on our side. If you have paid, please do not pay again: open "
+         "this page again in a while, or look at your order at the shop."},
 
     .test_banner = "Test payment · nothing is charged",
-    .retry = "Pay again",
+    .retry = "Try again",
     .receipt = "View receipt",
+    .message_label = "Message from the payment window",
     .request_id = "Reference for support",
 
     .label_order = "Order number",
@@ -84,7 +86,7 @@ const Texts kEnglish{
     .label_amount = "Amount",
     .label_paid_amount = "Amount paid",
     .label_cancelled_amount = "Amount cancelled",
-    .label_amount_left = "Amount that remains paid",
+    .label_amount_left = "Remaining amount",
     .label_paid_at = "Paid at",
     .label_cancelled_at = "Cancelled at",
     .label_bank = "Bank",

@@ -174,6 +174,7 @@ Fields result_fields(const ResultPage& page, std::string_view shop_name, Languag
     if (page.test_payment)
         fields.set("test_banner", t.test_banner);
     fields.set("message", text::clean_for_display(page.message, kMaxShown));
+    fields.set("message_label", t.message_label);
 
     Facts facts;
     if (page.payment)

@@ -1,17 +1,14 @@
-// Breaker, watchdog, resolver and the search for authorities, each by itself.
+// Breaker, resolver and the search for authorities, each by itself.
 #include "api/breaker.hpp"
 #include "api/ca.hpp"
 #include "api/certificates.hpp"
 #include "api/resolver.hpp"
 #include "api/support.hpp"
-#include "api/watchdog.hpp"
 
 #include <doctest/doctest.h>
 
 #include <stdlib.h>
-#include <sys/socket.h>
 
-#include <array>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
@@ -76,54 +73,6 @@ TEST_CASE("the first success closes the breaker") {
     CHECK_FALSE(breaker.success());
     CHECK_FALSE(breaker.failure());
     CHECK(breaker.allow());
-}
-
-TEST_CASE("the watchdog ends a read at the deadline") {
-    std::array<int, 2> pair{};
-    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()) == 0);
-    const UniqueFd ours(pair[0]);
-    const UniqueFd theirs(pair[1]);
-    Watchdog dog;
-    Watchdog::Watch watch(dog, steady_clock::now() + 100ms);
-    watch.attach(ours.get());
-    char byte = 0;
-    CHECK(::recv(ours.get(), &byte, 1, 0) == 0);
-    CHECK(watch.expired());
-}
-
-TEST_CASE("the watchdog leaves a call alone that ended in time") {
-    std::array<int, 2> pair{};
-    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()) == 0);
-    const UniqueFd ours(pair[0]);
-    const UniqueFd theirs(pair[1]);
-    Watchdog dog;
-    {
-        Watchdog::Watch watch(dog, steady_clock::now() + 100ms);
-        watch.attach(ours.get());
-        CHECK_FALSE(watch.expired());
-    }
-    // A later one, so that the first deadline has certainly been passed by the thread.
-    Watchdog::Watch other(dog, steady_clock::now() + 200ms);
-    while (!other.expired())
-        std::this_thread::sleep_for(10ms);
-    CHECK(::send(ours.get(), "x", 1, MSG_NOSIGNAL) == 1);
-}
-
-TEST_CASE(
-    "a shorter deadline set later is kept too, and a socket named too late is ended at once") {
-    std::array<int, 2> pair{};
-    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()) == 0);
-    const UniqueFd ours(pair[0]);
-    const UniqueFd theirs(pair[1]);
-    Watchdog dog;
-    const Watchdog::Watch patient(dog, steady_clock::now() + 1h);
-    Watchdog::Watch watch(dog, steady_clock::now() + 50ms);
-    while (!watch.expired())
-        std::this_thread::sleep_for(10ms);
-    watch.attach(ours.get());
-    char byte = 0;
-    CHECK(::recv(ours.get(), &byte, 1, 0) == 0);
-    CHECK_FALSE(patient.expired());
 }
 
 TEST_CASE("a host is looked up once however many ask, and the answer is kept") {

@@ -1,7 +1,7 @@
 """Many at once: one truth, few calls."""
 import concurrent.futures
 
-from support import between, check, equal, landing, test
+from support import places, between, check, equal, landing, test
 
 ATTEMPTS = 100
 HANDFUL = 8  # who comes between the answer and its record asks once more
@@ -80,7 +80,8 @@ def _(world):
     equal((world.count(), world.count("paid")), (ORDERS, ORDERS))
     equal(stats["token_calls"], 1, "calls for a token")
     between(stats["payment_calls"], ORDERS, ORDERS, "calls for payments")
-    between(stats["connections"], 1, IN_FLIGHT, "connections to the API")
+    # In all, so a slow run adds those that replace connections closed for having been idle.
+    between(stats["connections"], 1, places.patience(IN_FLIGHT), "connections to the API")
     between(stats["max_concurrent"], 1, IN_FLIGHT, "calls at the same time")
 
 

@@ -128,7 +128,7 @@ TEST_CASE("a pending page renews itself or says what happens next") {
     CHECK(contains(page_html(page), "자동으로 새로 고쳐집니다"));
     page.will_refresh = false;
     CHECK_FALSE(contains(page_html(page), "새로 고쳐"));
-    CHECK(contains(page_html(page), "쇼핑몰에 자동으로 전달"));
+    CHECK(contains(page_html(page), "이 화면을 다시 열거나"));
     CHECK(contains(page_html(page), "다시 결제하지 마"));
 }
 
@@ -160,7 +160,7 @@ TEST_CASE("the PG's words stand verbatim in an element of their own") {
 
 TEST_CASE("a retry link is there for failed and cancelled only, and only to an address") {
     auto page = sample_page(Status::failed);
-    CHECK_FALSE(contains(page_html(page), "다시 결제하기"));
+    CHECK_FALSE(contains(page_html(page), "다시 시도하기"));
     for (const auto* good : {"https://shop.example/cart", "http://127.0.0.1/cart", "/cart"}) {
         page.retry_url = good;
         CHECK(contains(page_html(page), "href=\"" + std::string(good) + "\""));
