@@ -1,7 +1,7 @@
 """Many at once: one truth, few calls."""
 import concurrent.futures
 
-from support import places, between, check, equal, landing, test
+from support import between, check, equal, landing, places, test
 
 ATTEMPTS = 100
 HANDFUL = 8  # who comes between the answer and its record asks once more
