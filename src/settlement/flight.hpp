@@ -15,8 +15,8 @@ namespace imp::settlement {
 template <typename T>
 class Flight {
   public:
-    /// `ask` must not throw and must end by itself within a bounded time: those who joined wait for
-    /// it.
+    /// `ask` must end by itself within a bounded time: those who joined wait for it. What it
+    /// throws, all of them get.
     T join(const std::string& key, const std::function<T()>& ask) {
         std::promise<T> promise;
         std::shared_future<T> waiting;
