@@ -61,7 +61,7 @@ JOBS ?= $(shell nproc)
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
 # Rooms, those above first: a room may use only rooms to its right. The linker reads them in this order.
-ROOMS := cli app handlers settlement http api store views config domain base
+ROOMS := cli app handlers settlement http api hooks store views config domain net base
 SANDBOX_ROOMS := sandbox base
 sources = $(wildcard src/$(1)/*.cpp)
 objects = $(patsubst src/%.cpp,$(B)/obj/%.o,$(filter-out src/$(1)/main.cpp,$(call sources,$(1))))
@@ -132,12 +132,14 @@ uses_domain     := base
 uses_config     := base
 uses_views      := domain base
 uses_store      := domain base
-uses_api        := domain base
+uses_net        := base
+uses_hooks      := net base
+uses_api        := net domain base
 uses_http       := base
 uses_settlement := store domain base
 uses_handlers   := settlement http store views domain base
-uses_app        := handlers settlement http api store views config domain base
-uses_cli        := store config domain base
+uses_app        := handlers settlement http api hooks store views config domain net base
+uses_cli        := app handlers settlement http api hooks store views config domain net base
 uses_sandbox    := base
 
 # Fakes and samples: an archive, so that a program takes only what it uses.

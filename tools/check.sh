@@ -94,13 +94,13 @@ tidy() {
 # Header (an extended regular expression for the name in <>), then where it may stand.
 homes='
 fcgi.*\.h                    src/http/
-httplib\.h                   src/api/ src/sandbox/
+httplib\.h                   src/net/ src/sandbox/
 (soci/.*|soci\.h|sqlite3\.h) src/store/
 nlohmann/.*                  src/base/json.cpp src/sandbox/
 (kainjow/)?mustache\.h.*     src/views/
 toml\+\+/.*                  src/config/
 CLI/.*                       src/cli/ src/sandbox/
-openssl/.*                   src/base/ src/api/ src/sandbox/
+openssl/.*                   src/base/ src/net/ src/api/ src/hooks/ src/sandbox/
 doctest/.*                   tests/
 '
 
@@ -119,16 +119,18 @@ header_homes() {
 
 # Room, then the rooms it may use besides itself.
 arrows='
-cli        app handlers settlement http api store views config domain base
-app        handlers settlement http api store views config domain base
+cli        app handlers settlement http api hooks store views config domain net base
+app        handlers settlement http api hooks store views config domain net base
 handlers   settlement http api store views config domain base
-settlement http api store views config domain base
+settlement api hooks store domain base
 http       config domain base
-api        config domain base
+api        net domain base
+hooks      net base
 store      config domain base
 views      config domain base
 config     base
 domain     base
+net        base
 base
 sandbox    base
 '

@@ -20,7 +20,7 @@ std::string http(int status) {
 
 }  // namespace
 
-Result<std::optional<json::Value>> read_lookup(const Reply& reply) {
+Result<std::optional<json::Value>> read_lookup(const net::Reply& reply) {
     if (reply.status >= kServerError || reply.status == kTooManyRequests)
         return Error{Errc::unavailable, http(reply.status)};
     if (reply.status != kOk && reply.status != kNotFound)
@@ -39,7 +39,7 @@ Result<std::optional<json::Value>> read_lookup(const Reply& reply) {
     return std::optional(std::move(envelope->response));
 }
 
-Result<Token> read_token(const Reply& reply) {
+Result<Token> read_token(const net::Reply& reply) {
     if (reply.status >= kServerError || reply.status == kTooManyRequests)
         return Error{Errc::unavailable, "token: " + http(reply.status)};
     if (reply.status == kUnauthorized || reply.status == kBadRequest)

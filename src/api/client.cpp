@@ -4,9 +4,9 @@
 #include "api/breaker.hpp"
 #include "api/json_map.hpp"
 #include "api/token_cache.hpp"
-#include "api/transport.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "net/transport.hpp"
 
 #include <fcntl.h>
 
@@ -47,7 +47,7 @@ class Slot {
 
 class Client final : public PaymentSource {
   public:
-    Client(const ClientOptions& options, Endpoint endpoint, const Clock& clock)
+    Client(const ClientOptions& options, net::Endpoint endpoint, const Clock& clock)
         : options_(options),
           transport_(
               std::move(endpoint), options.ca_file, options.connect_timeout, options.max_reply),
@@ -75,7 +75,7 @@ class Client final : public PaymentSource {
 
     const ClientOptions options_;
     std::atomic<int> in_flight_ = 0;
-    Transport transport_;
+    net::Transport transport_;
     Breaker breaker_;
     TokenCache tokens_;
 };
@@ -89,7 +89,7 @@ std::unique_ptr<TokenFile> Client::file_of(const ClientOptions& options) {
 
 /// An answer that says no, or makes no sense, is an answer: one odd payment must not keep the
 /// others from being asked about.
-bool is_outage(const Reply& reply) noexcept {
+bool is_outage(const net::Reply& reply) noexcept {
     return reply.status >= kServerError || reply.status == kTooManyRequests;
 }
 
@@ -238,7 +238,7 @@ bool is_tier(std::string_view tier) noexcept {
 
 Result<std::unique_ptr<PaymentSource>> make_client(const ClientOptions& options,
                                                    const Clock& clock) {
-    auto endpoint = parse_endpoint(options.url);
+    auto endpoint = net::parse_endpoint(options.url);
     if (!endpoint)
         return endpoint.error();
     if (options.key.empty() || options.secret.empty())

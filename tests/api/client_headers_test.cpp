@@ -1,7 +1,7 @@
 // Answers whose status line or headers are longer than anybody needs.
 #include "api/certificates.hpp"
-#include "api/reply_bounds.hpp"
 #include "api/support.hpp"
+#include "net/reply_bounds.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,6 +16,7 @@
 
 using namespace imp;
 using namespace imp::api;
+using namespace imp::net;
 using namespace std::chrono_literals;
 using test::client_for;
 using test::fixture;

@@ -1,9 +1,9 @@
 // Breaker, resolver and the search for authorities, each by itself.
 #include "api/breaker.hpp"
-#include "api/ca.hpp"
 #include "api/certificates.hpp"
-#include "api/resolver.hpp"
 #include "api/support.hpp"
+#include "net/ca.hpp"
+#include "net/resolver.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,6 +16,7 @@
 
 using namespace imp;
 using namespace imp::api;
+using namespace imp::net;
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 

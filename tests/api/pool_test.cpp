@@ -1,5 +1,5 @@
 // Which connections are used again.
-#include "api/pool.hpp"
+#include "net/pool.hpp"
 
 #include "api/support.hpp"
 
@@ -10,6 +10,7 @@
 
 using namespace imp;
 using namespace imp::api;
+using namespace imp::net;
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 using test::Peer;

@@ -1,6 +1,6 @@
-#include "api/resolver.hpp"
+#include "net/resolver.hpp"
 
-#include "api/url.hpp"
+#include "net/url.hpp"
 
 #include <netdb.h>
 #include <sys/socket.h>
@@ -12,7 +12,7 @@
 #include <thread>
 #include <utility>
 
-namespace imp::api {
+namespace imp::net {
 
 namespace {
 
@@ -118,4 +118,4 @@ void Resolver::demote(const std::string& host, const std::string& address) {
         all.begin(), all.end(), [&](const std::string& each) { return each != address; });
 }
 
-}  // namespace imp::api
+}  // namespace imp::net

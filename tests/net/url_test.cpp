@@ -1,9 +1,9 @@
-#include "api/url.hpp"
+#include "net/url.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace imp;
-using namespace imp::api;
+using namespace imp::net;
 
 TEST_CASE("reads addresses of the API") {
     CHECK(parse_endpoint("https://api.iamport.kr").value() ==

@@ -1,4 +1,4 @@
-#include "api/url.hpp"
+#include "net/url.hpp"
 
 #include "base/text.hpp"
 
@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-namespace imp::api {
+namespace imp::net {
 
 namespace {
 
@@ -115,4 +115,4 @@ Result<Endpoint> parse_endpoint(std::string_view url) {
     return endpoint;
 }
 
-}  // namespace imp::api
+}  // namespace imp::net

@@ -1,6 +1,6 @@
-#include "api/reply_bounds.hpp"
+#include "net/reply_bounds.hpp"
 
-namespace imp::api {
+namespace imp::net {
 
 void ReplyBounds::end_line() noexcept {
     const std::string_view start(line_start_.data(), line_start_.size());
@@ -48,4 +48,4 @@ bool ReplyBounds::pass(std::string_view bytes) noexcept {
     return !failed_;
 }
 
-}  // namespace imp::api
+}  // namespace imp::net

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace imp::api {
+namespace imp::net {
 
 /// Host names to addresses, without ever holding a caller past its deadline: getaddrinfo knows no
 /// time limit, so it runs in a thread of its own, one a host at a time however many wait. An answer
@@ -43,4 +43,4 @@ class Resolver {
     std::map<std::string, std::shared_ptr<Name>> names_;
 };
 
-}  // namespace imp::api
+}  // namespace imp::net

@@ -1,13 +1,13 @@
-#include "api/tls.hpp"
+#include "net/tls.hpp"
 
-#include "api/url.hpp"
+#include "net/url.hpp"
 
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include <utility>
 
-namespace imp::api {
+namespace imp::net {
 
 namespace {
 
@@ -73,4 +73,4 @@ Result<TlsSession> Tls::session() {
     return session;
 }
 
-}  // namespace imp::api
+}  // namespace imp::net

@@ -1,14 +1,14 @@
 #pragma once
 
-#include "api/connection.hpp"
 #include "base/clock.hpp"
+#include "net/connection.hpp"
 
 #include <cstddef>
 #include <memory>
 #include <mutex>
 #include <vector>
 
-namespace imp::api {
+namespace imp::net {
 
 /// The connections that wait for their next request. The last one used is the first one given out,
 /// so that after a rush the rest fall idle and are closed. Any thread.
@@ -40,4 +40,4 @@ class Pool {
     std::vector<Idle> idle_;  ///< the longest idle first
 };
 
-}  // namespace imp::api
+}  // namespace imp::net

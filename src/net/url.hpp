@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace imp::api {
+namespace imp::net {
 
-/// Where the API is, from `api.url`.
+/// Where a server is, from an address of the configuration.
 struct Endpoint {
     bool tls = true;
     std::string host;  ///< a name, or an IP address without brackets
@@ -25,4 +25,4 @@ Result<Endpoint> parse_endpoint(std::string_view url);
 /// An IPv4 or IPv6 address in digits.
 bool is_ip_literal(const std::string& host) noexcept;
 
-}  // namespace imp::api
+}  // namespace imp::net

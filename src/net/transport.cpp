@@ -1,13 +1,13 @@
-#include "api/transport.hpp"
+#include "net/transport.hpp"
 
-#include "api/ca.hpp"
 #include "base/log.hpp"
+#include "net/ca.hpp"
 
 #include <algorithm>
 #include <thread>
 #include <utility>
 
-namespace imp::api {
+namespace imp::net {
 
 namespace {
 
@@ -88,7 +88,7 @@ Outcome Transport::once(const Call& call, SteadyTime deadline) {
             return outcome;
         }
         // The server closed it while it waited, and most likely its siblings too.
-        log::debug("kept connection was closed by the API", {{"detail", outcome.detail}});
+        log::debug("kept connection was closed by the server", {{"detail", outcome.detail}});
         pool_.clear();
     }
     return fresh(call, limits);
@@ -101,7 +101,7 @@ Result<Reply> Transport::send(Call call, SteadyTime deadline) {
         const bool answered = outcome.trouble == Trouble::none;
         const auto pause = answered ? kPauseAfter5xx : std::chrono::milliseconds(0);
         if (steady_clock::now() + pause < deadline) {
-            log::debug("asking the API again",
+            log::debug("asking again",
                        {{"detail", outcome.detail}, {"status", outcome.reply.status}});
             std::this_thread::sleep_for(pause);
             // A 5xx in hand tells more than a repeat that ran into the deadline.
@@ -115,4 +115,4 @@ Result<Reply> Transport::send(Call call, SteadyTime deadline) {
     return std::move(outcome.reply);
 }
 
-}  // namespace imp::api
+}  // namespace imp::net

@@ -1,10 +1,10 @@
-#include "api/pool.hpp"
+#include "net/pool.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
-namespace imp::api {
+namespace imp::net {
 
 std::unique_ptr<Connection> Pool::take(SteadyTime now) {
     std::vector<Idle> closed_after_unlock;
@@ -42,4 +42,4 @@ std::size_t Pool::idle() const {
     return idle_.size();
 }
 
-}  // namespace imp::api
+}  // namespace imp::net

@@ -1,4 +1,4 @@
-#include "api/channel.hpp"
+#include "net/channel.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -16,7 +16,7 @@
 #include <memory>
 #include <utility>
 
-namespace imp::api {
+namespace imp::net {
 
 namespace {
 
@@ -236,4 +236,4 @@ bool Channel::quiet() const {
     return ::poll(&unasked, 1, 0) == 0;
 }
 
-}  // namespace imp::api
+}  // namespace imp::net

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "api/tls.hpp"
 #include "base/clock.hpp"
 #include "base/fd.hpp"
+#include "net/tls.hpp"
 
 #include <sys/types.h>
 
@@ -13,13 +13,13 @@
 #include <string>
 #include <string_view>
 
-namespace imp::api {
+namespace imp::net {
 
 /// How far a request came.
 enum class Trouble {
     none,
     connect,      ///< nobody there; nothing was sent
-    certificate,  ///< somebody is there who cannot prove to be the API; nothing was sent
+    certificate,  ///< somebody is there who cannot prove to be the host asked for; nothing was sent
     transfer,     ///< a TLS handshake, request or answer broken off
     too_large,    ///< the answer is longer than we take
     deadline,
@@ -83,4 +83,4 @@ class Channel {
     std::string_view unread_;  ///< of buffer_
 };
 
-}  // namespace imp::api
+}  // namespace imp::net

@@ -1,16 +1,16 @@
 #pragma once
 
-#include "api/channel.hpp"
-#include "api/tls.hpp"
-#include "api/url.hpp"
 #include "base/clock.hpp"
+#include "net/channel.hpp"
+#include "net/tls.hpp"
+#include "net/url.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
 
-namespace imp::api {
+namespace imp::net {
 
 /// One request. `target` is percent-encoded already; no value may hold control characters.
 struct Call {
@@ -75,4 +75,4 @@ class Connection {
     bool reusable_ = false;  ///< the last answer came whole, and another may follow
 };
 
-}  // namespace imp::api
+}  // namespace imp::net

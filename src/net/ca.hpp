@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace imp::api {
+namespace imp::net {
 
 /// Where the certificates of the authorities are that we believe.
 struct CaLocation {
@@ -31,4 +31,4 @@ CaSearch system_ca_search();
 /// Empty where there is none.
 CaLocation find_ca(const std::string& ca_file, const CaSearch& search = system_ca_search());
 
-}  // namespace imp::api
+}  // namespace imp::net

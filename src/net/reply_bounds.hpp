@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace imp::api {
+namespace imp::net {
 
 /// How long the parts of one answer may be. Watches the bytes on their way to the HTTP library,
 /// which keeps header lines of any length and matches the status line by a recursive regular
@@ -54,4 +54,4 @@ class ReplyBounds {
     std::array<char, kStatusTo> line_start_{};
 };
 
-}  // namespace imp::api
+}  // namespace imp::net

@@ -1,13 +1,13 @@
-#include "api/connection.hpp"
+#include "net/connection.hpp"
 
-#include "api/reply_bounds.hpp"
 #include "base/text.hpp"
+#include "net/reply_bounds.hpp"
 
 #include <httplib.h>
 
 #include <utility>
 
-namespace imp::api {
+namespace imp::net {
 
 namespace {
 
@@ -178,4 +178,4 @@ Outcome Connection::exchange(const Call& call, const CallLimits& limits) {
     return {Trouble::transfer, "the answer broke off or is not HTTP", {}};
 }
 
-}  // namespace imp::api
+}  // namespace imp::net

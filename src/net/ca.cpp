@@ -1,4 +1,4 @@
-#include "api/ca.hpp"
+#include "net/ca.hpp"
 
 #include <dirent.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include <memory>
 #include <string_view>
 
-namespace imp::api {
+namespace imp::net {
 
 namespace {
 
@@ -81,4 +81,4 @@ CaLocation find_ca(const std::string& ca_file, const CaSearch& search) {
     return any == search.folders.end() ? CaLocation{} : CaLocation{"", *any};
 }
 
-}  // namespace imp::api
+}  // namespace imp::net

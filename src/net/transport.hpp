@@ -1,20 +1,20 @@
 #pragma once
 
-#include "api/connection.hpp"
-#include "api/pool.hpp"
-#include "api/resolver.hpp"
-#include "api/tls.hpp"
-#include "api/url.hpp"
 #include "base/result.hpp"
+#include "net/connection.hpp"
+#include "net/pool.hpp"
+#include "net/resolver.hpp"
+#include "net/tls.hpp"
+#include "net/url.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
 
-namespace imp::api {
+namespace imp::net {
 
-/// One request to the API and its answer, whatever it says: connections, addresses, repeats. Any
+/// One request to one server and its answer, whatever it says: connections, addresses, repeats. Any
 /// thread.
 class Transport {
   public:
@@ -42,4 +42,4 @@ class Transport {
     Pool pool_;  ///< its connections use tls_, so it ends before it
 };
 
-}  // namespace imp::api
+}  // namespace imp::net

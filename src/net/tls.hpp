@@ -1,7 +1,7 @@
 #pragma once
 
-#include "api/ca.hpp"
 #include "base/result.hpp"
+#include "net/ca.hpp"
 
 #include <memory>
 #include <mutex>
@@ -11,7 +11,7 @@
 struct ssl_ctx_st;
 struct ssl_st;
 
-namespace imp::api {
+namespace imp::net {
 
 struct FreeTls {
     void operator()(ssl_st* session) const noexcept;
@@ -21,7 +21,7 @@ struct FreeTls {
 /// One connection's TLS, our side of it.
 using TlsSession = std::unique_ptr<ssl_st, FreeTls>;
 
-/// The one way in which connections to the API trust a server: a chain to a known authority, the
+/// The one way in which our connections trust a server: a chain to a known authority, the
 /// host's own name among the certificate's alternative names (a common name does not count, `*.x`
 /// stands for a whole label), TLS 1.2 or later. The authorities are loaded once, by the first
 /// connection, and shared. Any thread.
@@ -43,4 +43,4 @@ class Tls {
     std::unique_ptr<ssl_ctx_st, FreeTls> context_;
 };
 
-}  // namespace imp::api
+}  // namespace imp::net
