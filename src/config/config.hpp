@@ -35,6 +35,44 @@ struct Config {
         std::string url;  ///< resolved: a relative sqlite path is beside the configuration file
     } store;
 
+    struct Orders {
+        enum class Source { store, query, prepared } source = Source::store;
+        std::string select;
+        std::string on_paid;
+        std::string on_cancelled;
+    } orders;
+
+    struct Forgery {
+        bool cancel = false;
+        int limit = 50;  ///< an hour
+    } forgery;
+
+    struct Notify {
+        std::vector<std::string> command;
+        Secret url;  ///< it may hold a password
+        Secret secret;
+        Secret secret_previous;
+    } notify;
+
+    struct Webhook {
+        std::vector<std::string> allow{"*"};  ///< checked: "*", addresses, CIDR
+    } webhook;
+
+    struct Confirm {
+        std::vector<std::string> allow{"*"};
+        std::vector<std::string> stock_check;  ///< a program's arguments, or one http(s) address
+        std::chrono::milliseconds stock_deadline{1'000};
+    } confirm;
+
+    struct OrdersApi {
+        Secret token;
+        bool prepare = false;  ///< register each amount at i'mport
+    } orders_api;
+
+    struct Cors {
+        std::vector<std::string> origins;  ///< scheme://host[:port], exactly
+    } cors;
+
     struct Mode {
         bool test_payments = false;
         std::vector<std::string> test_pg_ids{"INIpayTest"};

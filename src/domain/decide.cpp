@@ -133,17 +133,22 @@ bool is_test_payment(const Payment& payment, const Policy& policy) noexcept {
     return std::find(ids.begin(), ids.end(), payment.pg_id) != ids.end();
 }
 
-Verdict decide(const Order& order, const Payment& payment, const Policy& policy) noexcept {
+Verdict decide(const Order& order,
+               const Payment& payment,
+               const Policy& policy,
+               bool overruled) noexcept {
     if (!is_plausible(payment))
         return Verdict::bad_reply;  // row 0
     if (payment.merchant_uid != order.merchant_uid.str())
         return Verdict::forged_merchant_uid;  // row 1
-    if (!policy.accept_test_payments && is_test_payment(payment, policy))
+    if (!overruled && !policy.accept_test_payments && is_test_payment(payment, policy))
         return Verdict::test_payment;  // row 2
     if (has_its_money_elsewhere(order, payment))
         return holds_money(payment) ? Verdict::duplicate : Verdict::superseded;  // rows 3, 4
     if (issues_billing_key(order, payment))
         return Verdict::billing_key_issued;  // row 5
+    if (overruled)
+        return decide_matching(payment);  // rows 6 and 7 do not count
     if (mismatches_kind(order, payment))
         return Verdict::forged_kind;  // row 6
     if (payment.status != PaymentStatus::failed) {
@@ -153,6 +158,47 @@ Verdict decide(const Order& order, const Payment& payment, const Policy& policy)
             return Verdict::forged_amount;  // row 7
     }
     return decide_matching(payment);  // rows 8 to 13
+}
+
+bool is_deposit_overdue(const Payment& payment, UnixSeconds now) noexcept {
+    constexpr UnixSeconds kGrace = 24 * 60 * 60;
+    return is_open_vbank(payment) && payment.vbank_date != 0 && now >= payment.vbank_date + kGrace;
+}
+
+Verdict decide_at(UnixSeconds now,
+                  const Order& order,
+                  const Payment& payment,
+                  const Policy& policy,
+                  bool overruled) noexcept {
+    const Verdict verdict = decide(order, payment, policy, overruled);
+    const bool overdue = verdict == Verdict::vbank_issued && is_deposit_overdue(payment, now);
+    return overdue ? Verdict::pending : verdict;
+}
+
+bool is_refundable_refusal(Verdict verdict, const Payment& payment) noexcept {
+    if (payment.status != PaymentStatus::paid || !holds_money(payment))
+        return false;
+    switch (verdict) {
+        case Verdict::duplicate:
+            return true;
+        case Verdict::forged_kind:
+        case Verdict::forged_amount:
+        case Verdict::forged_currency:
+            return !payment.has_promotion;
+        case Verdict::bad_reply:
+        case Verdict::forged_merchant_uid:
+        case Verdict::test_payment:
+        case Verdict::superseded:
+        case Verdict::billing_key_issued:
+        case Verdict::paid:
+        case Verdict::partially_cancelled:
+        case Verdict::cancelled:
+        case Verdict::vbank_issued:
+        case Verdict::pending:
+        case Verdict::failed:
+            return false;
+    }
+    return false;
 }
 
 Status status_of(Verdict verdict, const Order& order) noexcept {
@@ -198,8 +244,12 @@ Order settle_order(Order order,
         case Verdict::forged_kind:
         case Verdict::forged_amount:
         case Verdict::forged_currency:
-        case Verdict::pending:
             return order;
+        case Verdict::pending:
+            // Row 12 leaves the order as it is, but for an account whose time has run out.
+            if (order.accepted || order.state != OrderState::awaiting_deposit)
+                return order;
+            break;
         case Verdict::billing_key_issued:
         case Verdict::paid:
         case Verdict::partially_cancelled:

@@ -20,8 +20,28 @@ struct Policy {
 /// A payment made through a test channel. No real money moved.
 bool is_test_payment(const Payment& payment, const Policy& policy) noexcept;
 
-/// What `payment` means for `order`: design 4's table, first matching row wins. Pure.
-Verdict decide(const Order& order, const Payment& payment, const Policy& policy) noexcept;
+/// What `payment` means for `order`: design 4's table, first matching row wins. `overruled`: the
+/// operator takes the payment in spite of rows 2, 6 and 7. Pure.
+Verdict decide(const Order& order,
+               const Payment& payment,
+               const Policy& policy,
+               bool overruled = false) noexcept;
+
+/// An account whose deposit is overdue by a day: row 11 counts as row 12 from then on. A deposit
+/// that comes all the same is row 8. Source: design 4, virtual accounts.
+bool is_deposit_overdue(const Payment& payment, UnixSeconds now) noexcept;
+
+/// decide() at a moment: row 11 only while the deposit is not overdue.
+Verdict decide_at(UnixSeconds now,
+                  const Order& order,
+                  const Payment& payment,
+                  const Policy& policy,
+                  bool overruled = false) noexcept;
+
+/// Money was taken that is to be given back in full by itself, if the shop wants that
+/// (forgery.cancel). Never somebody else's good payment, a test payment, or a mismatch that carries
+/// a promotion. Source: design 4, refunds of refused money.
+bool is_refundable_refusal(Verdict verdict, const Payment& payment) noexcept;
 
 /// What the caller is told: the verdict's own status, or for `superseded` the order's.
 Status status_of(Verdict verdict, const Order& order) noexcept;

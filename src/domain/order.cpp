@@ -57,6 +57,14 @@ std::optional<OrderState> parse_order_state(std::string_view word) noexcept {
     return std::nullopt;
 }
 
+bool is_open(const Order& order) noexcept {
+    return !order.accepted && !order.closed;
+}
+
+bool is_expired(const Order& order, UnixSeconds now) noexcept {
+    return order.expires_at != 0 && now >= order.expires_at;
+}
+
 Status status_of(OrderState state) noexcept {
     switch (state) {
         case OrderState::pending:

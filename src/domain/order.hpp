@@ -39,7 +39,9 @@ struct Order {
     std::string name;          ///< for people; shown nowhere but to the operator
     OrderState state = OrderState::pending;
     std::optional<ImpUid> accepted;  ///< the one payment whose money counts
-    bool closed = false;             ///< by the operator: takes no more money
+    bool closed = false;             ///< by the operator or past its time: takes no more money
+    UnixSeconds expires_at = 0;      ///< takes no new payment from then on; 0: never
+    UnixSeconds check_at = 0;  ///< while it is open: when reconciliation asks about it next
     std::int64_t version = 0;  ///< counts changes; a change names the version it was made from
     UnixSeconds created_at = 0;
     UnixSeconds updated_at = 0;
@@ -51,11 +53,18 @@ struct Order {
 struct PaymentRecord {
     Payment payment;
     std::optional<Verdict> verdict;  ///< under its own order; empty while that order is not ours
+    bool overruled = false;  ///< the operator takes it for its order in spite of a mismatch
     UnixSeconds first_seen_at = 0;
     UnixSeconds updated_at = 0;
 
     bool operator==(const PaymentRecord&) const = default;
 };
+
+/// The order takes money: nothing accepted, not closed. Whether its time is over is for whoever
+/// starts a payment to ask (is_expired): money that was paid in time may arrive later.
+bool is_open(const Order& order) noexcept;
+
+bool is_expired(const Order& order, UnixSeconds now) noexcept;
 
 /// The status that a caller is told who asks for the order itself.
 Status status_of(OrderState state) noexcept;

@@ -40,7 +40,7 @@ void log_answer(const Landing& landing, const Answer& answer) {
 /// (design 5).
 std::string message_for(const Landing& landing, const Answer& answer) {
     const bool may_show = answer.status == Status::failed || answer.status == Status::pending;
-    if (!may_show || !answer.order || !settlement::is_open(*answer.order))
+    if (!may_show || !answer.order || !is_open(*answer.order))
         return {};
     if (answer.payment && !answer.payment->fail_reason.empty())
         return text::clean_for_display(answer.payment->fail_reason, kMaxMessage);
@@ -82,7 +82,7 @@ http::Response as_page(const Lent& lent,
     page.test_payment = answer.test_payment;
     page.request_id = request.id();
     const bool ended = answer.status == Status::failed || answer.status == Status::cancelled;
-    if (ended && answer.order && settlement::is_open(*answer.order))
+    if (ended && answer.order && is_open(*answer.order))
         page.retry_url = lent.retry_url;
     const std::optional<int> refresh =
         answer.status == Status::pending ? next_refresh(landing.refreshes) : std::nullopt;

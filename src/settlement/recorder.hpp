@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "domain/decide.hpp"
+#include "settlement/intents.hpp"
 #include "settlement/source.hpp"
 #include "store/order_store.hpp"
 
@@ -16,11 +17,17 @@ struct Applied {
     PaymentRecord record;  ///< the furthest answer known, which an older one does not replace
 };
 
+struct RecorderOptions {
+    Policy policy;
+    Channels channels;
+    bool refund_refused = false;  ///< forgery.cancel
+};
+
 /// Writes i'mport's answers into the store, each effect once. Callable from any thread.
 class Recorder {
   public:
     /// All lent for the recorder's life.
-    Recorder(store::OrderStore& store, const Clock& clock, Policy policy);
+    Recorder(store::OrderStore& store, const Clock& clock, RecorderOptions options);
 
     /// Records `payment`, settles it under the order that it names, if that is ours, and says what
     /// it means for the order `asked`: the same one, or (a replayed imp_uid) another that is left
@@ -29,12 +36,29 @@ class Recorder {
     /// too often).
     Result<std::optional<Applied>> apply(const Payment& payment,
                                          const MerchantUid& asked,
-                                         Source source);
+                                         Source source,
+                                         const std::string& cancellation_id = {});
 
     /// Records a payment that no order of ours expects, so that it is known when the order comes.
     Result<void> keep(const Payment& payment);
 
-    [[nodiscard]] const Policy& policy() const noexcept { return policy_; }
+    /// The operator takes this payment for the order that it names, in spite of rows 2, 6 and 7 of
+    /// the table: on the record, with his reason. Errors: not_found (we know no such payment, or
+    /// its order is not ours); conflict (the order has its money from another payment, or is
+    /// closed, or the payment holds none); refused (there is nothing to overrule).
+    Result<Applied> overrule(const ImpUid& imp_uid, const std::string& reason);
+
+    /// Inside a transaction: settles every payment that is known already under an order that was
+    /// just inserted. Returns the order after them.
+    Result<Order> settle_known(store::Transaction& tx, const Order& order);
+
+    /// Inside a transaction: tells the shop.
+    Result<void> tell(store::Transaction& tx, const ShopEvent& event) const;
+
+    /// What the payment means for the order now.
+    [[nodiscard]] Verdict verdict_of(const Order& order, const PaymentRecord& record) const;
+
+    [[nodiscard]] const Policy& policy() const noexcept { return options_.policy; }
 
   private:
     struct Settled {
@@ -55,7 +79,7 @@ class Recorder {
 
     store::OrderStore& store_;
     const Clock& clock_;
-    Policy policy_;
+    RecorderOptions options_;
 };
 
 }  // namespace imp::settlement

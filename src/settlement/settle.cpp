@@ -75,10 +75,6 @@ Error too_many_waiting() {
 
 }  // namespace
 
-bool is_open(const Order& order) noexcept {
-    return !order.accepted && !order.closed;
-}
-
 Settler::Settler(store::OrderStore& store,
                  PaymentSource& source,
                  Lookups& lookups,

@@ -3,6 +3,7 @@
 #include "api/payment_source.hpp"
 #include "base/clock.hpp"
 #include "domain/decide.hpp"
+#include "settlement/expected_orders.hpp"
 #include "settlement/flight.hpp"
 #include "settlement/lookups.hpp"
 #include "settlement/recorder.hpp"
@@ -22,7 +23,8 @@ struct Question {
     std::optional<MerchantUid> merchant_uid;
     std::optional<ImpUid> imp_uid;
     Source source = Source::redirect;
-    std::string remote_addr;  ///< what look-ups without an order are budgeted by
+    std::string remote_addr;      ///< what look-ups without an order are budgeted by
+    std::string cancellation_id;  ///< of a webhook; for the journal
     bool claims_failure =
         false;  ///< the browser brought an error_*; believed only where there is no payment at all
 };
@@ -39,10 +41,6 @@ struct Answer {
     bool test_payment = false;     ///< an accepted one: real goods must not ship
     std::optional<Error> trouble;  ///< why it cannot be told, for the log
 };
-
-/// The order takes money: nothing accepted, not closed. What a page may say about trying again
-/// depends on it.
-bool is_open(const Order& order) noexcept;
 
 struct SettlerLimits {
     /// Until then i'mport has been asked what was to be asked, however many attempts an order has
@@ -61,10 +59,11 @@ class Settler {
   public:
     /// All lent for the settler's life.
     Settler(store::OrderStore& store,
+            ExpectedOrders& orders,
             PaymentSource& source,
             Lookups& lookups,
+            Recorder& recorder,
             const Clock& clock,
-            Policy policy,
             SettlerLimits limits);
 
     /// Waits at most about `patience` and the store's own limits. The outcome is durable when it
@@ -97,10 +96,11 @@ class Settler {
                                     const Payment& payment) const;
 
     store::OrderStore& store_;
+    ExpectedOrders& orders_;
     PaymentSource& source_;
     Lookups& lookups_;
     const Clock& clock_;
-    Recorder recorder_;
+    Recorder& recorder_;
     SettlerLimits limits_;
     std::atomic<int> waiting_ = 0;
     Flight<Result<std::optional<Payment>>> payments_in_flight_;

@@ -5,7 +5,7 @@
 namespace imp::settlement {
 
 /// Who brought the news. In the journal.
-enum class Source { redirect, callback, webhook, reconcile, by_operator };
+enum class Source { redirect, callback, webhook, reconcile, by_operator, shop };
 
 constexpr std::string_view to_string(Source source) noexcept {
     switch (source) {
@@ -19,6 +19,8 @@ constexpr std::string_view to_string(Source source) noexcept {
             return "reconcile";
         case Source::by_operator:
             return "operator";
+        case Source::shop:
+            return "shop";
     }
     return "operator";
 }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "domain/order.hpp"
+#include "store/outbox.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -56,7 +58,38 @@ class Transaction {
     virtual Result<bool> has_event(std::string_view merchant_uid,
                                    std::string_view imp_uid,
                                    std::string_view verdict) = 0;
+
+    /// False, and nothing changed, if an entry with this id is there.
+    virtual Result<bool> add_entry(const OutboxEntry& entry) = 0;
+    virtual Result<std::optional<OutboxEntry>> find_entry(std::string_view id) = 0;
+    /// Writes body, state, attempts, due_at, claimed_until, acted_at, last_error of the entry with
+    /// this id.
+    virtual Result<void> update_entry(const OutboxEntry& entry) = 0;
+    /// Takes a due entry that nobody is at: claimed_until := until. False if somebody was faster,
+    /// or it is not due any more.
+    virtual Result<bool> claim_entry(std::string_view id, UnixSeconds now, UnixSeconds until) = 0;
+
+    /// Inserts or replaces by imp_uid, `first_at` kept. False if the inbox holds kMostInInbox other
+    /// items already.
+    virtual Result<bool> put_inbox(const InboxItem& item) = 0;
+    virtual Result<void> remove_inbox(std::string_view imp_uid) = 0;
+    /// What waits for this order becomes due.
+    virtual Result<void> wake_inbox(std::string_view merchant_uid, UnixSeconds now) = 0;
+
+    virtual Result<std::optional<Reservation>> find_reservation(std::string_view merchant_uid) = 0;
+    /// Inserts or replaces by merchant_uid.
+    virtual Result<void> put_reservation(const Reservation& reservation) = 0;
+    virtual Result<void> remove_reservation(std::string_view merchant_uid) = 0;
+
+    /// A remark of the program's own under a name (`meta`), such as how far reconciliation has
+    /// come.
+    virtual Result<std::optional<std::string>> find_note(std::string_view name) = 0;
+    virtual Result<void> put_note(std::string_view name, std::string_view value) = 0;
+    /// Payments that were read again at `now`, and had nothing new to say.
+    virtual Result<void> mark_checked(const std::vector<ImpUid>& imp_uids, UnixSeconds now) = 0;
 };
+
+inline constexpr std::int64_t kMostInInbox = 10'000;
 
 /// Work inside a transaction. It may be run more than once (a lost race): it must have no effect
 /// outside `tx`.
@@ -86,7 +119,9 @@ class OrderStore {
     OrderStore& operator=(const OrderStore&) = delete;
     virtual ~OrderStore() = default;
 
-    virtual Result<std::optional<Order>> find_order(const MerchantUid& merchant_uid) = 0;
+    /// Waits for the store until `deadline` at most (and never longer than its own limits).
+    virtual Result<std::optional<Order>> find_order(const MerchantUid& merchant_uid,
+                                                    SteadyTime deadline = SteadyTime::max()) = 0;
     virtual Result<std::optional<PaymentRecord>> find_payment(const ImpUid& imp_uid) = 0;
     virtual Result<std::vector<PaymentRecord>> payments_of(std::string_view merchant_uid) = 0;
     /// Oldest first.
@@ -99,11 +134,58 @@ class OrderStore {
                                                    int limit) = 0;
     virtual Result<std::int64_t> count_orders(std::optional<OrderState> state) = 0;
 
+    // ---- what is to be done
+
+    /// Entries that can be taken now, oldest first: due, nobody at them, and no earlier entry of
+    /// their lane is still due.
+    virtual Result<std::vector<OutboxEntry>> due_entries(UnixSeconds now, int limit) = 0;
+    /// By seq, after `after_seq`.
+    virtual Result<std::vector<OutboxEntry>> list_entries(std::optional<OutboxState> state,
+                                                          std::int64_t after_seq,
+                                                          int limit) = 0;
+    virtual Result<std::int64_t> count_entries(OutboxState state) = 0;
+    /// How many entries of this kind were acted on at `since` or later.
+    virtual Result<std::int64_t> count_acted(std::string_view kind, UnixSeconds since) = 0;
+    /// Forgets entries that were done or dropped and created before `before`.
+    virtual Result<void> purge_entries(UnixSeconds before) = 0;
+
+    /// Due at `now`, oldest first.
+    virtual Result<std::vector<InboxItem>> due_inbox(UnixSeconds now, int limit) = 0;
+    virtual Result<std::int64_t> count_inbox() = 0;
+
+    /// Open orders (nothing accepted, not closed) whose check_at has come, longest due first.
+    virtual Result<std::vector<Order>> orders_to_check(UnixSeconds now, int limit) = 0;
+    /// Accepted payments of orders of kind payment, paid at `paid_since` or later, last checked
+    /// before `checked_before`, with something left of them; longest unchecked first.
+    virtual Result<std::vector<ImpUid>> accepted_to_check(UnixSeconds paid_since,
+                                                          UnixSeconds checked_before,
+                                                          int limit) = 0;
+
+    // ---- for reports, in pages by imp_uid (byte order; `after` "" from the start)
+
+    /// Payments with paid_at in [from, to), or of which something was given back in [from, to).
+    virtual Result<std::vector<PaymentRecord>> payments_between(UnixSeconds from,
+                                                                UnixSeconds to,
+                                                                std::string_view after,
+                                                                int limit) = 0;
+    /// Payments that name no order of ours, and that hold money.
+    virtual Result<std::vector<PaymentRecord>> payments_without_order(std::string_view after,
+                                                                      int limit) = 0;
+    /// Orders created in [from, to) that are open, by merchant_uid after `after`.
+    virtual Result<std::vector<Order>> open_orders_between(UnixSeconds from,
+                                                           UnixSeconds to,
+                                                           std::string_view after,
+                                                           int limit) = 0;
+
     /// Runs `work` and commits. Durable when it returns without error: it survives a kill and a
     /// power cut. If the work returns an error nothing of it is kept; Errc::conflict runs it again
     /// (a bounded number of times). Works of many threads may share one commit (group commit); they
     /// run one after the other and never see half of one another.
     virtual Result<void> transact(const Work& work) = 0;
+
+    /// The same, alone in its transaction, for callers who cannot wait: nothing of it is kept, and
+    /// the error is `store`, where the store could not be locked by `deadline`.
+    virtual Result<void> transact_by(SteadyTime deadline, const Work& work) = 0;
 
     /// All or nothing, in one transaction; an order that exists with another price: conflict (the
     /// detail names it).

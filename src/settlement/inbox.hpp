@@ -1,0 +1,42 @@
+#pragma once
+
+#include "settlement/settle.hpp"
+#include "store/order_store.hpp"
+
+#include <optional>
+#include <string>
+
+namespace imp::settlement {
+
+/// What a webhook says. Only the imp_uid counts; the rest is for finding it again.
+struct Notice {
+    ImpUid imp_uid;
+    std::optional<MerchantUid> merchant_uid;
+    std::string status;           ///< as told; never believed
+    std::string cancellation_id;  ///< kept in the journal
+    std::string remote_addr;
+};
+
+/// i'mport's webhooks: each is settled under the order that i'mport's own answer names. One whose
+/// order does not exist yet, or that i'mport could not be asked about, is kept and tried again:
+/// when the order comes, and after 1, 5, 30 min, 6 h, 24 h. Any thread.
+class Inbox {
+  public:
+    /// All lent for its life.
+    Inbox(store::OrderStore& store, Settler& settler, Lookups& lookups, const Clock& clock);
+
+    /// `trouble` in the answer: it cannot be told now, and i'mport should send it again. Without
+    /// it the outcome is durable: settled, or kept.
+    Answer receive(const Notice& notice);
+
+    /// Tries what is due again. Returns how many it tried. Errors: store.
+    Result<int> run_due(int most);
+
+  private:
+    store::OrderStore& store_;
+    Settler& settler_;
+    Lookups& lookups_;
+    const Clock& clock_;
+};
+
+}  // namespace imp::settlement

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "settlement/recorder.hpp"
+#include "store/order_store.hpp"
+
+#include <string>
+
+namespace imp::settlement {
+
+/// What the shop and its operator do to orders; each is one transaction and one line of the
+/// journal. Any thread. Errors of all: store.
+class OrderDesk {
+  public:
+    /// All lent for the desk's life.
+    OrderDesk(store::OrderStore& store, Recorder& recorder, const Clock& clock);
+
+    struct Placed {
+        Order order;
+        bool is_new = false;  ///< else it was there, with the same price, kind and customer_uid
+    };
+
+    /// Adds an order. Payments that were seen before it are settled at once, and webhooks that wait
+    /// for it become due. Errors: conflict (it is there with other contents).
+    Result<Placed> place(const Order& order, Source source);
+
+    /// Takes no more money from now on. Errors: not_found; conflict (money is accepted).
+    Result<Order> close(const MerchantUid& merchant_uid, const std::string& reason, Source source);
+    /// Takes money again, also an order whose time was over: `expires_at` is cleared. Payments that
+    /// were refused meanwhile stay refused. Errors: not_found; conflict (money is accepted).
+    Result<Order> reopen(const MerchantUid& merchant_uid, const std::string& reason, Source source);
+    /// Errors: not_found; conflict (money is accepted, or an account waits for a deposit of the old
+    /// price).
+    Result<Order> reprice(const MerchantUid& merchant_uid, const Money& price, Source source);
+    /// 0: never. Errors: not_found; conflict (money is accepted).
+    Result<Order> set_expiry(const MerchantUid& merchant_uid,
+                             UnixSeconds expires_at,
+                             Source source);
+
+  private:
+    store::OrderStore& store_;
+    Recorder& recorder_;
+    const Clock& clock_;
+};
+
+}  // namespace imp::settlement

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "api/payment_source.hpp"
+#include "settlement/settle.hpp"
+#include "store/order_store.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace imp::settlement {
+
+struct ReconcileReport {
+    std::int64_t payments_seen = 0;
+    std::int64_t orders_asked = 0;
+    std::vector<std::string> changed;        ///< merchant_uids whose state it changed; at most 1000
+    std::vector<std::string> without_order;  ///< imp_uids that hold money for no order of ours
+    std::optional<Error> trouble;            ///< what could not be asked; the rest was done
+};
+
+/// Finds what no message told us: asks i'mport for lists of payments, and for orders that stay
+/// open. Safe while everything else runs, and on several machines: all that it finds goes the way
+/// of all news, and an answer that is behind changes nothing. Any thread.
+class Reconciler {
+  public:
+    /// All lent for its life.
+    Reconciler(store::OrderStore& store,
+               PaymentSource& source,
+               ExpectedOrders& orders,
+               Settler& settler,
+               Recorder& recorder,
+               const Clock& clock);
+
+    /// All of it, by the operator: every payment that changed since `since`, every open order of
+    /// that time, and accepted payments that were not looked at for a day.
+    ReconcileReport run(std::chrono::seconds since);
+
+    /// What is due of it, by the worker: the walk since the last watermark (every 5 minutes, by one
+    /// machine), open orders whose check_at has come, expired orders, accepted payments once a day.
+    ReconcileReport run_due();
+
+  private:
+    void walk(UnixSeconds from, ReconcileReport& report);
+    void check_open_orders(ReconcileReport& report);
+    void check_accepted(ReconcileReport& report);
+
+    store::OrderStore& store_;
+    PaymentSource& source_;
+    ExpectedOrders& orders_;
+    Settler& settler_;
+    Recorder& recorder_;
+    const Clock& clock_;
+};
+
+}  // namespace imp::settlement

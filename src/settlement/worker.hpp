@@ -1,0 +1,60 @@
+#pragma once
+
+#include "settlement/inbox.hpp"
+#include "settlement/outbox_runner.hpp"
+#include "settlement/reconcile.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace imp::settlement {
+
+/// Does what is due: deliveries, refunds, waiting webhooks, reconciliation. As threads of the
+/// responder, as `impctl work`, or once from cron.
+class Worker {
+  public:
+    static constexpr int kDeliveryThreads = 4;  ///< a hook that hangs holds one of them
+
+    /// All lent for its life.
+    Worker(store::OrderStore& store,
+           OutboxRunner& outbox,
+           Inbox& inbox,
+           Reconciler& reconciler,
+           const Clock& clock);
+    ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    struct Done {
+        int delivered = 0;  ///< outbox entries tried
+        int inbox = 0;      ///< webhooks tried again
+        ReconcileReport reconciled;
+    };
+
+    /// Everything that is due now, once. Errors: store.
+    Result<Done> run_once();
+
+    /// Starts the threads: what is new is first tried within 2 s.
+    void start();
+    /// Waits until what is under way has ended.
+    void stop();
+
+  private:
+    void deliver();
+    void look_after();
+    bool sleep();
+
+    store::OrderStore& store_;
+    OutboxRunner& outbox_;
+    Inbox& inbox_;
+    Reconciler& reconciler_;
+    const Clock& clock_;
+    std::mutex mutex_;
+    std::condition_variable stopping_;
+    bool stop_ = false;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace imp::settlement
