@@ -1,0 +1,13 @@
+#pragma once
+
+#include "config/config.hpp"
+#include "settlement/recorder.hpp"
+
+namespace imp {
+
+/// What the configuration says about recording: which test payments count, who is told, whether
+/// refused money is given back. One spelling for the responder and for impctl's commands that work
+/// without i'mport.
+settlement::RecorderOptions recorder_options(const Config& config);
+
+}  // namespace imp
