@@ -1,9 +1,13 @@
 #include "cli/commands.hpp"
 
+#include "app/core.hpp"
+#include "app/options.hpp"
 #include "base/json.hpp"
+#include "cli/stop_signal.hpp"
 #include "cli/table.hpp"
 #include "config/config.hpp"
 
+#include <memory>
 #include <ostream>
 
 namespace imp::cli {
@@ -24,18 +28,85 @@ void show_config(const ShowConfig& command, const Config& config, std::ostream& 
     table.print(out);
 }
 
-/// Every command but `config` works on the store.
-struct OnStore {
-    store::OrderStore& store;
+template <typename OneCommand, typename With>
+concept WorksWith = requires(const OneCommand& command, With& with, const Surroundings& around) {
+    run(command, with, around);
+};
+
+/// Opens what a command needs and no more: those that never ask i'mport work without its keys.
+struct Opened {
+    const Config& config;
     const Surroundings& around;
 
-    template <typename OneCommand>
-    Result<void> operator()(const OneCommand& command) const {
-        return run(command, store, around);
+    [[nodiscard]] Result<std::unique_ptr<store::OrderStore>> open_store() const {
+        return store::open_store({.url = config.store.url});
     }
 
-    Result<void> operator()(const ShowConfig& /*command*/) const { return {}; }
+    template <typename OneCommand>
+    requires WorksWith<OneCommand, store::OrderStore> Result<void>
+
+    operator()(const OneCommand& command) const {
+        const auto store = open_store();
+        return store ? run(command, **store, around) : store.error();
+    }
+
+    template <typename OneCommand>
+    requires WorksWith<OneCommand, const Desk> Result<void>
+
+    operator()(const OneCommand& command) const {
+        const auto store = open_store();
+        if (!store)
+            return store.error();
+        settlement::Recorder recorder(**store, around.clock, recorder_options(config));
+        settlement::OrderDesk orders(**store, recorder, around.clock);
+        return run(command, Desk{.store = **store, .orders = orders}, around);
+    }
+
+    template <typename OneCommand>
+    requires WorksWith<OneCommand, const Counter> Result<void>
+
+    operator()(const OneCommand& command) const {
+        const auto core = Core::make(config, Lifetime::one_request);
+        if (!core)
+            return core.error();
+        return run(command,
+                   Counter{.store = (*core)->store(),
+                           .settler = (*core)->settler(),
+                           .recorder = (*core)->recorder(),
+                           .refunds = (*core)->refunds(),
+                           .reconciler = (*core)->reconciler()},
+                   around);
+    }
+
+    Result<void> operator()(const MakeReport& command) const {
+        const auto store = open_store();
+        return store ? run(command, **store, recorder_options(config).policy, around)
+                     : store.error();
+    }
+
+    Result<void> operator()(const Work& command) const {
+        // Cron's pass ends like any program; the other one ends well.
+        const auto stop = command.once ? nullptr : std::make_unique<StopSignal>();
+        const auto core =
+            Core::make(config, command.once ? Lifetime::one_request : Lifetime::service);
+        if (!core)
+            return core.error();
+        return run(
+            command, (*core)->worker(), [&] { stop->wait(); }, around);
+    }
+
+    Result<void> operator()(const ShowConfig& command) const {
+        show_config(command, config, around.out);
+        return {};
+    }
 };
+
+/// Orders that the responder will not see are easily made by forgetting the configuration.
+void remark_store(const Config& config, std::ostream& err) {
+    const Environment environment = process_environment();
+    if (!environment("IMP_CONFIG") && !environment("IMP_STORE_URL"))
+        err << "impctl: no IMP_CONFIG: using the store " << config.store.url << '\n';
+}
 
 }  // namespace
 
@@ -44,19 +115,9 @@ Result<void> run(const Command& command, const Surroundings& around) {
     if (!config)
         return config.error();
     log::configure(config->log.level, config->log.format);
-    if (const auto* show = std::get_if<ShowConfig>(&command)) {
-        show_config(*show, *config, around.out);
-        return {};
-    }
-    // Orders that the responder will not see are easily made by forgetting the configuration.
-    const Environment environment = process_environment();
-    if (!environment("IMP_CONFIG") && !environment("IMP_STORE_URL"))
-        around.err << "impctl: no IMP_CONFIG: using the store " << config->store.url << '\n';
-    Result<std::unique_ptr<store::OrderStore>> store =
-        store::open_store({.url = config->store.url});
-    if (!store)
-        return store.error();
-    return std::visit(OnStore{**store, around}, command);
+    if (!std::holds_alternative<ShowConfig>(command))
+        remark_store(*config, around.err);
+    return std::visit(Opened{*config, around}, command);
 }
 
 }  // namespace imp::cli

@@ -2,8 +2,15 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "domain/decide.hpp"
+#include "settlement/order_desk.hpp"
+#include "settlement/reconcile.hpp"
+#include "settlement/refunds.hpp"
+#include "settlement/settle.hpp"
+#include "settlement/worker.hpp"
 #include "store/order_store.hpp"
 
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <variant>
@@ -12,6 +19,8 @@
 /// impctl's commands: what each is given, as text from the command line, and what it does.
 namespace imp::cli {
 
+// ---- orders
+
 struct AddOrder {
     std::string merchant_uid;
     std::string amount;
@@ -19,11 +28,13 @@ struct AddOrder {
     std::string name;
     std::string kind = "payment";
     std::string customer_uid;
+    std::string expires;  ///< a moment (times.hpp), `never`, or empty: never
     bool json = false;
 };
 
 struct ShowOrder {
     std::string merchant_uid;
+    bool events = false;
     bool json = false;
 };
 
@@ -44,12 +55,123 @@ struct ImportOrders {
     bool json = false;
 };
 
+struct CloseOrder {
+    std::string merchant_uid;
+    std::string reason;
+    bool json = false;
+};
+
+struct ReopenOrder {
+    std::string merchant_uid;
+    std::string reason;
+    bool json = false;
+};
+
+struct RepriceOrder {
+    std::string merchant_uid;
+    std::string amount;
+    std::string currency;  ///< empty: the order's own
+    bool json = false;
+};
+
+struct ExpireOrder {
+    std::string merchant_uid;
+    std::string time;  ///< a moment (times.hpp) or `never`
+    bool json = false;
+};
+
+// ---- payments
+
+struct SettleNow {
+    std::string id;  ///< an order's number; if there is no such order, an imp_uid
+    bool json = false;
+};
+
+struct AcceptPayment {
+    std::string imp_uid;
+    std::string reason;
+    bool json = false;
+};
+
+/// The account's parts are all there or none.
+struct CancelPayment {
+    std::string merchant_uid;
+    std::string amount;  ///< empty: all that is left
+    std::string reason;
+    std::string refund_bank;
+    std::string refund_account;
+    std::string refund_holder;
+    std::string refund_tel;
+    bool refund_stdin = false;  ///< the four come on standard input, a line each, in this order
+    bool json = false;
+};
+
+struct ReconcileNow {
+    std::string since = "3d";
+    bool json = false;
+};
+
+struct Work {
+    bool once = false;
+    bool json = false;  ///< only with `once`
+};
+
+struct MakeReport {
+    std::string day;  ///< YYYY-MM-DD in Korea
+    bool csv = false;
+    bool json = false;
+};
+
+// ---- what is to be done outside
+
+struct ListOutbox {
+    std::string state;  ///< empty: due and dead
+    bool all = false;
+    int limit = 100;
+    bool json = false;
+};
+
+struct ShowOutbox {
+    std::string id;
+    bool json = false;
+};
+
+struct RetryOutbox {
+    std::string id;
+    bool dead = false;  ///< all dead ones instead
+    bool json = false;
+};
+
+struct DropOutbox {
+    std::string id;
+    bool yes = false;  ///< else a question is asked
+    bool json = false;
+};
+
 struct ShowConfig {
     bool json = false;
 };
 
-using Command =
-    std::variant<AddOrder, ShowOrder, ListOrders, CountOrders, ImportOrders, ShowConfig>;
+using Command = std::variant<AddOrder,
+                             ShowOrder,
+                             ListOrders,
+                             CountOrders,
+                             ImportOrders,
+                             CloseOrder,
+                             ReopenOrder,
+                             RepriceOrder,
+                             ExpireOrder,
+                             SettleNow,
+                             AcceptPayment,
+                             CancelPayment,
+                             ReconcileNow,
+                             Work,
+                             MakeReport,
+                             ListOutbox,
+                             ShowOutbox,
+                             RetryOutbox,
+                             DropOutbox,
+                             ShowConfig>;
 
 /// What a command may touch besides its arguments.
 struct Surroundings {
@@ -59,15 +181,57 @@ struct Surroundings {
     const Clock& clock;
 };
 
+/// For commands that change orders without asking i'mport: no API key needed.
+struct Desk {
+    store::OrderStore& store;
+    settlement::OrderDesk& orders;
+};
+
+/// For commands that ask i'mport.
+struct Counter {
+    store::OrderStore& store;
+    settlement::Settler& settler;
+    settlement::Recorder& recorder;
+    settlement::Refunds& refunds;
+    settlement::Reconciler& reconciler;
+};
+
 // Each prints to `around.out` what it found or did. Errors: bad_input (an argument is not of its
-// form), refused, not_found, conflict, and the store's.
-Result<void> run(const AddOrder& command, store::OrderStore& store, const Surroundings& around);
+// form), refused, not_found, conflict, unavailable (i'mport cannot be asked now, or it is not known
+// what became of it), and the store's. What is known is printed before an error is returned.
 Result<void> run(const ShowOrder& command, store::OrderStore& store, const Surroundings& around);
 Result<void> run(const ListOrders& command, store::OrderStore& store, const Surroundings& around);
 Result<void> run(const CountOrders& command, store::OrderStore& store, const Surroundings& around);
 Result<void> run(const ImportOrders& command, store::OrderStore& store, const Surroundings& around);
+Result<void> run(const ListOutbox& command, store::OrderStore& store, const Surroundings& around);
+Result<void> run(const ShowOutbox& command, store::OrderStore& store, const Surroundings& around);
+Result<void> run(const RetryOutbox& command, store::OrderStore& store, const Surroundings& around);
+Result<void> run(const DropOutbox& command, store::OrderStore& store, const Surroundings& around);
 
-/// Loads the configuration, opens the store where the command needs it, and runs it.
+Result<void> run(const AddOrder& command, const Desk& desk, const Surroundings& around);
+Result<void> run(const CloseOrder& command, const Desk& desk, const Surroundings& around);
+Result<void> run(const ReopenOrder& command, const Desk& desk, const Surroundings& around);
+Result<void> run(const RepriceOrder& command, const Desk& desk, const Surroundings& around);
+Result<void> run(const ExpireOrder& command, const Desk& desk, const Surroundings& around);
+
+Result<void> run(const SettleNow& command, const Counter& counter, const Surroundings& around);
+Result<void> run(const AcceptPayment& command, const Counter& counter, const Surroundings& around);
+Result<void> run(const CancelPayment& command, const Counter& counter, const Surroundings& around);
+Result<void> run(const ReconcileNow& command, const Counter& counter, const Surroundings& around);
+
+/// `policy` tells which payments were tests.
+Result<void> run(const MakeReport& command,
+                 store::OrderStore& store,
+                 const Policy& policy,
+                 const Surroundings& around);
+
+/// Without `once` it works until `wait_for_end` returns.
+Result<void> run(const Work& command,
+                 settlement::Worker& worker,
+                 const std::function<void()>& wait_for_end,
+                 const Surroundings& around);
+
+/// Loads the configuration, opens what the command needs, and runs it.
 Result<void> run(const Command& command, const Surroundings& around);
 
 }  // namespace imp::cli

@@ -1,6 +1,10 @@
 #include "cli/csv.hpp"
 
-#include <string_view>
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
 #include <utility>
 
 namespace imp::cli {
@@ -23,6 +27,33 @@ struct Draft {
 
     [[nodiscard]] bool is_blank() const { return fields.empty() && field.empty() && !was_quoted; }
 };
+
+/// What begins a formula. The full-width forms too: spreadsheets of East Asia read them alike.
+/// Source: OWASP, CSV Injection.
+constexpr std::array<std::string_view, 8> kFormulaStarts{
+    "=", "+", "-", "@", "＝", "＋", "－", "＠"};
+
+bool looks_like_formula(std::string_view field) {
+    const std::string_view visible = text::trim(field);
+    return std::any_of(kFormulaStarts.begin(), kFormulaStarts.end(), [&](std::string_view start) {
+        return visible.starts_with(start);
+    });
+}
+
+std::string csv_field(const std::string& text) {
+    std::string field = text::clean_for_display(text, std::numeric_limits<std::size_t>::max());
+    if (looks_like_formula(field))
+        field.insert(field.begin(), '\'');
+    if (field.find_first_of("\",") == std::string::npos)
+        return field;
+    std::string quoted = "\"";
+    for (const char c : field) {
+        quoted += c;
+        if (c == '"')
+            quoted += c;
+    }
+    return quoted + "\"";
+}
 
 }  // namespace
 
@@ -94,6 +125,17 @@ Result<std::optional<CsvReader::Record>> CsvReader::next() {
             return error_at(line_, "a quote inside a field that does not begin with one");
         }
     }
+}
+
+std::string csv_line(const std::vector<std::string>& fields) {
+    std::string line;
+    std::string_view separator;
+    for (const std::string& field : fields) {
+        line += separator;
+        line += csv_field(field);
+        separator = ",";
+    }
+    return line + "\r\n";
 }
 
 }  // namespace imp::cli

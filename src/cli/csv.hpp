@@ -7,6 +7,7 @@
 #include <istream>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace imp::cli {
@@ -35,5 +36,9 @@ class CsvReader {
     std::istream& in_;
     std::int64_t line_ = 1;
 };
+
+/// One record with its CRLF, for RFC 4180 and for spreadsheets: a text that one of them would take
+/// for a formula gets an apostrophe in front; control characters and broken UTF-8 are left out.
+std::string csv_line(const std::vector<std::string>& fields);
 
 }  // namespace imp::cli

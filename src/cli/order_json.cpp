@@ -30,6 +30,7 @@ Value to_json(const PaymentRecord& record) {
     object.set("cancel_amount", money(payment.cancel_amount));
     object.set("currency", Value::string(payment.currency));
     object.set("verdict", record.verdict ? Value::string(to_string(*record.verdict)) : Value());
+    object.set("overruled", Value::boolean(record.overruled));
     object.set("pay_method", text_or_null(payment.pay_method));
     object.set("pg_provider", text_or_null(payment.pg_provider));
     object.set("pg_tid", text_or_null(payment.pg_tid));
@@ -59,6 +60,7 @@ Value to_json(const Order& order, const std::vector<PaymentRecord>& payments) {
     object.set("name", text_or_null(order.name));
     object.set("customer_uid", text_or_null(order.customer_uid));
     object.set("closed", Value::boolean(order.closed));
+    object.set("expires_at", time_or_null(order.expires_at));
     object.set("created_at", time_or_null(order.created_at));
     object.set("updated_at", time_or_null(order.updated_at));
     Value attempts = Value::array();

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/order_json.hpp"
+#include "cli/order_output.hpp"
 #include "cli/table.hpp"
 
 #include <algorithm>
@@ -38,36 +39,6 @@ Result<std::optional<OrderState>> parse_state(const std::string& word) {
     return Error{Errc::bad_input, detail};
 }
 
-void print_order(const Order& order,
-                 const std::vector<PaymentRecord>& payments,
-                 std::ostream& out) {
-    Table table;
-    table.add({"merchant_uid", order.merchant_uid.str()});
-    table.add({"amount", order.price.amount().str() + " " + order.price.currency().code()});
-    table.add({"kind", std::string(to_string(order.kind))});
-    table.add({"state", std::string(to_string(order.state)) + (order.closed ? ", closed" : "")});
-    table.add({"imp_uid", order.accepted ? order.accepted->str() : "-"});
-    table.add({"customer_uid", show_text(order.customer_uid)});
-    table.add({"name", show_text(order.name)});
-    table.add({"created_at", show_time(order.created_at)});
-    table.add({"updated_at", show_time(order.updated_at)});
-    table.print(out);
-    if (payments.empty())
-        return;
-    Table attempts;
-    attempts.add({"payment", "status", "amount", "cancelled", "verdict", "method", "first seen"});
-    for (const PaymentRecord& record : payments)
-        attempts.add({record.payment.imp_uid.str(),
-                      std::string(to_string(record.payment.status)),
-                      record.payment.amount.str() + " " + show_text(record.payment.currency),
-                      record.payment.cancel_amount.str(),
-                      record.verdict ? std::string(to_string(*record.verdict)) : "-",
-                      show_text(record.payment.pay_method),
-                      show_time(record.first_seen_at)});
-    out << '\n';
-    attempts.print(out);
-}
-
 /// Prints orders one after the other as one document, however many there are.
 class OrderPrinter {
   public:
@@ -79,7 +50,7 @@ class OrderPrinter {
     Result<void> add(const Order& order, store::OrderStore& store) {
         if (!json_) {
             table_.add({order.merchant_uid.str(),
-                        order.price.amount().str() + " " + order.price.currency().code(),
+                        show_price(order.price),
                         std::string(to_string(order.state)),
                         order.accepted ? order.accepted->str() : "-",
                         show_time(order.updated_at)});
@@ -108,25 +79,6 @@ class OrderPrinter {
 };
 
 }  // namespace
-
-Result<void> run(const ShowOrder& command, store::OrderStore& store, const Surroundings& around) {
-    const Result<MerchantUid> merchant_uid = MerchantUid::parse(command.merchant_uid);
-    if (!merchant_uid)
-        return merchant_uid.error();
-    const Result<std::optional<Order>> order = store.find_order(*merchant_uid);
-    if (!order)
-        return order.error();
-    if (!*order)
-        return Error{Errc::not_found, "there is no order " + merchant_uid->str()};
-    const Result<std::vector<PaymentRecord>> payments = store.payments_of(merchant_uid->str());
-    if (!payments)
-        return payments.error();
-    if (command.json)
-        around.out << to_json(**order, *payments).dump_pretty() << '\n';
-    else
-        print_order(**order, *payments, around.out);
-    return {};
-}
 
 Result<void> run(const ListOrders& command, store::OrderStore& store, const Surroundings& around) {
     const Result<std::optional<OrderState>> state = parse_state(command.state);

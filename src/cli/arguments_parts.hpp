@@ -1,0 +1,49 @@
+#pragma once
+
+#include "cli/commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+/// How arguments.cpp is split: one function for each family of commands.
+namespace imp::cli {
+
+/// The command that the words lead to, once they are read.
+class Choice {
+  public:
+    /// A subcommand, and where its arguments are left.
+    template <typename OneCommand>
+    struct Sub {
+        CLI::App& app;
+        OneCommand& given;
+    };
+
+    template <typename OneCommand>
+    Sub<OneCommand> add(CLI::App& parent, const std::string& name, const std::string& description) {
+        auto given = std::make_shared<OneCommand>();
+        CLI::App* app = parent.add_subcommand(name, description);
+        app->parse_complete_callback([this, given] { chosen_ = [given] { return *given; }; });
+        app->add_flag("--json", given->json, "Print one JSON document");
+        kept_.push_back(given);
+        return {*app, *given};
+    }
+
+    /// Empty if the words led to no command.
+    [[nodiscard]] std::optional<Command> made() const {
+        return chosen_ ? std::optional(chosen_()) : std::nullopt;
+    }
+
+  private:
+    std::function<Command()> chosen_;
+    std::vector<std::shared_ptr<void>> kept_;
+};
+
+void define_order_commands(CLI::App& app, Choice& choice);
+void define_payment_commands(CLI::App& app, Choice& choice);
+void define_outbox_commands(CLI::App& app, Choice& choice);
+
+}  // namespace imp::cli

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "domain/money.hpp"
+#include "domain/order.hpp"
+
+#include <string>
+
+/// What several commands read from the command line.
+namespace imp::cli {
+
+/// What cannot be read is a usage error (bad_input); what can be read and is not allowed (more
+/// decimal places than the currency has, 0 for an order of kind payment) is refused.
+Result<Money> parse_price(const std::string& amount, const std::string& currency, OrderKind kind);
+
+/// When an order's time is over: a moment (times.hpp), or 0 for `never` and the empty word. Errors:
+/// bad_input (also for a time that is over already).
+Result<UnixSeconds> parse_expiry(const std::string& text, UnixSeconds now);
+
+/// Why the operator does it: one line of UTF-8, at most 256 characters (i'mport takes no more).
+/// Errors: bad_input.
+Result<void> check_reason(const std::string& reason);
+
+}  // namespace imp::cli

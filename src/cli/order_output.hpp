@@ -1,0 +1,32 @@
+#pragma once
+
+#include "base/json.hpp"
+#include "domain/order.hpp"
+#include "store/order_store.hpp"
+
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// How commands print one order.
+namespace imp::cli {
+
+/// `15000 KRW`
+std::string show_price(const Money& price);
+
+/// For people: the order, then its payments.
+void print_order(const Order& order, const std::vector<PaymentRecord>& payments, std::ostream& out);
+
+/// The order as --json prints it, its payments read from `store`. More members may be set. Errors:
+/// store.
+Result<json::Value> order_document(const Order& order, store::OrderStore& store);
+
+/// What a command did to an order: as JSON the order, else `closed: A-1 15000 KRW`.
+Result<void> print_done(std::string_view what,
+                        const Order& order,
+                        bool json,
+                        store::OrderStore& store,
+                        std::ostream& out);
+
+}  // namespace imp::cli

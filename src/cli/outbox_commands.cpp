@@ -1,0 +1,282 @@
+// outbox list, show, retry, drop.
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/outbox_output.hpp"
+#include "cli/table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <istream>
+#include <ostream>
+
+namespace imp::cli {
+
+namespace {
+
+using store::OutboxEntry;
+using store::OutboxState;
+
+constexpr int kPage = 500;  // entries read at once
+
+constexpr std::array<OutboxState, 4> kStates{
+    OutboxState::due, OutboxState::done, OutboxState::dead, OutboxState::dropped};
+
+/// Those that somebody may have to look at, unless others are asked for.
+Result<std::vector<OutboxState>> parse_states(const ListOutbox& command) {
+    if (command.all)
+        return std::vector<OutboxState>(kStates.begin(), kStates.end());
+    if (command.state.empty())
+        return std::vector<OutboxState>{OutboxState::due, OutboxState::dead};
+    if (const std::optional<OutboxState> state = store::parse_outbox_state(command.state))
+        return std::vector<OutboxState>{*state};
+    std::vector<std::string_view> words;
+    words.reserve(kStates.size());
+    for (const OutboxState state : kStates)
+        words.push_back(to_string(state));
+    std::string detail =
+        "there is no state '" + text::clean_for_display(command.state, 40) + "' of an entry";
+    if (const std::optional<std::string_view> near = text::nearest(command.state, words))
+        detail += ": did you mean " + std::string(*near) + "?";
+    return Error{Errc::bad_input, detail};
+}
+
+/// At most `most` entries in one state, by seq.
+Result<std::vector<OutboxEntry>> read_entries(OutboxState state,
+                                              std::size_t most,
+                                              store::OrderStore& store) {
+    std::vector<OutboxEntry> entries;
+    while (entries.size() < most) {
+        const int wanted = static_cast<int>(std::min<std::size_t>(most - entries.size(), kPage));
+        const auto page =
+            store.list_entries(state, entries.empty() ? 0 : entries.back().seq, wanted);
+        if (!page)
+            return page.error();
+        entries.insert(entries.end(), page->begin(), page->end());
+        if (page->size() < static_cast<std::size_t>(wanted))
+            break;
+    }
+    return entries;
+}
+
+Error no_such_entry(const std::string& id) {
+    return {Errc::not_found,
+            "the outbox has no entry '" + text::clean_for_display(id, 100) + "': see outbox list"};
+}
+
+/// What the operator did to an entry, in the journal of its order.
+store::Event event_about(const OutboxEntry& entry, std::string_view what, UnixSeconds now) {
+    json::Value detail = json::Value::object();
+    detail.set("id", json::Value::string(entry.id));
+    detail.set("kind", json::Value::string(entry.kind));
+    detail.set("type", json::Value::string(entry.type));
+    detail.set("was", json::Value::string(to_string(entry.state)));
+    detail.set("attempts", json::Value::integer(entry.attempts));
+    return {.at = now,
+            .source = "operator",
+            .merchant_uid = entry.merchant_uid,
+            .imp_uid = entry.imp_uid,
+            .verdict = std::string(what),
+            .state_before = "",
+            .state_after = "",
+            .detail = detail.dump()};
+}
+
+/// In one transaction: reads the entry, has `change` change it, writes it and the journal's line.
+template <typename Change>
+Result<OutboxEntry> change_entry(const std::string& id,
+                                 std::string_view what,
+                                 store::OrderStore& store,
+                                 UnixSeconds now,
+                                 const Change& change) {
+    std::optional<OutboxEntry> changed;
+    const Result<void> done = store.transact([&](store::Transaction& tx) -> Result<void> {
+        const Result<std::optional<OutboxEntry>> found = tx.find_entry(id);
+        if (!found)
+            return found.error();
+        if (!*found)
+            return no_such_entry(id);
+        OutboxEntry entry = **found;
+        if (Result<void> fine = change(entry); !fine)
+            return fine;
+        if (Result<void> written = tx.update_entry(entry); !written)
+            return written;
+        changed = entry;
+        return tx.append_event(event_about(**found, what, now));
+    });
+    if (!done)
+        return done.error();
+    return *std::move(changed);
+}
+
+Result<OutboxEntry> retry(const std::string& id, store::OrderStore& store, UnixSeconds now) {
+    return change_entry(id, "outbox_retried", store, now, [&](OutboxEntry& entry) -> Result<void> {
+        if (entry.state != OutboxState::dead && entry.state != OutboxState::due)
+            return Error{Errc::refused,
+                         "entry " + id + " is " + std::string(to_string(entry.state))};
+        entry.state = OutboxState::due;
+        entry.attempts = 0;
+        entry.due_at = now;
+        return {};
+    });
+}
+
+Result<OutboxEntry> drop(const std::string& id, store::OrderStore& store, UnixSeconds now) {
+    return change_entry(id, "outbox_dropped", store, now, [&](OutboxEntry& entry) -> Result<void> {
+        if (entry.state != OutboxState::dead && entry.state != OutboxState::due)
+            return Error{Errc::refused,
+                         "entry " + id + " is " + std::string(to_string(entry.state))};
+        if (entry.state == OutboxState::due && entry.claimed_until > now)
+            return Error{Errc::refused,
+                         "somebody is at entry " + id + " until " + show_time(entry.claimed_until) +
+                             ": look again after that"};
+        entry.state = OutboxState::dropped;
+        return {};
+    });
+}
+
+Result<OutboxEntry> find_entry(const std::string& id, store::OrderStore& store) {
+    std::optional<OutboxEntry> entry;
+    const Result<void> done = store.transact([&](store::Transaction& tx) -> Result<void> {
+        Result<std::optional<OutboxEntry>> found = tx.find_entry(id);
+        if (!found)
+            return found.error();
+        entry = *std::move(found);
+        return {};
+    });
+    if (!done)
+        return done.error();
+    if (!entry)
+        return no_such_entry(id);
+    return *std::move(entry);
+}
+
+void print_list(const std::vector<OutboxEntry>& entries, bool json, std::ostream& out) {
+    if (!json) {
+        print_entries(entries, out);
+        return;
+    }
+    json::Value list = json::Value::array();
+    for (const OutboxEntry& entry : entries)
+        list.push(entry_json(entry));
+    out << list.dump_pretty() << '\n';
+}
+
+/// The event's own JSON where it is that.
+json::Value body_json(const OutboxEntry& entry) {
+    const Result<json::Value> body = json::parse(entry.body);
+    return body ? *body : json::Value::string(entry.body);
+}
+
+bool is_confirmed(const OutboxEntry& entry, const Surroundings& around) {
+    around.err << "drop " << entry.kind << ' ' << entry.id << " of order "
+               << show_text(entry.merchant_uid) << "? It will never be done. [y/N] " << std::flush;
+    std::string answer;
+    std::getline(around.in, answer);
+    return answer == "y" || answer == "yes";
+}
+
+}  // namespace
+
+Result<void> run(const ListOutbox& command, store::OrderStore& store, const Surroundings& around) {
+    const Result<std::vector<OutboxState>> states = parse_states(command);
+    if (!states)
+        return states.error();
+    const auto limit = static_cast<std::size_t>(command.limit);
+    std::vector<OutboxEntry> entries;
+    for (const OutboxState state : *states) {
+        const Result<std::vector<OutboxEntry>> some = read_entries(state, limit + 1, store);
+        if (!some)
+            return some.error();
+        entries.insert(entries.end(), some->begin(), some->end());
+    }
+    std::sort(entries.begin(), entries.end(), [](const OutboxEntry& a, const OutboxEntry& b) {
+        return a.seq < b.seq;
+    });
+    const bool more = entries.size() > limit;
+    if (more)
+        entries.erase(entries.begin() + command.limit, entries.end());
+    print_list(entries, command.json, around.out);
+    if (more)
+        around.err << "impctl: there are more: --limit\n";
+    return {};
+}
+
+Result<void> run(const ShowOutbox& command, store::OrderStore& store, const Surroundings& around) {
+    const Result<OutboxEntry> entry = find_entry(command.id, store);
+    if (!entry)
+        return entry.error();
+    if (command.json) {
+        json::Value object = entry_json(*entry);
+        object.set("body", body_json(*entry));
+        around.out << object.dump_pretty() << '\n';
+        return {};
+    }
+    Table table;
+    table.add({"id", entry->id});
+    table.add({"state", std::string(to_string(entry->state))});
+    table.add({"kind", entry->kind});
+    table.add({"type", show_text(entry->type)});
+    table.add({"merchant_uid", show_text(entry->merchant_uid)});
+    table.add({"imp_uid", show_text(entry->imp_uid)});
+    table.add({"failed attempts", std::to_string(entry->attempts)});
+    table.add({"last error", show_text(entry->last_error)});
+    table.add({"created_at", show_time(entry->created_at)});
+    table.add({"due_at", show_time(entry->due_at)});
+    table.add({"claimed_until", show_time(entry->claimed_until)});
+    table.add({"acted_at", show_time(entry->acted_at)});
+    table.print(around.out);
+    around.out << '\n' << body_json(*entry).dump_pretty() << '\n';
+    return {};
+}
+
+Result<void> run(const RetryOutbox& command, store::OrderStore& store, const Surroundings& around) {
+    if (command.dead != command.id.empty())
+        return Error{Errc::bad_input, "outbox retry takes either an ID or --dead"};
+    std::vector<std::string> ids{command.id};
+    if (command.dead) {
+        // Read before any is changed: those that die again meanwhile are not tried twice.
+        const auto dead = read_entries(OutboxState::dead, SIZE_MAX, store);
+        if (!dead)
+            return dead.error();
+        ids.clear();
+        for (const OutboxEntry& entry : *dead)
+            ids.push_back(entry.id);
+    }
+    std::vector<OutboxEntry> entries;
+    for (const std::string& id : ids) {
+        const Result<OutboxEntry> entry = retry(id, store, around.clock.now());
+        const bool changed_meanwhile =
+            command.dead && !entry &&
+            (entry.error().code == Errc::refused || entry.error().code == Errc::not_found);
+        if (changed_meanwhile)
+            continue;
+        if (!entry)
+            return entry.error();
+        entries.push_back(*entry);
+    }
+    if (command.json)
+        print_list(entries, true, around.out);
+    else
+        around.out << entries.size() << " due now\n";
+    return {};
+}
+
+Result<void> run(const DropOutbox& command, store::OrderStore& store, const Surroundings& around) {
+    if (!command.yes) {
+        const Result<OutboxEntry> entry = find_entry(command.id, store);
+        if (!entry)
+            return entry.error();
+        if (!is_confirmed(*entry, around))
+            return Error{Errc::refused, "not dropped (--yes drops without asking)"};
+    }
+    const Result<OutboxEntry> entry = drop(command.id, store, around.clock.now());
+    if (!entry)
+        return entry.error();
+    if (command.json)
+        around.out << entry_json(*entry).dump_pretty() << '\n';
+    else
+        around.out << "dropped: " << entry->id << '\n';
+    return {};
+}
+
+}  // namespace imp::cli

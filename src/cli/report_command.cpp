@@ -1,0 +1,129 @@
+#include "base/json.hpp"
+#include "cli/commands.hpp"
+#include "cli/csv.hpp"
+#include "cli/report.hpp"
+#include "cli/table.hpp"
+
+#include <ostream>
+
+namespace imp::cli {
+
+namespace {
+
+using json::Value;
+
+void print_csv(const Report& report, std::ostream& out) {
+    out << csv_line({"what",
+                     "time",
+                     "merchant_uid",
+                     "imp_uid",
+                     "amount",
+                     "currency",
+                     "detail",
+                     "pay_method",
+                     "pg_provider",
+                     "pg_tid",
+                     "test"});
+    for (const ReportRow& row : report.rows)
+        out << csv_line({std::string(to_string(row.what)),
+                         korean_time(row.at),
+                         row.merchant_uid,
+                         row.imp_uid,
+                         row.amount.str(),
+                         row.currency,
+                         row.detail,
+                         row.pay_method,
+                         row.pg_provider,
+                         row.pg_tid,
+                         row.test ? "test" : ""});
+}
+
+Value to_json(const ReportRow& row) {
+    Value object = Value::object();
+    object.set("at", Value::integer(row.at));
+    object.set("merchant_uid", Value::string(row.merchant_uid));
+    object.set("imp_uid", row.imp_uid.empty() ? Value() : Value::string(row.imp_uid));
+    object.set("amount", Value::number(row.amount.str()));
+    object.set("currency", Value::string(row.currency));
+    object.set("detail", Value::string(row.detail));
+    object.set("pay_method", Value::string(row.pay_method));
+    object.set("pg_provider", Value::string(row.pg_provider));
+    object.set("pg_tid", Value::string(row.pg_tid));
+    object.set("test", Value::boolean(row.test));
+    return object;
+}
+
+void print_json(const std::string& day, const Report& report, std::ostream& out) {
+    Value document = Value::object();
+    document.set("day", Value::string(day));
+    for (const Entry what : {Entry::accepted, Entry::refunded, Entry::refused, Entry::open}) {
+        Value rows = Value::array();
+        for (const ReportRow& row : report.rows) {
+            if (row.what == what)
+                rows.push(to_json(row));
+        }
+        document.set(to_string(what), std::move(rows));
+    }
+    Value totals = Value::array();
+    for (const auto& [key, total] : report.totals) {
+        Value object = Value::object();
+        object.set("what", Value::string(to_string(key.what)));
+        object.set("currency", Value::string(key.currency));
+        object.set("test", Value::boolean(key.test));
+        object.set("count", Value::integer(total.count));
+        object.set("amount", Value::number(total.amount.str()));
+        totals.push(std::move(object));
+    }
+    document.set("totals", std::move(totals));
+    out << document.dump_pretty() << '\n';
+}
+
+void print_text(const std::string& day, const Report& report, std::ostream& out) {
+    out << day << " in Korea\n";
+    if (report.rows.empty()) {
+        out << "nothing\n";
+        return;
+    }
+    Table table;
+    table.add({"what", "time", "merchant_uid", "imp_uid", "amount", "detail", "method", "pg"});
+    for (const ReportRow& row : report.rows)
+        table.add({std::string(to_string(row.what)) + (row.test ? " (test)" : ""),
+                   korean_time(row.at),
+                   show_text(row.merchant_uid),
+                   show_text(row.imp_uid),
+                   row.amount.str() + " " + show_text(row.currency),
+                   show_text(row.detail),
+                   show_text(row.pay_method),
+                   show_text(row.pg_provider)});
+    table.print(out);
+    Table totals;
+    for (const auto& [key, total] : report.totals)
+        totals.add({"total " + std::string(to_string(key.what)) + (key.test ? " (test)" : ""),
+                    std::to_string(total.count),
+                    total.amount.str() + " " + show_text(key.currency)});
+    out << '\n';
+    totals.print(out);
+}
+
+}  // namespace
+
+Result<void> run(const MakeReport& command,
+                 store::OrderStore& store,
+                 const Policy& policy,
+                 const Surroundings& around) {
+    const Result<Day> day = parse_korean_day(command.day);
+    if (!day)
+        return day.error();
+    const Result<Report> report = make_report(*day, store, policy);
+    if (!report)
+        return report.error();
+    if (command.csv)
+        print_csv(*report, around.out);
+    else if (command.json)
+        print_json(command.day, *report, around.out);
+    else
+        print_text(command.day, *report, around.out);
+    return {};
+}
+
+}  // namespace imp::cli
