@@ -10,9 +10,6 @@
 /// Times as the operator writes and reads them.
 namespace imp::cli {
 
-/// Korea has no summer time.
-inline constexpr std::chrono::hours kKoreanOffset{9};
-
 /// A number and its unit: `90s`, `15m`, `12h`, `3d`; at most ten years. Errors: bad_input.
 Result<std::chrono::seconds> parse_duration(std::string_view text);
 
