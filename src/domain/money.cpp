@@ -171,6 +171,10 @@ std::optional<Decimal> Decimal::plus(const Decimal& other) const noexcept {
     return Decimal(sum, places);
 }
 
+std::optional<Decimal> Decimal::minus(const Decimal& other) const noexcept {
+    return plus(Decimal(-other.digits_, other.places_));
+}
+
 std::string Decimal::str() const {
     std::string digits = std::to_string(digits_ < 0 ? -digits_ : digits_);
     if (places_ > 0) {

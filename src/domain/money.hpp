@@ -36,6 +36,9 @@ class Decimal {
     /// Empty where the sum does not fit 18 digits.
     [[nodiscard]] std::optional<Decimal> plus(const Decimal& other) const noexcept;
 
+    /// Empty where the difference does not fit 18 digits.
+    [[nodiscard]] std::optional<Decimal> minus(const Decimal& other) const noexcept;
+
     /// The shortest plain writing, without exponent: `15000`, `14.2`, `-0.05`. Valid JSON.
     [[nodiscard]] std::string str() const;
 

@@ -77,6 +77,11 @@ bool holds_money(const Payment& payment) noexcept {
     return was_paid && !is_fully_cancelled(payment);
 }
 
+Decimal amount_left(const Payment& payment) noexcept {
+    const std::optional<Decimal> left = payment.amount.minus(payment.cancel_amount);
+    return left && !left->is_negative() ? *left : Decimal();
+}
+
 int compare_progress(const Payment& a, const Payment& b) noexcept {
     if (const int difference = step(a) - step(b); difference != 0)
         return difference;

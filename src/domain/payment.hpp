@@ -84,6 +84,9 @@ bool is_fully_cancelled(const Payment& payment) noexcept;
 /// `paid` or `cancelled` with something left of it: the shop holds money.
 bool holds_money(const Payment& payment) noexcept;
 
+/// What of it has not been given back. Zero where the numbers contradict each other.
+Decimal amount_left(const Payment& payment) noexcept;
+
 /// How far a payment has come: unknown < ready < failed < money held (by cancel_amount) < all given
 /// back. Negative, zero, positive: `a` is behind, level with, ahead of `b`.
 int compare_progress(const Payment& a, const Payment& b) noexcept;

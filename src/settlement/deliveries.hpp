@@ -27,6 +27,8 @@ class Deliveries {
     Attempt to_shop_table(store::OutboxEntry& entry);
 
   private:
+    Result<void> tell_unapplied(const store::OutboxEntry& entry);
+
     store::OrderStore& store_;
     Recorder& recorder_;
     Hook* command_;

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace imp::settlement {
@@ -52,7 +53,7 @@ class OutboxRunner {
     Result<std::optional<store::OutboxEntry>> run(const std::string& id);
 
   private:
-    store::OutboxEntry perform(store::OutboxEntry entry);
+    Result<std::optional<store::OutboxEntry>> perform(store::OutboxEntry entry);
     Result<void> write_end(store::OutboxEntry& entry, const Attempt& attempt);
 
     store::OrderStore& store_;

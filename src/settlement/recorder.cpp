@@ -11,9 +11,11 @@ namespace {
 
 /// The journal's word for an answer that is behind what is known already.
 constexpr std::string_view kStaleAnswer = "stale_answer";
+/// … and for a refused payment that the operator takes all the same.
+constexpr std::string_view kOverruled = "overruled";
 
 /// Named fields only: nothing about the buyer.
-std::string journal_detail(const Payment& payment) {
+std::string journal_detail(const Payment& payment, const std::string& cancellation_id) {
     json::Value detail = json::Value::object();
     detail.set("status", json::Value::string(to_string(payment.status)));
     detail.set("amount", json::Value::number(payment.amount.str()));
@@ -26,6 +28,14 @@ std::string journal_detail(const Payment& payment) {
     detail.set("customer_uid_usage", json::Value::string(payment.customer_uid_usage));
     detail.set("sandbox", payment.sandbox ? json::Value::boolean(*payment.sandbox) : json::Value());
     detail.set("fail_reason", json::Value::string(payment.fail_reason));
+    if (!cancellation_id.empty())  // as the webhook told it
+        detail.set("cancellation_id", json::Value::string(cancellation_id));
+    return detail.dump();
+}
+
+std::string reason_detail(const std::string& reason) {
+    json::Value detail = json::Value::object();
+    detail.set("reason", json::Value::string(reason));
     return detail.dump();
 }
 
@@ -37,16 +47,15 @@ store::Event event_for(const Order& before,
                        const Order& after,
                        const Payment& payment,
                        std::string_view verdict,
-                       Source source,
-                       UnixSeconds now) {
-    return {.at = now,
-            .source = std::string(to_string(source)),
+                       const News& news) {
+    return {.at = news.at,
+            .source = std::string(to_string(news.source)),
             .merchant_uid = before.merchant_uid.str(),
             .imp_uid = payment.imp_uid.str(),
             .verdict = std::string(verdict),
             .state_before = std::string(to_string(before.state)),
             .state_after = std::string(to_string(after.state)),
-            .detail = journal_detail(payment)};
+            .detail = journal_detail(payment, news.cancellation_id)};
 }
 
 void put_into(std::vector<PaymentRecord>& records, const PaymentRecord& record) {
@@ -61,20 +70,22 @@ void put_into(std::vector<PaymentRecord>& records, const PaymentRecord& record) 
 
 }  // namespace
 
-Recorder::Recorder(store::OrderStore& store, const Clock& clock, Policy policy)
-    : store_(store), clock_(clock), policy_(std::move(policy)) {}
+Recorder::Recorder(store::OrderStore& store, const Clock& clock, RecorderOptions options)
+    : store_(store), clock_(clock), options_(std::move(options)) {}
 
 Result<std::optional<Applied>> Recorder::apply(const Payment& payment,
                                                const MerchantUid& asked,
-                                               Source source) {
+                                               Source source,
+                                               const std::string& cancellation_id) {
     auto known = already_applied(payment, asked);
     if (!known || *known)
         return known;
 
+    const News news{source, clock_.now(), cancellation_id};
     std::optional<Applied> applied;
     const Result<void> done = store_.transact([&](store::Transaction& tx) -> Result<void> {
         applied.reset();
-        auto settled = settle_in(tx, payment, source);
+        auto settled = settle_in(tx, payment, news);
         if (!settled)
             return settled.error();
         if (settled->own_order && settled->own_order->merchant_uid == asked) {
@@ -88,7 +99,7 @@ Result<std::optional<Applied>> Recorder::apply(const Payment& payment,
         if (!*order)
             return {};
         applied = Applied{**order, Verdict::forged_merchant_uid, settled->record};
-        return refuse_in(tx, **order, payment, source);
+        return refuse_in(tx, **order, payment, news);
     });
     if (!done)
         return done.error();
@@ -105,88 +116,231 @@ Result<std::optional<Applied>> Recorder::apply(const Payment& payment,
 
 Result<void> Recorder::keep(const Payment& payment) {
     return store_.transact([&](store::Transaction& tx) -> Result<void> {
-        auto settled = settle_in(tx, payment, Source::redirect);
+        auto settled = settle_in(tx, payment, {Source::redirect, clock_.now(), {}});
         return settled ? Result<void>() : settled.error();
     });
 }
 
+Result<Applied> Recorder::overrule(const ImpUid& imp_uid, const std::string& reason) {
+    const News news{Source::by_operator, clock_.now(), {}};
+    std::optional<Applied> applied;
+    const Result<void> done = store_.transact([&](store::Transaction& tx) -> Result<void> {
+        auto refused = find_refused(tx, imp_uid);
+        if (!refused)
+            return refused.error();
+        if (auto stopped = stop_refund(tx, imp_uid, news.at); !stopped)
+            return stopped;
+        auto& [order, record] = *refused;
+        store::Event event = event_for(order, order, record.payment, kOverruled, news);
+        event.detail = reason_detail(reason);
+        if (auto put = tx.append_event(event); !put)
+            return put;
+        record.overruled = true;
+        if (auto put = tx.put_payment(record); !put)
+            return put;
+        auto settled = settle_in(tx, record.payment, news);
+        if (!settled)
+            return settled.error();
+        applied = Applied{*settled->own_order, *settled->record.verdict, settled->record};
+        return {};
+    });
+    if (!done)
+        return done.error();
+    return std::move(*applied);
+}
+
+Result<Order> Recorder::settle_known(store::Transaction& tx, const Order& order) {
+    auto records = tx.payments_of(order.merchant_uid.str());
+    if (!records)
+        return records.error();
+    Order after = order;
+    for (const PaymentRecord& record : *records) {
+        auto settled = settle_in(tx, record.payment, {Source::shop, clock_.now(), {}});
+        if (!settled)
+            return settled.error();
+        if (settled->own_order)
+            after = std::move(*settled->own_order);
+    }
+    return after;
+}
+
+Result<void> Recorder::tell(store::Transaction& tx, const ShopEvent& event) const {
+    for (const store::OutboxEntry& entry : entries_for(event, options_.channels, clock_.now())) {
+        if (auto added = tx.add_entry(entry); !added)
+            return added.error();
+    }
+    return {};
+}
+
+Verdict Recorder::verdict_of(const Order& order, const PaymentRecord& record) const {
+    return decide_at(clock_.now(), order, record.payment, options_.policy, record.overruled);
+}
+
 Result<Recorder::Settled> Recorder::settle_in(store::Transaction& tx,
                                               const Payment& payment,
-                                              Source source) const {
+                                              const News& news) const {
     auto known = tx.find_payment(payment.imp_uid);
     if (!known)
         return known.error();
-    std::optional<Order> order;
-    if (const auto own_uid = MerchantUid::parse(payment.merchant_uid)) {
-        auto found = tx.find_order(*own_uid);
-        if (!found)
-            return found.error();
-        order = std::move(*found);
-    }
+    auto order = own_order(tx, payment);
+    if (!order)
+        return order.error();
 
-    const UnixSeconds now = clock_.now();
     const bool stale = *known && compare_progress(payment, (*known)->payment) < 0;
     PaymentRecord record{.payment = stale ? (*known)->payment : payment,
                          .verdict = std::nullopt,
-                         .first_seen_at = *known ? (*known)->first_seen_at : now,
-                         .updated_at = *known ? (*known)->updated_at : now};
-    if (order)
-        record.verdict = decide(*order, record.payment, policy_);
-    const bool news =
+                         .overruled = *known && (*known)->overruled,
+                         .first_seen_at = *known ? (*known)->first_seen_at : news.at,
+                         .updated_at = *known ? (*known)->updated_at : news.at};
+    if (*order)
+        record.verdict = verdict_of(**order, record);
+    const bool is_new =
         !*known || (*known)->payment != record.payment || (*known)->verdict != record.verdict;
-    if (news) {
-        record.updated_at = now;
+    if (is_new) {
+        record.updated_at = news.at;
         if (auto put = tx.put_payment(record); !put)
             return put.error();
     }
-    if (!order)
+    if (!*order)
         return Settled{std::move(record), std::nullopt};
 
-    auto records = tx.payments_of(order->merchant_uid.str());
+    auto after = update_order_in(tx, **order, record, news);
+    if (!after)
+        return after.error();
+    if (is_new || !same_outcome(**order, *after)) {
+        const auto event =
+            event_for(**order, *after, record.payment, to_string(*record.verdict), news);
+        if (auto put = tx.append_event(event); !put)
+            return put.error();
+        const Change change{.before = **order,
+                            .after = *after,
+                            .known = *known ? &**known : nullptr,
+                            .record = record,
+                            .sandbox = is_test_payment(record.payment, options_.policy)};
+        if (auto left = leave_to_do(tx, change, news.at); !left)
+            return left.error();
+    }
+    if (stale) {
+        if (auto noted = note_once(tx, *after, payment, kStaleAnswer, news); !noted)
+            return noted.error();
+    }
+    return Settled{std::move(record), *std::move(after)};
+}
+
+Result<Order> Recorder::update_order_in(store::Transaction& tx,
+                                        const Order& order,
+                                        const PaymentRecord& record,
+                                        const News& news) const {
+    auto records = tx.payments_of(order.merchant_uid.str());
     if (!records)
         return records.error();
     put_into(*records, record);
-    Order after = settle_order(*order, record.payment, *record.verdict, *records);
-    const bool changed = !same_outcome(*order, after);
-    if (changed) {
-        after.updated_at = now;
-        const auto won = tx.update_order(after);
-        if (!won)
-            return won.error();
-        if (!*won)
-            return Error{Errc::conflict, "the order was changed meanwhile"};
-        ++after.version;
-    }
-    if (news || changed) {
-        const auto event =
-            event_for(*order, after, record.payment, to_string(*record.verdict), source, now);
-        if (auto put = tx.append_event(event); !put)
-            return put.error();
-    }
-    if (stale) {
-        auto noted = tx.has_event(order->merchant_uid.str(), payment.imp_uid.str(), kStaleAnswer);
-        if (!noted)
-            return noted.error();
-        if (!*noted) {
-            const auto event = event_for(after, after, payment, kStaleAnswer, source, now);
-            if (auto put = tx.append_event(event); !put)
-                return put.error();
+    Order after = settle_order(order, record.payment, *record.verdict, *records);
+    if (same_outcome(order, after))
+        return after;
+    after.updated_at = news.at;
+    const auto won = tx.update_order(after);
+    if (!won)
+        return won.error();
+    if (!*won)
+        return Error{Errc::conflict, "the order was changed meanwhile"};
+    ++after.version;
+    if (order.accepted != after.accepted) {
+        // The order has its money: nobody is to pay into its open accounts any more.
+        for (const PaymentRecord& other : *records) {
+            if (after.accepted == other.payment.imp_uid || !is_open_vbank(other.payment))
+                continue;
+            if (auto added = tx.add_entry(revoke_entry(other, news.at)); !added)
+                return added.error();
         }
     }
-    return Settled{std::move(record), std::move(after)};
+    return after;
+}
+
+/// What is to happen outside because of this change: the shop is told, money goes back, an account
+/// is taken back.
+Result<void> Recorder::leave_to_do(store::Transaction& tx,
+                                   const Change& change,
+                                   UnixSeconds now) const {
+    for (const ShopEvent& event : shop_events(change)) {
+        if (auto told = tell(tx, event); !told)
+            return told;
+    }
+    const PaymentRecord& record = change.record;
+    const bool refunds =
+        options_.refund_refused && is_refundable_refusal(*record.verdict, record.payment);
+    if (refunds) {
+        if (auto added = tx.add_entry(refund_entry(record, now)); !added)
+            return added.error();
+    }
+    // An account that was opened after the order had its money.
+    const bool is_late_account = *record.verdict == Verdict::superseded && change.after.accepted &&
+                                 is_open_vbank(record.payment);
+    if (is_late_account) {
+        if (auto added = tx.add_entry(revoke_entry(record, now)); !added)
+            return added.error();
+    }
+    return {};
 }
 
 Result<void> Recorder::refuse_in(store::Transaction& tx,
                                  const Order& order,
                                  const Payment& payment,
-                                 Source source) const {
-    const std::string_view verdict = to_string(Verdict::forged_merchant_uid);
-    auto noted = tx.has_event(order.merchant_uid.str(), payment.imp_uid.str(), verdict);
+                                 const News& news) const {
+    return note_once(tx, order, payment, to_string(Verdict::forged_merchant_uid), news);
+}
+
+Result<void> Recorder::note_once(store::Transaction& tx,
+                                 const Order& order,
+                                 const Payment& payment,
+                                 std::string_view word,
+                                 const News& news) {
+    auto noted = tx.has_event(order.merchant_uid.str(), payment.imp_uid.str(), word);
     if (!noted)
         return noted.error();
     if (*noted)
         return {};
-    return tx.append_event(event_for(order, order, payment, verdict, source, clock_.now()));
+    return tx.append_event(event_for(order, order, payment, word, news));
+}
+
+Result<std::optional<Order>> Recorder::own_order(store::Transaction& tx, const Payment& payment) {
+    const auto own_uid = MerchantUid::parse(payment.merchant_uid);
+    return own_uid ? tx.find_order(*own_uid) : Result<std::optional<Order>>(std::nullopt);
+}
+
+Result<std::pair<Order, PaymentRecord>> Recorder::find_refused(store::Transaction& tx,
+                                                               const ImpUid& imp_uid) const {
+    auto record = tx.find_payment(imp_uid);
+    if (!record)
+        return record.error();
+    if (!*record)
+        return Error{Errc::not_found, "there is no payment " + imp_uid.str() + " on record"};
+    auto order = own_order(tx, (*record)->payment);
+    if (!order)
+        return order.error();
+    if (!*order)
+        return Error{Errc::not_found, "the order that the payment names is not ours"};
+    const Verdict verdict = verdict_of(**order, **record);
+    if (verdict == Verdict::duplicate || verdict == Verdict::superseded)
+        return Error{Errc::conflict, "the order has its money from another payment, or is closed"};
+    if (!is_refusal(verdict))
+        return Error{Errc::refused,
+                     "there is nothing to overrule: it is " + std::string(to_string(verdict))};
+    if (!holds_money((*record)->payment))
+        return Error{Errc::conflict, "the payment holds no money"};
+    return std::pair(**order, **record);
+}
+
+Result<void> Recorder::stop_refund(store::Transaction& tx, const ImpUid& imp_uid, UnixSeconds now) {
+    auto entry = tx.find_entry(std::string(kind::kRefund) + ":" + imp_uid.str());
+    if (!entry)
+        return entry.error();
+    if (!*entry || (*entry)->state != store::OutboxState::due)
+        return {};
+    if ((*entry)->acted_at != 0 || (*entry)->claimed_until > now)
+        return Error{Errc::conflict, "its refund is under way"};
+    (*entry)->state = store::OutboxState::dropped;
+    return tx.update_entry(**entry);
 }
 
 Result<std::optional<Applied>> Recorder::already_applied(const Payment& payment,
@@ -204,7 +358,7 @@ Result<std::optional<Applied>> Recorder::already_applied(const Payment& payment,
         return order.error();
     if (!*order)
         return no;
-    const Verdict verdict = decide(**order, payment, policy_);
+    const Verdict verdict = verdict_of(**order, **known);
     if ((*known)->verdict != verdict)
         return no;
     auto records = store_.payments_of(asked.str());

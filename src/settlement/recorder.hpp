@@ -7,6 +7,9 @@
 #include "store/order_store.hpp"
 
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace imp::settlement {
 
@@ -15,6 +18,13 @@ struct Applied {
     Order order;  ///< the one that was asked about
     Verdict verdict;
     PaymentRecord record;  ///< the furthest answer known, which an older one does not replace
+};
+
+/// Who brings an answer of i'mport, and when.
+struct News {
+    Source source;
+    UnixSeconds at;
+    std::string cancellation_id;  ///< of a webhook, or ""
 };
 
 struct RecorderOptions {
@@ -69,11 +79,25 @@ class Recorder {
 
     [[nodiscard]] Result<Settled> settle_in(store::Transaction& tx,
                                             const Payment& payment,
-                                            Source source) const;
+                                            const News& news) const;
+    [[nodiscard]] Result<Order> update_order_in(store::Transaction& tx,
+                                                const Order& order,
+                                                const PaymentRecord& record,
+                                                const News& news) const;
+    Result<void> leave_to_do(store::Transaction& tx, const Change& change, UnixSeconds now) const;
     [[nodiscard]] Result<void> refuse_in(store::Transaction& tx,
                                          const Order& order,
                                          const Payment& payment,
-                                         Source source) const;
+                                         const News& news) const;
+    static Result<void> note_once(store::Transaction& tx,
+                                  const Order& order,
+                                  const Payment& payment,
+                                  std::string_view word,
+                                  const News& news);
+    static Result<std::optional<Order>> own_order(store::Transaction& tx, const Payment& payment);
+    Result<std::pair<Order, PaymentRecord>> find_refused(store::Transaction& tx,
+                                                         const ImpUid& imp_uid) const;
+    static Result<void> stop_refund(store::Transaction& tx, const ImpUid& imp_uid, UnixSeconds now);
     [[nodiscard]] Result<std::optional<Applied>> already_applied(const Payment& payment,
                                                                  const MerchantUid& asked) const;
 

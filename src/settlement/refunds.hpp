@@ -5,6 +5,7 @@
 #include "settlement/recorder.hpp"
 #include "store/order_store.hpp"
 
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -57,11 +58,25 @@ class Refunds {
     Result<CancelOutcome> cancel(const CancelOrder& request);
 
   private:
+    /// Asks i'mport and records what it says. Empty where the payment's order is not ours.
+    Result<std::optional<Applied>> look_up(const std::string& imp_uid);
+    Result<std::optional<Applied>> take_in(const Payment& payment);
+    std::optional<Attempt> begin(store::OutboxEntry& entry, const OutboxRunner::Keep& keep);
+    Attempt ask_refund(store::OutboxEntry& entry,
+                       const OutboxRunner::Keep& keep,
+                       const Applied& applied);
+    Attempt fail(const Applied& applied, const std::string& why);
+    Result<CancelOutcome> ask_cancel(const CancelOrder& request,
+                                     store::OutboxEntry entry,
+                                     const Applied& before,
+                                     const Decimal& expected);
+
     store::OrderStore& store_;
     PaymentSource& source_;
     Recorder& recorder_;
     const Clock& clock_;
     int limit_;
+    std::mutex limiting_;  ///< count and intent are one step
 };
 
 }  // namespace imp::settlement

@@ -76,17 +76,26 @@ Error too_many_waiting() {
 }  // namespace
 
 Settler::Settler(store::OrderStore& store,
+                 ExpectedOrders& orders,
                  PaymentSource& source,
                  Lookups& lookups,
+                 Recorder& recorder,
                  const Clock& clock,
-                 Policy policy,
                  SettlerLimits limits)
     : store_(store),
+      orders_(orders),
       source_(source),
       lookups_(lookups),
       clock_(clock),
-      recorder_(store, clock, std::move(policy)),
+      recorder_(recorder),
       limits_(limits) {}
+
+Result<std::optional<Order>> Settler::find_order(const Case& the, const MerchantUid& merchant_uid) {
+    return orders_.find(merchant_uid,
+                        {.remote_addr = the.question.remote_addr,
+                         .is_browser = is_browser(the.question.source),
+                         .deadline = the.deadline});
+}
 
 Answer Settler::settle(const Question& question) {
     const Case the{question, clock_.steady() + limits_.patience};
@@ -94,7 +103,7 @@ Answer Settler::settle(const Question& question) {
         return just(Status::bad_request);
     if (!question.merchant_uid)
         return settle_payment_alone(the, *question.imp_uid);
-    auto order = store_.find_order(*question.merchant_uid);
+    auto order = find_order(the, *question.merchant_uid);
     if (!order)
         return cannot_tell(order.error());
     if (!*order)
@@ -154,7 +163,7 @@ Answer Settler::settle_payment_alone(const Case& the, const ImpUid& imp_uid) {
     const auto own_uid = MerchantUid::parse((*known)->payment.merchant_uid);
     if (!own_uid)
         return just(Status::unknown_order);
-    auto order = store_.find_order(*own_uid);
+    auto order = find_order(the, *own_uid);
     if (!order)
         return cannot_tell(order.error());
     return *order ? settle_order_and_payment(the, **order, imp_uid) : just(Status::unknown_order);
@@ -189,7 +198,7 @@ Answer Settler::settle_unknown_payment(const Case& the, const ImpUid& imp_uid) {
         return just(Status::not_found);
     }
     const auto own_uid = MerchantUid::parse((*payment)->merchant_uid);
-    auto order = own_uid ? store_.find_order(*own_uid) : Result<std::optional<Order>>(std::nullopt);
+    auto order = own_uid ? find_order(the, *own_uid) : Result<std::optional<Order>>(std::nullopt);
     if (!order)
         return cannot_tell(order.error());
     if (*order) {
@@ -328,7 +337,8 @@ Result<std::vector<ImpUid>> Settler::ask_attempts(const Case& the,
 Answer Settler::record_and_answer(const Case& the,
                                   const MerchantUid& asked,
                                   const Payment& payment) {
-    auto applied = recorder_.apply(payment, asked, the.question.source);
+    auto applied =
+        recorder_.apply(payment, asked, the.question.source, the.question.cancellation_id);
     if (!applied)
         return cannot_tell(applied.error());
     if (!*applied)
@@ -348,7 +358,7 @@ Answer Settler::answer_from_store(const Order& order, const ImpUid& imp_uid) {
         answer.status = status_of(order.state);
         return answer;
     }
-    return answer_for(order, decide(order, payment, recorder_.policy()), payment);
+    return answer_for(order, recorder_.verdict_of(order, **record), payment);
 }
 
 Answer Settler::answer_for(const Order& order, Verdict verdict, const Payment& payment) const {

@@ -77,6 +77,7 @@ class Settler {
         SteadyTime deadline;
     };
 
+    Result<std::optional<Order>> find_order(const Case& the, const MerchantUid& merchant_uid);
     Answer settle_order_and_payment(const Case& the, const Order& order, const ImpUid& imp_uid);
     Answer settle_payment_alone(const Case& the, const ImpUid& imp_uid);
     Answer settle_unknown_payment(const Case& the, const ImpUid& imp_uid);
