@@ -89,3 +89,21 @@ TEST_CASE("names the line of what cannot be read") {
 TEST_CASE("gives what came before an error") {
     CHECK(read("a\nb\"\n").records == std::vector<Fields>{{"a"}});
 }
+
+TEST_CASE("writes what it would read again") {
+    const Fields fields{"", "a", "b,c", "say \"so\"", "한글🙂", " x "};
+    const std::string line = cli::csv_line(fields);
+    CHECK(line == ",a,\"b,c\",\"say \"\"so\"\"\",한글🙂, x \r\n");
+    const Outcome outcome = read(line);
+    REQUIRE(outcome.records.size() == 1);
+    CHECK(outcome.records[0] == fields);
+}
+
+TEST_CASE("writes nothing that a spreadsheet would run") {
+    CHECK(cli::csv_line({"=1+1", "+1", "-1", "@x", " =1", "\t=1"}) ==
+          "'=1+1,'+1,'-1,'@x,' =1,' =1\r\n");
+    CHECK(cli::csv_line({"＝1", "＋1", "－1", "＠x"}) == "'＝1,'＋1,'－1,'＠x\r\n");
+    CHECK(cli::csv_line({"=A1,\"B\""}) == "\"'=A1,\"\"B\"\"\"\r\n");
+    CHECK(cli::csv_line({"a=b", "1-2", "15000", "14.2"}) == "a=b,1-2,15000,14.2\r\n");
+    CHECK(cli::csv_line({"a\r\n=b", std::string("c\0d", 3)}) == "a  =b,cd\r\n");
+}
