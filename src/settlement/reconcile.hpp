@@ -41,8 +41,14 @@ class Reconciler {
     ReconcileReport run_due();
 
   private:
+    void walk_if_due(ReconcileReport& report);
     void walk(UnixSeconds from, ReconcileReport& report);
-    void check_open_orders(ReconcileReport& report);
+    void walk_list(const PaymentList& list, UnixSeconds down_to, ReconcileReport& report);
+    void take_in(const Payment& payment, ReconcileReport& report);
+    void check_orders_of(UnixSeconds from, UnixSeconds to, ReconcileReport& report);
+    void check_due_orders(ReconcileReport& report);
+    bool check_order(const Order& order, ReconcileReport& report);
+    Result<void> schedule(const MerchantUid& merchant_uid);
     void check_accepted(ReconcileReport& report);
 
     store::OrderStore& store_;

@@ -8,6 +8,9 @@ namespace {
 /// task.
 constexpr std::size_t kMaxAttempts = 20;
 
+/// Those who look after orders in the background may wait for an order with many attempts.
+constexpr int kMorePatience = 3;
+
 Answer cannot_tell(Error trouble, std::optional<Order> order = std::nullopt) {
     Answer answer;
     answer.status = Status::pending;
@@ -98,7 +101,9 @@ Result<std::optional<Order>> Settler::find_order(const Case& the, const Merchant
 }
 
 Answer Settler::settle(const Question& question) {
-    const Case the{question, clock_.steady() + limits_.patience};
+    const auto patience =
+        is_browser(question.source) ? limits_.patience : limits_.patience * kMorePatience;
+    const Case the{question, clock_.steady() + patience};
     if (!question.merchant_uid && !question.imp_uid)
         return just(Status::bad_request);
     if (!question.merchant_uid)
@@ -272,7 +277,7 @@ std::optional<Error> Settler::settle_attempts(const Case& the,
     for (const ImpUid& imp_uid : attempts) {
         if (clock_.steady() >= the.deadline)
             return Error{Errc::unavailable, "no time left to read the order's other attempts"};
-        if (asked == kMaxAttempts)
+        if (asked == kMaxAttempts && is_browser(the.question.source))
             return Error{Errc::bad_reply, "more attempts than one landing reads again"};
         ++asked;
         if (auto failure = settle_attempt(the, order, imp_uid))

@@ -4,7 +4,9 @@
 #include "settlement/outbox_runner.hpp"
 #include "settlement/reconcile.hpp"
 
+#include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -42,9 +44,11 @@ class Worker {
     void stop();
 
   private:
+    void repeat(std::chrono::milliseconds pause, const std::function<void()>& body);
+    bool is_stopping(std::chrono::milliseconds pause);
     void deliver();
-    void look_after();
-    bool sleep();
+    void look_into_inbox();
+    void reconcile();
 
     store::OrderStore& store_;
     OutboxRunner& outbox_;
@@ -54,6 +58,7 @@ class Worker {
     std::mutex mutex_;
     std::condition_variable stopping_;
     bool stop_ = false;
+    UnixSeconds purge_at_ = 0;  ///< touched by one thread only
     std::vector<std::thread> threads_;
 };
 

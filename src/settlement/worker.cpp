@@ -1,0 +1,132 @@
+#include "settlement/worker.hpp"
+
+#include "base/log.hpp"
+
+#include <atomic>
+#include <exception>
+#include <optional>
+
+namespace imp::settlement {
+
+namespace {
+
+constexpr std::chrono::milliseconds kTick{1'000};
+/// Walks and checks have their own times; this is how often they are asked for.
+constexpr std::chrono::milliseconds kReconcileTick{5'000};
+constexpr int kInboxAtOnce = 32;
+constexpr UnixSeconds kKeepDoneFor = 30 * 24 * 3600;
+constexpr UnixSeconds kPurgeEvery = 3600;
+
+void warn(std::string_view what, const Error& error) {
+    log::warn(what, {{"error", to_string(error.code)}, {"detail", error.detail}});
+}
+
+}  // namespace
+
+Worker::Worker(store::OrderStore& store,
+               OutboxRunner& outbox,
+               Inbox& inbox,
+               Reconciler& reconciler,
+               const Clock& clock)
+    : store_(store), outbox_(outbox), inbox_(inbox), reconciler_(reconciler), clock_(clock) {}
+
+Worker::~Worker() {
+    stop();
+}
+
+Result<Worker::Done> Worker::run_once() {
+    Done done;
+    auto tried = inbox_.run_due(kInboxAtOnce);
+    if (!tried)
+        return tried.error();
+    done.inbox = *tried;
+    done.reconciled = reconciler_.run_due();
+
+    // Last, so that what was just found is told at once. A hook that hangs holds one thread.
+    std::atomic<int> delivered = 0;
+    std::mutex guard;
+    std::optional<Error> trouble;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kDeliveryThreads; ++i) {
+        threads.emplace_back([&] {
+            const auto ran = outbox_.run_due();
+            if (ran) {
+                delivered += *ran;
+                return;
+            }
+            const std::lock_guard lock(guard);
+            trouble = ran.error();
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    if (trouble)
+        return std::move(*trouble);
+    done.delivered = delivered;
+    if (auto purged = store_.purge_entries(clock_.now() - kKeepDoneFor); !purged)
+        return purged.error();
+    return done;
+}
+
+void Worker::start() {
+    for (int i = 0; i < kDeliveryThreads; ++i)
+        threads_.emplace_back([this] { repeat(kTick, [this] { deliver(); }); });
+    threads_.emplace_back([this] { repeat(kTick, [this] { look_into_inbox(); }); });
+    threads_.emplace_back([this] { repeat(kReconcileTick, [this] { reconcile(); }); });
+}
+
+void Worker::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stop_ = true;
+    }
+    stopping_.notify_all();
+    for (std::thread& thread : threads_)
+        thread.join();
+    threads_.clear();
+}
+
+void Worker::repeat(std::chrono::milliseconds pause, const std::function<void()>& body) {
+    while (!is_stopping(pause)) {
+        try {
+            body();
+        } catch (const std::exception&) {  // out of memory: the next round may do
+            log::error("an exception in the worker");
+        }
+    }
+}
+
+/// Waits for `pause`; true if it is to end.
+bool Worker::is_stopping(std::chrono::milliseconds pause) {
+    std::unique_lock lock(mutex_);
+    return stopping_.wait_for(lock, pause, [this] { return stop_; });
+}
+
+void Worker::deliver() {
+    while (!is_stopping(std::chrono::milliseconds(0))) {
+        const auto found = outbox_.run_one();
+        if (!found)
+            return warn("the outbox cannot be read", found.error());
+        if (!*found)
+            return;
+    }
+}
+
+void Worker::look_into_inbox() {
+    if (const auto tried = inbox_.run_due(kInboxAtOnce); !tried)
+        warn("the inbox cannot be read", tried.error());
+}
+
+void Worker::reconcile() {
+    const ReconcileReport report = reconciler_.run_due();
+    if (report.trouble)
+        warn("reconciliation could not ask for everything", *report.trouble);
+    const UnixSeconds now = clock_.now();
+    if (now < purge_at_)
+        return;
+    purge_at_ = now + kPurgeEvery;
+    if (const auto purged = store_.purge_entries(now - kKeepDoneFor); !purged)
+        warn("old entries of the outbox cannot be forgotten", purged.error());
+}
+
+}  // namespace imp::settlement
