@@ -11,7 +11,10 @@ class UnavailableStore final : public store::OrderStore {
   public:
     explicit UnavailableStore(Error why) : why_(std::move(why)) {}
 
-    Result<std::optional<Order>> find_order(const MerchantUid& /*uid*/) override { return why_; }
+    Result<std::optional<Order>> find_order(const MerchantUid& /*uid*/,
+                                            SteadyTime /*deadline*/) override {
+        return why_;
+    }
 
     Result<std::optional<PaymentRecord>> find_payment(const ImpUid& /*uid*/) override {
         return why_;
@@ -31,7 +34,66 @@ class UnavailableStore final : public store::OrderStore {
 
     Result<std::int64_t> count_orders(std::optional<OrderState> /*state*/) override { return why_; }
 
+    Result<std::vector<store::OutboxEntry>> due_entries(UnixSeconds /*now*/,
+                                                        int /*limit*/) override {
+        return why_;
+    }
+
+    Result<std::vector<store::OutboxEntry>> list_entries(
+        std::optional<store::OutboxState> /*state*/,
+        std::int64_t /*after_seq*/,
+        int /*limit*/) override {
+        return why_;
+    }
+
+    Result<std::int64_t> count_entries(store::OutboxState /*state*/) override { return why_; }
+
+    Result<std::int64_t> count_acted(std::string_view /*kind*/, UnixSeconds /*since*/) override {
+        return why_;
+    }
+
+    Result<void> purge_entries(UnixSeconds /*before*/) override { return why_; }
+
+    Result<std::vector<store::InboxItem>> due_inbox(UnixSeconds /*now*/, int /*limit*/) override {
+        return why_;
+    }
+
+    Result<std::int64_t> count_inbox() override { return why_; }
+
+    Result<std::vector<Order>> orders_to_check(UnixSeconds /*now*/, int /*limit*/) override {
+        return why_;
+    }
+
+    Result<std::vector<ImpUid>> accepted_to_check(UnixSeconds /*paid_since*/,
+                                                  UnixSeconds /*checked_before*/,
+                                                  int /*limit*/) override {
+        return why_;
+    }
+
+    Result<std::vector<PaymentRecord>> payments_between(UnixSeconds /*from*/,
+                                                        UnixSeconds /*to*/,
+                                                        std::string_view /*after*/,
+                                                        int /*limit*/) override {
+        return why_;
+    }
+
+    Result<std::vector<PaymentRecord>> payments_without_order(std::string_view /*after*/,
+                                                              int /*limit*/) override {
+        return why_;
+    }
+
+    Result<std::vector<Order>> open_orders_between(UnixSeconds /*from*/,
+                                                   UnixSeconds /*to*/,
+                                                   std::string_view /*after*/,
+                                                   int /*limit*/) override {
+        return why_;
+    }
+
     Result<void> transact(const store::Work& /*work*/) override { return why_; }
+
+    Result<void> transact_by(SteadyTime /*deadline*/, const store::Work& /*work*/) override {
+        return why_;
+    }
 
     Result<store::ImportCount> import_orders(const store::ImportSource& /*next*/,
                                              UnixSeconds /*now*/) override {

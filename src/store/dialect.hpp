@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "store/soci.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -25,12 +26,22 @@ class Dialect {
     Dialect& operator=(const Dialect&) = delete;
     virtual ~Dialect() = default;
 
-    /// Opens `session` and sets up what belongs to a connection (time limits, durability). Throws
-    /// soci::soci_error.
-    virtual void connect(soci::session& session) const = 0;
+    /// How long a statement waits for others' locks, unless told otherwise. A buyer waits for it,
+    /// so it is short; whoever is asked meanwhile is told "being confirmed".
+    static constexpr std::chrono::milliseconds kLockWait{5'000};
+
+    /// Opens `session` and sets up what belongs to a connection (time limits, durability). Its
+    /// statements wait `lock_wait` for locks, and so does this. Throws soci::soci_error.
+    virtual void connect(soci::session& session,
+                         std::chrono::milliseconds lock_wait = kLockWait) const = 0;
 
     /// The same, for a connection that only reads.
-    virtual void connect_reader(soci::session& session) const = 0;
+    virtual void connect_reader(soci::session& session,
+                                std::chrono::milliseconds lock_wait = kLockWait) const = 0;
+
+    /// From now on statements of this session wait so long for others' locks; 0 or less: not at
+    /// all. Throws soci::soci_error.
+    virtual void set_lock_wait(soci::session& session, std::chrono::milliseconds wait) const = 0;
 
     /// Starts a transaction that is going to write. SOCI's own begin() is not it: on SQLite it
     /// takes the lock too late, at the first write, and then fails at once if another was faster.

@@ -1,5 +1,6 @@
 #include "store/import.hpp"
 
+#include "store/inbox_table.hpp"
 #include "store/query.hpp"
 #include "store/texts.hpp"
 
@@ -12,6 +13,9 @@ namespace imp::store {
 namespace {
 
 constexpr std::size_t kChunk = 1000;  // rows handed to SOCI at once
+
+/// An order that stays open is asked about from then on. Source: design 6.
+constexpr UnixSeconds kFirstCheckAfter = 300;
 
 /// Columns of rows that wait to be written.
 struct Chunk {
@@ -96,12 +100,13 @@ std::optional<Error> conflict_with_orders(soci::session& session) {
 std::int64_t put_in(soci::session& session, UnixSeconds now) {
     return Query(session,
                  "INSERT INTO orders (merchant_uid, amount, currency, kind, customer_uid, name,"
-                 " state, accepted, closed, version, created_at, updated_at)"
+                 " state, accepted, closed, expires_at, check_at, version, created_at, updated_at)"
                  " SELECT i.merchant_uid, MIN(i.amount), MIN(i.currency), 'payment', '', '',"
-                 " 'pending', NULL, 0, 0, :created_at, :updated_at FROM import_rows i"
+                 " 'pending', NULL, 0, 0, :check_at, 0, :created_at, :updated_at FROM import_rows i"
                  " WHERE NOT EXISTS"
                  " (SELECT 1 FROM orders o WHERE o.merchant_uid = i.merchant_uid)"
                  " GROUP BY i.merchant_uid")
+        .number("check_at", now + kFirstCheckAfter)
         .number("created_at", now)
         .number("updated_at", now)
         .run();
@@ -110,7 +115,7 @@ std::int64_t put_in(soci::session& session, UnixSeconds now) {
 }  // namespace
 
 Result<ImportCount> import_orders(const Dialect& dialect,
-                                  std::mutex& write,
+                                  std::timed_mutex& write,
                                   const ImportSource& next,
                                   UnixSeconds now) {
     // Whatever goes wrong: closing the session undoes it all, the temporary table too.
@@ -136,6 +141,7 @@ Result<ImportCount> import_orders(const Dialect& dialect,
         if (std::optional<Error> conflict = conflict_with_orders(session))
             return *conflict;
         const std::int64_t added = put_in(session, now);
+        inbox_table::wake_all_with_orders(session);
         session << "COMMIT";
         return ImportCount{.added = added, .unchanged = *rows - added};
     });

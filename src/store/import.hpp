@@ -11,7 +11,7 @@ namespace imp::store {
 /// table first, so that a source that dawdles holds up nobody; `write` (the store's lock for
 /// writers of this process) is held only while the gathered orders are put in, in one transaction.
 Result<ImportCount> import_orders(const Dialect& dialect,
-                                  std::mutex& write,
+                                  std::timed_mutex& write,
                                   const ImportSource& next,
                                   UnixSeconds now);
 

@@ -13,10 +13,11 @@ namespace {
 // One array a step; its place in kSteps is its version. Steps are only ever added at the end: what
 // has run somewhere is not changed any more.
 //
-// Types that differ: $ID a short text that is compared byte for byte, $WORD one of our own words,
-// $TEXT any text, $SERIAL a primary key that counts by itself. $CLUSTERED: rows lie in the order of
-// the primary key. Money, times and flags are integers everywhere. No buyer's name, phone, address
-// or card number has a column here.
+// Types that differ: $ID a short text that is compared byte for byte, $KEY the same with room for a
+// merchant_uid (64 characters) and some words, $WORD one of our own words, $TEXT any text, $SERIAL
+// a primary key that counts by itself. $CLUSTERED: rows lie in the order of the primary key. Money,
+// times and flags are integers everywhere. No buyer's name, phone, address or card number has a
+// column here.
 
 constexpr std::array<std::string_view, 8> kStep1{
     "CREATE TABLE orders ("
@@ -93,7 +94,67 @@ constexpr std::array<std::string_view, 8> kStep1{
     "CREATE INDEX lookups_by_age ON lookups (seen_at)",
 };
 
-constexpr std::array<std::span<const std::string_view>, 1> kSteps{kStep1};
+// What is to be done, and when. Existing orders are due for a check at once.
+constexpr std::array<std::string_view, 22> kStep2{
+    "ALTER TABLE orders ADD COLUMN expires_at BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE orders ADD COLUMN check_at BIGINT NOT NULL DEFAULT 0",
+    "CREATE INDEX orders_by_check ON orders (accepted, closed, check_at)",
+    "CREATE INDEX orders_by_age ON orders (created_at)",
+
+    "ALTER TABLE payments ADD COLUMN overruled SMALLINT NOT NULL DEFAULT 0",
+    "ALTER TABLE payments ADD COLUMN checked_at BIGINT NOT NULL DEFAULT 0",
+    // What the other columns say, so that an index can say it: holds_money(), and a time no earlier
+    // than any at which something was given back.
+    "ALTER TABLE payments ADD COLUMN holds_money SMALLINT NOT NULL DEFAULT 0",
+    "ALTER TABLE payments ADD COLUMN given_back_at BIGINT NOT NULL DEFAULT 0",
+    "UPDATE payments SET given_back_at = CASE"
+    " WHEN cancel_history <> '[]' AND updated_at > cancelled_at THEN updated_at"
+    " ELSE cancelled_at END, holds_money = CASE"
+    " WHEN status = 'paid' AND (amount = '0' OR amount <> cancel_amount) THEN 1"
+    " WHEN status = 'cancelled' AND cancel_amount <> '0' AND amount <> cancel_amount THEN 1"
+    " ELSE 0 END",
+    "CREATE INDEX payments_by_check ON payments (holds_money, checked_at, paid_at)",
+    "CREATE INDEX payments_by_verdict ON payments (holds_money, verdict, imp_uid)",
+    "CREATE INDEX payments_by_paid_at ON payments (paid_at)",
+    "CREATE INDEX payments_by_given_back_at ON payments (given_back_at)",
+
+    "CREATE TABLE outbox ("
+    " seq $SERIAL,"
+    " id $KEY NOT NULL UNIQUE,"
+    " lane $KEY NOT NULL,"
+    " kind $WORD NOT NULL,"
+    " type $WORD NOT NULL,"
+    " merchant_uid $ID NOT NULL,"
+    " imp_uid $ID NOT NULL,"
+    " body $TEXT NOT NULL,"
+    " state $WORD NOT NULL,"
+    " attempts BIGINT NOT NULL,"
+    " created_at BIGINT NOT NULL,"
+    " due_at BIGINT NOT NULL,"
+    " claimed_until BIGINT NOT NULL,"
+    " acted_at BIGINT NOT NULL,"
+    " last_error $TEXT NOT NULL)",
+    "CREATE INDEX outbox_by_due_at ON outbox (state, due_at, seq)",
+    "CREATE INDEX outbox_by_lane ON outbox (state, lane, seq)",
+    "CREATE INDEX outbox_by_age ON outbox (created_at)",
+    "CREATE INDEX outbox_by_act ON outbox (kind, acted_at)",
+
+    "CREATE TABLE inbox ("
+    " imp_uid $ID NOT NULL PRIMARY KEY,"
+    " merchant_uid $ID NOT NULL,"
+    " first_at BIGINT NOT NULL,"
+    " due_at BIGINT NOT NULL,"
+    " attempts BIGINT NOT NULL) $CLUSTERED",
+    "CREATE INDEX inbox_by_order ON inbox (merchant_uid)",
+
+    "CREATE TABLE reservations ("
+    " merchant_uid $ID NOT NULL PRIMARY KEY,"
+    " imp_uid $ID NOT NULL,"
+    " held_until BIGINT NOT NULL) $CLUSTERED",
+    "CREATE INDEX reservations_by_end ON reservations (held_until)",
+};
+
+constexpr std::array<std::span<const std::string_view>, 2> kSteps{kStep1, kStep2};
 
 constexpr int kNewest = static_cast<int>(kSteps.size());
 

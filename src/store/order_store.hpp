@@ -63,7 +63,7 @@ class Transaction {
     virtual Result<bool> add_entry(const OutboxEntry& entry) = 0;
     virtual Result<std::optional<OutboxEntry>> find_entry(std::string_view id) = 0;
     /// Writes body, state, attempts, due_at, claimed_until, acted_at, last_error of the entry with
-    /// this id.
+    /// this id. Errors besides: not_found.
     virtual Result<void> update_entry(const OutboxEntry& entry) = 0;
     /// Takes a due entry that nobody is at: claimed_until := until. False if somebody was faster,
     /// or it is not due any more.
@@ -77,7 +77,7 @@ class Transaction {
     virtual Result<void> wake_inbox(std::string_view merchant_uid, UnixSeconds now) = 0;
 
     virtual Result<std::optional<Reservation>> find_reservation(std::string_view merchant_uid) = 0;
-    /// Inserts or replaces by merchant_uid.
+    /// Inserts or replaces by merchant_uid. Forgets those that ended a day before this one.
     virtual Result<void> put_reservation(const Reservation& reservation) = 0;
     virtual Result<void> remove_reservation(std::string_view merchant_uid) = 0;
 
@@ -136,8 +136,9 @@ class OrderStore {
 
     // ---- what is to be done
 
-    /// Entries that can be taken now, oldest first: due, nobody at them, and no earlier entry of
-    /// their lane is still due.
+    /// Entries that can be taken now: due, nobody at them, and no earlier entry of their lane is
+    /// still due. Those due longest first (then by seq), so that entries that fail again and again
+    /// do not hold up younger ones.
     virtual Result<std::vector<OutboxEntry>> due_entries(UnixSeconds now, int limit) = 0;
     /// By seq, after `after_seq`.
     virtual Result<std::vector<OutboxEntry>> list_entries(std::optional<OutboxState> state,
@@ -168,7 +169,7 @@ class OrderStore {
                                                                 UnixSeconds to,
                                                                 std::string_view after,
                                                                 int limit) = 0;
-    /// Payments that name no order of ours, and that hold money.
+    /// Payments that name no order of ours (so that none has a verdict), and that hold money.
     virtual Result<std::vector<PaymentRecord>> payments_without_order(std::string_view after,
                                                                       int limit) = 0;
     /// Orders created in [from, to) that are open, by merchant_uid after `after`.
@@ -188,7 +189,7 @@ class OrderStore {
     virtual Result<void> transact_by(SteadyTime deadline, const Work& work) = 0;
 
     /// All or nothing, in one transaction; an order that exists with another price: conflict (the
-    /// detail names it).
+    /// detail names it). What waits in the inbox for one of the orders becomes due.
     virtual Result<ImportCount> import_orders(const ImportSource& next, UnixSeconds now) = 0;
 
     /// Look-ups that led nowhere, for programs that live for one request only (CGI). `key` as the

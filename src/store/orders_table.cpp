@@ -12,7 +12,7 @@ namespace imp::store::orders_table {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kColumns{"merchant_uid",
+constexpr std::array<std::string_view, 14> kColumns{"merchant_uid",
                                                     "created_at",
                                                     "kind",
                                                     "amount",
@@ -22,11 +22,13 @@ constexpr std::array<std::string_view, 12> kColumns{"merchant_uid",
                                                     "state",
                                                     "accepted",
                                                     "closed",
+                                                    "expires_at",
+                                                    "check_at",
                                                     "updated_at",
                                                     "version"};
 
 /// What stays as it was inserted: the first two. The version is counted by the statement itself.
-constexpr Columns kChanging = Columns(kColumns).subspan(2, 9);
+constexpr Columns kChanging = Columns(kColumns).subspan(2, 11);
 
 /// An order as the columns hold it.
 struct Row {
@@ -41,6 +43,8 @@ struct Row {
     std::string accepted;
     soci::indicator accepted_is = soci::i_null;
     long long closed = 0;
+    long long expires_at = 0;
+    long long check_at = 0;
     long long updated_at = 0;
     long long version = 0;
 };
@@ -76,6 +80,8 @@ Result<Order> to_order(const Row& row) {
                  .state = *state,
                  .accepted = std::move(accepted),
                  .closed = row.closed != 0,
+                 .expires_at = row.expires_at,
+                 .check_at = row.check_at,
                  .version = row.version,
                  .created_at = row.created_at,
                  .updated_at = row.updated_at};
@@ -94,6 +100,8 @@ Result<std::vector<Order>> read(Query& query) {
         .into(row.state)
         .into(row.accepted, row.accepted_is)
         .into(row.closed)
+        .into(row.expires_at)
+        .into(row.check_at)
         .into(row.updated_at)
         .into(row.version);
     std::vector<Order> orders;
@@ -119,6 +127,8 @@ void bind_changing(Query& query, const Order& order) {
         .text("state", to_string(order.state))
         .text_or_null("accepted", accepted)
         .number("closed", order.closed ? 1 : 0)
+        .number("expires_at", order.expires_at)
+        .number("check_at", order.check_at)
         .number("updated_at", order.updated_at);
 }
 
@@ -153,6 +163,30 @@ Result<std::vector<Order>> list(soci::session& session,
     query.text("after", after).number("most", std::max(limit, 0));  // SQLite: negative is no limit
     if (state)
         query.text("state", to_string(*state));
+    return read(query);
+}
+
+Result<std::vector<Order>> open_to_check(soci::session& session, UnixSeconds now, int limit) {
+    static const std::string kSql = "SELECT " + column_list(kColumns) +
+                                    " FROM orders WHERE accepted IS NULL AND closed = 0"
+                                    " AND check_at <= :due_by ORDER BY check_at LIMIT :most";
+    Query query(session, kSql);
+    query.number("due_by", now).number("most", std::max(limit, 0));
+    return read(query);
+}
+
+Result<std::vector<Order>> open_between(
+    soci::session& session, UnixSeconds from, UnixSeconds to, std::string_view after, int limit) {
+    static const std::string kSql =
+        "SELECT " + column_list(kColumns) +
+        " FROM orders WHERE created_at >= :since AND created_at < :before"
+        " AND accepted IS NULL AND closed = 0 AND merchant_uid > :after"
+        " ORDER BY merchant_uid LIMIT :most";
+    Query query(session, kSql);
+    query.number("since", from)
+        .number("before", to)
+        .text("after", after)
+        .number("most", std::max(limit, 0));
     return read(query);
 }
 

@@ -20,6 +20,13 @@ Result<std::vector<Order>> list(soci::session& session,
                                 std::string_view after,
                                 int limit);
 
+/// Open ones whose check_at has come, longest due first.
+Result<std::vector<Order>> open_to_check(soci::session& session, UnixSeconds now, int limit);
+
+/// Open ones created in [from, to), by merchant_uid in byte order, those after `after`.
+Result<std::vector<Order>> open_between(
+    soci::session& session, UnixSeconds from, UnixSeconds to, std::string_view after, int limit);
+
 std::int64_t count(soci::session& session, std::optional<OrderState> state);
 
 Result<void> insert(soci::session& session, const Order& order);

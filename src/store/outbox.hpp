@@ -10,7 +10,7 @@
 namespace imp::store {
 
 enum class OutboxState {
-    due,      ///< to be done, now or at due_at
+    due,  ///< to be done, now or at due_at
     done,
     dead,     ///< given up: the operator's task
     dropped,  ///< by the operator
@@ -20,7 +20,8 @@ std::string_view to_string(OutboxState state) noexcept;
 std::optional<OutboxState> parse_outbox_state(std::string_view word) noexcept;
 
 /// Something that has to happen outside (tell the shop, give money back) because of what a
-/// transaction wrote: kept by that transaction, done after it at least once, by whoever comes first.
+/// transaction wrote: kept by that transaction, done after it at least once, by whoever comes
+/// first.
 struct OutboxEntry {
     std::string id;        ///< what it is for: the same intent is kept once
     std::int64_t seq = 0;  ///< given by the store: the order within a lane

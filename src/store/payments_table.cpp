@@ -1,10 +1,9 @@
 #include "store/payments_table.hpp"
 
-#include "store/cancel_history.hpp"
-#include "store/query.hpp"
+#include "store/payment_row.hpp"
 #include "store/texts.hpp"
 
-#include <array>
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -12,236 +11,41 @@ namespace imp::store::payments_table {
 
 namespace {
 
-constexpr std::array<std::string_view, 31> kColumns{"imp_uid",
-                                                    "first_seen_at",
-                                                    "merchant_uid",
-                                                    "status",
-                                                    "amount",
-                                                    "cancel_amount",
-                                                    "currency",
-                                                    "sandbox",
-                                                    "escrow",
-                                                    "pay_method",
-                                                    "pg_provider",
-                                                    "pg_id",
-                                                    "pg_tid",
-                                                    "customer_uid",
-                                                    "customer_uid_usage",
-                                                    "has_promotion",
-                                                    "promotion_discount",
-                                                    "fail_reason",
-                                                    "cancel_reason",
-                                                    "receipt_url",
-                                                    "vbank_name",
-                                                    "vbank_num",
-                                                    "vbank_holder",
-                                                    "vbank_date",
-                                                    "started_at",
-                                                    "paid_at",
-                                                    "failed_at",
-                                                    "cancelled_at",
-                                                    "cancel_history",
-                                                    "verdict",
-                                                    "updated_at"};
-
-/// All but the key.
-constexpr Columns kChanging = Columns(kColumns).subspan(1);
-
-/// The columns that a Payment holds in another form; the others are read straight into it.
-struct Row {
-    std::string imp_uid;
-    std::string status;
-    std::string amount;
-    std::string cancel_amount;
-    long long sandbox = 0;
-    soci::indicator sandbox_is = soci::i_null;
-    long long escrow = 0;
-    long long has_promotion = 0;
-    std::string promotion_discount;
-    std::string cancel_history;
-    std::string verdict;
-    soci::indicator verdict_is = soci::i_null;
-    // int64_t is long here, and SOCI reads long long
-    long long first_seen_at = 0;
-    long long vbank_date = 0;
-    long long started_at = 0;
-    long long paid_at = 0;
-    long long failed_at = 0;
-    long long cancelled_at = 0;
-    long long updated_at = 0;
-};
-
-void select_into(Query& query, Row& row, Payment& payment) {
-    query.into(row.imp_uid)
-        .into(row.first_seen_at)
-        .into(payment.merchant_uid)
-        .into(row.status)
-        .into(row.amount)
-        .into(row.cancel_amount)
-        .into(payment.currency)
-        .into(row.sandbox, row.sandbox_is)
-        .into(row.escrow)
-        .into(payment.pay_method)
-        .into(payment.pg_provider)
-        .into(payment.pg_id)
-        .into(payment.pg_tid)
-        .into(payment.customer_uid)
-        .into(payment.customer_uid_usage)
-        .into(row.has_promotion)
-        .into(row.promotion_discount)
-        .into(payment.fail_reason)
-        .into(payment.cancel_reason)
-        .into(payment.receipt_url)
-        .into(payment.vbank_name)
-        .into(payment.vbank_num)
-        .into(payment.vbank_holder)
-        .into(row.vbank_date)
-        .into(row.started_at)
-        .into(row.paid_at)
-        .into(row.failed_at)
-        .into(row.cancelled_at)
-        .into(row.cancel_history)
-        .into(row.verdict, row.verdict_is)
-        .into(row.updated_at);
+/// Whether any of it was given back in [from, to). Old answers have a total and one time only.
+bool was_given_back_between(const Payment& payment, UnixSeconds from, UnixSeconds to) {
+    const auto is_within = [&](UnixSeconds at) { return at >= from && at < to; };
+    if (is_within(payment.cancelled_at))
+        return true;
+    return std::any_of(payment.cancel_history.begin(),
+                       payment.cancel_history.end(),
+                       [&](const Cancellation& one) { return is_within(one.cancelled_at); });
 }
 
-Result<void> read_amounts(const Row& row, Payment& payment) {
-    const Result<Decimal> amount = Decimal::parse(row.amount);
-    if (!amount)
-        return damaged("payments", "amount");
-    const Result<Decimal> cancel_amount = Decimal::parse(row.cancel_amount);
-    if (!cancel_amount)
-        return damaged("payments", "cancel_amount");
-    const Result<Decimal> discount = Decimal::parse(row.promotion_discount);
-    if (!discount)
-        return damaged("payments", "promotion_discount");
-    payment.amount = *amount;
-    payment.cancel_amount = *cancel_amount;
-    payment.promotion_discount = *discount;
-    return {};
-}
-
-/// `payment` holds what was read straight into it; `row` the rest.
-Result<PaymentRecord> to_record(const Row& row, Payment payment) {
-    Result<ImpUid> imp_uid = ImpUid::parse(row.imp_uid);
-    if (!imp_uid)
-        return damaged("payments", "imp_uid");
-    if (const Result<void> read = read_amounts(row, payment); !read)
-        return read.error();
-    std::optional<std::vector<Cancellation>> history = read_cancel_history(row.cancel_history);
-    if (!history)
-        return damaged("payments", "cancel_history");
-    std::optional<Verdict> verdict;
-    if (row.verdict_is == soci::i_ok) {
-        verdict = parse_verdict(row.verdict);
-        if (!verdict)
-            return damaged("payments", "verdict");
-    }
-    payment.imp_uid = *std::move(imp_uid);
-    payment.status = parse_payment_status(row.status);
-    if (row.sandbox_is == soci::i_ok)
-        payment.sandbox = row.sandbox != 0;
-    payment.escrow = row.escrow != 0;
-    payment.has_promotion = row.has_promotion != 0;
-    payment.vbank_date = row.vbank_date;
-    payment.started_at = row.started_at;
-    payment.paid_at = row.paid_at;
-    payment.failed_at = row.failed_at;
-    payment.cancelled_at = row.cancelled_at;
-    payment.cancel_history = *std::move(history);
-    return PaymentRecord{.payment = std::move(payment),
-                         .verdict = verdict,
-                         .first_seen_at = row.first_seen_at,
-                         .updated_at = row.updated_at};
-}
-
-Result<std::vector<PaymentRecord>> read(Query& query) {
-    Row row;
-    Payment payment{.imp_uid = *ImpUid::parse("0")};  // until to_record(): it cannot be empty
-    select_into(query, row, payment);
-    std::vector<PaymentRecord> records;
-    while (query.next()) {
-        Result<PaymentRecord> record = to_record(row, payment);
-        if (!record)
-            return record.error();
-        records.push_back(*std::move(record));
-    }
-    return records;
-}
-
-void bind_all(Query& query, const PaymentRecord& record) {
-    const Payment& payment = record.payment;
-    std::optional<std::int64_t> sandbox;
-    if (payment.sandbox)
-        sandbox = *payment.sandbox ? 1 : 0;
-    std::optional<std::string> verdict;
-    if (record.verdict)
-        verdict = to_string(*record.verdict);
-    query.text("imp_uid", payment.imp_uid.str())
-        .number("first_seen_at", record.first_seen_at)
-        .text("merchant_uid", payment.merchant_uid)
-        .text("status", to_string(payment.status))
-        .text("amount", payment.amount.str())
-        .text("cancel_amount", payment.cancel_amount.str())
-        .text("currency", payment.currency)
-        .number_or_null("sandbox", sandbox)
-        .number("escrow", payment.escrow ? 1 : 0)
-        .text("pay_method", payment.pay_method)
-        .text("pg_provider", payment.pg_provider)
-        .text("pg_id", payment.pg_id)
-        .text("pg_tid", payment.pg_tid)
-        .text("customer_uid", payment.customer_uid)
-        .text("customer_uid_usage", payment.customer_uid_usage)
-        .number("has_promotion", payment.has_promotion ? 1 : 0)
-        .text("promotion_discount", payment.promotion_discount.str())
-        .text("fail_reason", payment.fail_reason)
-        .text("cancel_reason", payment.cancel_reason)
-        .text("receipt_url", payment.receipt_url)
-        .text("vbank_name", payment.vbank_name)
-        .text("vbank_num", payment.vbank_num)
-        .text("vbank_holder", payment.vbank_holder)
-        .number("vbank_date", payment.vbank_date)
-        .number("started_at", payment.started_at)
-        .number("paid_at", payment.paid_at)
-        .number("failed_at", payment.failed_at)
-        .number("cancelled_at", payment.cancelled_at)
-        .text("cancel_history", write_cancel_history(payment.cancel_history))
-        .text_or_null("verdict", verdict)
-        .number("updated_at", record.updated_at);
-}
-
-Result<void> check(const Payment& payment) {
-    for (const Cancellation& cancellation : payment.cancel_history) {
-        Result<void> fine =
-            check_texts("payments", {cancellation.cancellation_id, cancellation.reason});
-        if (!fine)
-            return fine;
-    }
-    return check_texts("payments",
-                       {payment.merchant_uid,
-                        payment.currency,
-                        payment.pay_method,
-                        payment.pg_provider,
-                        payment.pg_id,
-                        payment.pg_tid,
-                        payment.customer_uid,
-                        payment.customer_uid_usage,
-                        payment.fail_reason,
-                        payment.cancel_reason,
-                        payment.receipt_url,
-                        payment.vbank_name,
-                        payment.vbank_num,
-                        payment.vbank_holder});
+/// Those of which the indexes say that money may have come or gone in [from, to).
+Result<std::vector<PaymentRecord>> candidates_between(
+    soci::session& session, UnixSeconds from, UnixSeconds to, std::string_view after, int limit) {
+    static const std::string kSql =
+        payment_row::select_all() +
+        " WHERE imp_uid IN"
+        " (SELECT imp_uid FROM payments WHERE paid_at >= :paid_since AND paid_at < :paid_before"
+        " UNION SELECT imp_uid FROM payments WHERE given_back_at >= :given_since)"
+        " AND imp_uid > :after ORDER BY imp_uid LIMIT :most";
+    Query query(session, kSql);
+    query.number("paid_since", from)
+        .number("paid_before", to)
+        .number("given_since", from)
+        .text("after", after)
+        .number("most", limit);
+    return payment_row::read(query);
 }
 
 }  // namespace
 
 Result<std::optional<PaymentRecord>> find(soci::session& session, const ImpUid& imp_uid) {
-    static const std::string kSql =
-        "SELECT " + column_list(kColumns) + " FROM payments WHERE imp_uid = :imp_uid";
+    static const std::string kSql = payment_row::select_all() + " WHERE imp_uid = :imp_uid";
     Query query(session, kSql);
     query.text("imp_uid", imp_uid.str());
-    Result<std::vector<PaymentRecord>> records = read(query);
+    Result<std::vector<PaymentRecord>> records = payment_row::read(query);
     if (!records)
         return records.error();
     if (records->empty())
@@ -250,28 +54,96 @@ Result<std::optional<PaymentRecord>> find(soci::session& session, const ImpUid& 
 }
 
 Result<std::vector<PaymentRecord>> list(soci::session& session, std::string_view merchant_uid) {
-    static const std::string kSql = "SELECT " + column_list(kColumns) +
-                                    " FROM payments WHERE merchant_uid = :merchant_uid ORDER BY id";
+    static const std::string kSql =
+        payment_row::select_all() + " WHERE merchant_uid = :merchant_uid ORDER BY id";
     Query query(session, kSql);
     query.text("merchant_uid", merchant_uid);
-    return read(query);
+    return payment_row::read(query);
 }
 
 Result<void> put(soci::session& session, const PaymentRecord& record) {
-    if (Result<void> fine = check(record.payment); !fine)
+    if (Result<void> fine = payment_row::check(record.payment); !fine)
         return fine;
     // Update, else insert: the one way that all databases understand alike.
-    static const std::string kUpdate =
-        "UPDATE payments SET " + assignments(kChanging) + " WHERE imp_uid = :imp_uid";
-    Query update(session, kUpdate);
-    bind_all(update, record);
+    Query update(session, payment_row::update_by_key());
+    payment_row::bind_all(update, record);
     if (update.run() == 1)
         return {};
-    static const std::string kInsert = insert_statement("payments", kColumns);
-    Query insert(session, kInsert);
-    bind_all(insert, record);
+    Query insert(session, payment_row::insert());
+    payment_row::bind_all(insert, record);
     insert.run();
     return {};
+}
+
+void mark_checked(soci::session& session, const std::vector<ImpUid>& imp_uids, UnixSeconds now) {
+    for (const ImpUid& imp_uid : imp_uids)
+        Query(session, "UPDATE payments SET checked_at = :checked_at WHERE imp_uid = :imp_uid")
+            .number("checked_at", now)
+            .text("imp_uid", imp_uid.str())
+            .run();
+}
+
+Result<std::vector<ImpUid>> accepted_to_check(soci::session& session,
+                                              UnixSeconds paid_since,
+                                              UnixSeconds checked_before,
+                                              int limit) {
+    std::string imp_uid;
+    Query query(session,
+                "SELECT imp_uid FROM payments WHERE holds_money = 1"
+                " AND checked_at < :checked_before AND paid_at >= :paid_since"
+                " AND EXISTS (SELECT 1 FROM orders"
+                " WHERE orders.merchant_uid = payments.merchant_uid"
+                " AND orders.accepted = payments.imp_uid AND orders.kind = 'payment')"
+                " ORDER BY checked_at LIMIT :most");
+    query.number("checked_before", checked_before)
+        .number("paid_since", paid_since)
+        .number("most", std::max(limit, 0))
+        .into(imp_uid);
+    std::vector<ImpUid> imp_uids;
+    while (query.next()) {
+        Result<ImpUid> parsed = ImpUid::parse(imp_uid);
+        if (!parsed)
+            return damaged("payments", "imp_uid");
+        imp_uids.push_back(*std::move(parsed));
+    }
+    return imp_uids;
+}
+
+Result<std::vector<PaymentRecord>> between(
+    soci::session& session, UnixSeconds from, UnixSeconds to, std::string_view after, int limit) {
+    const auto most = static_cast<std::size_t>(std::max(limit, 0));
+    std::vector<PaymentRecord> found;
+    std::string seen_to(after);
+    while (found.size() < most) {
+        Result<std::vector<PaymentRecord>> some =
+            candidates_between(session, from, to, seen_to, limit);
+        if (!some)
+            return some.error();
+        for (PaymentRecord& record : *some) {
+            const Payment& payment = record.payment;
+            seen_to = payment.imp_uid.str();
+            const bool was_paid = payment.paid_at >= from && payment.paid_at < to;
+            if (found.size() < most && (was_paid || was_given_back_between(payment, from, to)))
+                found.push_back(std::move(record));
+        }
+        if (some->size() < most)
+            break;
+    }
+    return found;
+}
+
+Result<std::vector<PaymentRecord>> without_order(soci::session& session,
+                                                 std::string_view after,
+                                                 int limit) {
+    // A payment that was held against its own order has a verdict.
+    static const std::string kSql =
+        payment_row::select_all() +
+        " WHERE holds_money = 1 AND verdict IS NULL AND imp_uid > :after AND NOT EXISTS"
+        " (SELECT 1 FROM orders WHERE orders.merchant_uid = payments.merchant_uid)"
+        " ORDER BY imp_uid LIMIT :most";
+    Query query(session, kSql);
+    query.text("after", after).number("most", std::max(limit, 0));
+    return payment_row::read(query);
 }
 
 }  // namespace imp::store::payments_table

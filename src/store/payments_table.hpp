@@ -19,4 +19,21 @@ Result<std::vector<PaymentRecord>> list(soci::session& session, std::string_view
 /// Inserts, or replaces by imp_uid (and keeps its place in the order first seen).
 Result<void> put(soci::session& session, const PaymentRecord& record);
 
+void mark_checked(soci::session& session, const std::vector<ImpUid>& imp_uids, UnixSeconds now);
+
+/// See OrderStore.
+Result<std::vector<ImpUid>> accepted_to_check(soci::session& session,
+                                              UnixSeconds paid_since,
+                                              UnixSeconds checked_before,
+                                              int limit);
+
+/// By imp_uid in byte order, those after `after`.
+Result<std::vector<PaymentRecord>> between(
+    soci::session& session, UnixSeconds from, UnixSeconds to, std::string_view after, int limit);
+
+/// Likewise.
+Result<std::vector<PaymentRecord>> without_order(soci::session& session,
+                                                 std::string_view after,
+                                                 int limit);
+
 }  // namespace imp::store::payments_table

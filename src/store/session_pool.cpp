@@ -12,14 +12,24 @@ constexpr std::chrono::seconds kLongestWait{10};
 
 }  // namespace
 
+std::chrono::milliseconds time_left(SteadyTime deadline, std::chrono::milliseconds most) {
+    const SteadyTime now = std::chrono::steady_clock::now();
+    if (deadline <= now)
+        return std::chrono::milliseconds{0};
+    if (deadline - now >= most)  // also for a deadline that is never: no sum, so no overflow
+        return most;
+    return std::chrono::ceil<std::chrono::milliseconds>(deadline - now);
+}
+
 SessionPool::SessionPool(const Dialect& dialect, int most)
     : dialect_(dialect), most_(std::max(most, 1)) {}
 
-Result<SessionPool::Lease> SessionPool::borrow() {
+Result<SessionPool::Lease> SessionPool::borrow(SteadyTime deadline) {
     {
         std::unique_lock lock(mutex_);
-        const bool found =
-            freed_.wait_for(lock, kLongestWait, [this] { return !idle_.empty() || open_ < most_; });
+        const bool found = freed_.wait_for(lock, time_left(deadline, kLongestWait), [this] {
+            return !idle_.empty() || open_ < most_;
+        });
         if (!found)
             return Error{Errc::store, "no connection for reading became free"};
         if (!idle_.empty()) {
@@ -29,9 +39,10 @@ Result<SessionPool::Lease> SessionPool::borrow() {
         }
         ++open_;
     }
-    Result<Lease> opened = guarded(dialect_, "opening a connection", [this]() -> Result<Lease> {
+    Result<Lease> opened = guarded(dialect_, "opening a connection", [&]() -> Result<Lease> {
         auto session = std::make_unique<soci::session>();
-        dialect_.connect_reader(*session);
+        dialect_.connect_reader(*session, time_left(deadline, Dialect::kLockWait));
+        dialect_.set_lock_wait(*session, Dialect::kLockWait);
         return Lease{.session = std::move(session)};
     });
     if (!opened)

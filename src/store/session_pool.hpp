@@ -1,7 +1,9 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "store/dialect.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -9,21 +11,25 @@
 
 namespace imp::store {
 
+/// Until `deadline`; not less than nothing, and not more than `most`.
+std::chrono::milliseconds time_left(SteadyTime deadline, std::chrono::milliseconds most);
+
 /// Connections for reading, opened when first needed, at most `most` of them. Any thread.
 class SessionPool {
   public:
     SessionPool(const Dialect& dialect, int most);
 
-    /// Runs `body(session)` on a connection of its own; waits for a free one at most 10 s. Each
-    /// call sees one state of the database, if the body is one SELECT. Errors: store, and what the
-    /// body returns. A connection that broke is thrown away.
+    /// Runs `body(session)` on a connection of its own; waits for a free one at most 10 s, and for
+    /// that and for locks until `deadline` at most. Each call sees one state of the database, if
+    /// the body is one SELECT. Errors: store, and what the body returns. A connection that broke is
+    /// thrown away.
     template <typename Body>
-    auto read(std::string_view doing, Body&& body)
+    auto read(std::string_view doing, Body&& body, SteadyTime deadline = SteadyTime::max())
         -> decltype(body(std::declval<soci::session&>())) {
-        Result<Lease> lease = borrow();
+        Result<Lease> lease = borrow(deadline);
         if (!lease)
             return lease.error();
-        auto result = guarded(dialect_, doing, [&] { return lease->use(body); });
+        auto result = guarded(dialect_, doing, [&] { return use(*lease, body, deadline); });
         give_back(*std::move(lease));
         return result;
     }
@@ -33,17 +39,22 @@ class SessionPool {
     struct Lease {
         std::unique_ptr<soci::session> session;
         bool sound = false;
-
-        template <typename Body>
-        auto use(Body& body) {
-            sound = false;
-            auto result = body(*session);
-            sound = true;
-            return result;
-        }
     };
 
-    Result<Lease> borrow();
+    template <typename Body>
+    auto use(Lease& lease, Body& body, SteadyTime deadline) {
+        lease.sound = false;
+        const bool is_bounded = deadline != SteadyTime::max();
+        if (is_bounded)
+            dialect_.set_lock_wait(*lease.session, time_left(deadline, Dialect::kLockWait));
+        auto result = body(*lease.session);
+        if (is_bounded)
+            dialect_.set_lock_wait(*lease.session, Dialect::kLockWait);
+        lease.sound = true;
+        return result;
+    }
+
+    Result<Lease> borrow(SteadyTime deadline);
     void give_back(Lease lease);
 
     const Dialect& dialect_;

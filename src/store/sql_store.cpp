@@ -1,9 +1,11 @@
 #include "store/sql_store.hpp"
 
 #include "store/import.hpp"
+#include "store/inbox_table.hpp"
 #include "store/journal.hpp"
 #include "store/migrations.hpp"
 #include "store/orders_table.hpp"
+#include "store/outbox_table.hpp"
 #include "store/payments_table.hpp"
 #include "store/sql_transaction.hpp"
 
@@ -15,6 +17,10 @@ namespace {
 
 constexpr std::size_t kMostInBatch = 256;
 constexpr int kMostAttempts = 10;
+constexpr int kPurgedAtOnce = 500;
+
+/// For the lock between threads, where no deadline is nearer.
+constexpr std::chrono::milliseconds kLongestWaitAlone{6'000};
 
 /// Set while this thread runs works. One that asked for a transaction of its own would wait for
 /// itself for ever.
@@ -66,10 +72,12 @@ SqlStore::SqlStore(std::unique_ptr<Dialect> dialect,
 
 // ---- reading
 
-Result<std::optional<Order>> SqlStore::find_order(const MerchantUid& merchant_uid) {
-    return readers_.read("reading an order", [&](soci::session& session) {
-        return orders_table::find(session, merchant_uid);
-    });
+Result<std::optional<Order>> SqlStore::find_order(const MerchantUid& merchant_uid,
+                                                  SteadyTime deadline) {
+    return readers_.read(
+        "reading an order",
+        [&](soci::session& session) { return orders_table::find(session, merchant_uid); },
+        deadline);
 }
 
 Result<std::optional<PaymentRecord>> SqlStore::find_payment(const ImpUid& imp_uid) {
@@ -113,6 +121,88 @@ Result<OrderStore::LookupMemory> SqlStore::recall_lookups(std::string_view group
     });
 }
 
+// ---- reading what is to be done, and for reports
+
+Result<std::vector<OutboxEntry>> SqlStore::due_entries(UnixSeconds now, int limit) {
+    return readers_.read("reading the outbox", [&](soci::session& session) {
+        return outbox_table::due(session, now, limit);
+    });
+}
+
+Result<std::vector<OutboxEntry>> SqlStore::list_entries(std::optional<OutboxState> state,
+                                                        std::int64_t after_seq,
+                                                        int limit) {
+    return readers_.read("listing the outbox", [&](soci::session& session) {
+        return outbox_table::list(session, state, after_seq, limit);
+    });
+}
+
+Result<std::int64_t> SqlStore::count_entries(OutboxState state) {
+    return readers_.read("counting the outbox",
+                         [&](soci::session& session) -> Result<std::int64_t> {
+                             return outbox_table::count(session, state);
+                         });
+}
+
+Result<std::int64_t> SqlStore::count_acted(std::string_view kind, UnixSeconds since) {
+    return readers_.read("counting the outbox",
+                         [&](soci::session& session) -> Result<std::int64_t> {
+                             return outbox_table::count_acted(session, kind, since);
+                         });
+}
+
+Result<std::vector<InboxItem>> SqlStore::due_inbox(UnixSeconds now, int limit) {
+    return readers_.read("reading the inbox",
+                         [&](soci::session& session) -> Result<std::vector<InboxItem>> {
+                             return inbox_table::due(session, now, limit);
+                         });
+}
+
+Result<std::int64_t> SqlStore::count_inbox() {
+    return readers_.read("counting the inbox", [&](soci::session& session) -> Result<std::int64_t> {
+        return inbox_table::count(session);
+    });
+}
+
+Result<std::vector<Order>> SqlStore::orders_to_check(UnixSeconds now, int limit) {
+    return readers_.read("listing orders", [&](soci::session& session) {
+        return orders_table::open_to_check(session, now, limit);
+    });
+}
+
+Result<std::vector<ImpUid>> SqlStore::accepted_to_check(UnixSeconds paid_since,
+                                                        UnixSeconds checked_before,
+                                                        int limit) {
+    return readers_.read("listing payments", [&](soci::session& session) {
+        return payments_table::accepted_to_check(session, paid_since, checked_before, limit);
+    });
+}
+
+Result<std::vector<PaymentRecord>> SqlStore::payments_between(UnixSeconds from,
+                                                              UnixSeconds to,
+                                                              std::string_view after,
+                                                              int limit) {
+    return readers_.read("listing payments", [&](soci::session& session) {
+        return payments_table::between(session, from, to, after, limit);
+    });
+}
+
+Result<std::vector<PaymentRecord>> SqlStore::payments_without_order(std::string_view after,
+                                                                    int limit) {
+    return readers_.read("listing payments", [&](soci::session& session) {
+        return payments_table::without_order(session, after, limit);
+    });
+}
+
+Result<std::vector<Order>> SqlStore::open_orders_between(UnixSeconds from,
+                                                         UnixSeconds to,
+                                                         std::string_view after,
+                                                         int limit) {
+    return readers_.read("listing orders", [&](soci::session& session) {
+        return orders_table::open_between(session, from, to, after, limit);
+    });
+}
+
 // ---- writing
 
 Result<void> SqlStore::transact(const Work& work) {
@@ -124,6 +214,39 @@ Result<void> SqlStore::remember_lookup(std::string_view group,
                                        UnixSeconds now) {
     return submit(
         [&](SqlTransaction& transaction) { return transaction.remember_lookup(group, key, now); });
+}
+
+Result<void> SqlStore::transact_by(SteadyTime deadline, const Work& work) {
+    if (is_inside_a_work)
+        return Error{Errc::internal, "a transaction inside a transaction"};
+    std::unique_lock lock(write_, std::defer_lock);
+    if (!lock.try_lock_for(time_left(deadline, kLongestWaitAlone)))
+        return Error{Errc::store, "others were writing for too long"};
+    const Job job = [&work](SqlTransaction& transaction) { return work(transaction); };
+    Ticket ticket{.job = &job, .result = {}, .turn = {}};
+    const Result<void> committed =
+        guarded(*dialect_, "a transaction", [&] { return run_alone(deadline, ticket); });
+    if (committed)
+        return ticket.result;
+    writer_.reset();  // as in run_batch
+    return Error{Errc::store, committed.error().detail};
+}
+
+Result<void> SqlStore::purge_entries(UnixSeconds before) {
+    // In small pieces: others write in between.
+    std::int64_t forgotten = kPurgedAtOnce;
+    while (forgotten == kPurgedAtOnce) {
+        const Result<void> purged = submit([&](SqlTransaction& transaction) -> Result<void> {
+            const Result<std::int64_t> some = transaction.purge_entries(before, kPurgedAtOnce);
+            if (!some)
+                return some.error();
+            forgotten = *some;
+            return {};
+        });
+        if (!purged)
+            return purged;
+    }
+    return {};
 }
 
 Result<ImportCount> SqlStore::import_orders(const ImportSource& next, UnixSeconds now) {
@@ -160,6 +283,20 @@ Result<void> SqlStore::run_in_transaction(const std::vector<Ticket*>& batch) {
     return {};
 }
 
+/// As long as it takes to get the lock, but no longer than until `deadline`; the commit too may
+/// have to wait for readers, where there is no WAL.
+Result<void> SqlStore::run_alone(SteadyTime deadline, Ticket& ticket) {
+    const auto left = [deadline] { return time_left(deadline, Dialect::kLockWait); };
+    soci::session& session = writer(left());
+    dialect_->set_lock_wait(session, left());
+    session << std::string(dialect_->begin_write());
+    run_one(session, ticket);
+    dialect_->set_lock_wait(session, left());
+    session << "COMMIT";
+    dialect_->set_lock_wait(session, Dialect::kLockWait);
+    return {};
+}
+
 void SqlStore::run_one(soci::session& session, Ticket& ticket) {
     for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
         session << "SAVEPOINT one_work";
@@ -176,10 +313,10 @@ void SqlStore::run_one(soci::session& session, Ticket& ticket) {
     }
 }
 
-soci::session& SqlStore::writer() {
+soci::session& SqlStore::writer(std::chrono::milliseconds lock_wait) {
     if (!writer_) {
         auto session = std::make_unique<soci::session>();
-        dialect_->connect(*session);
+        dialect_->connect(*session, lock_wait);
         writer_ = std::move(session);
     }
     return *writer_;

@@ -5,6 +5,7 @@
 #include "store/order_store.hpp"
 #include "store/session_pool.hpp"
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -20,7 +21,8 @@ class SqlStore final : public OrderStore {
 
     SqlStore(std::unique_ptr<Dialect> dialect, std::unique_ptr<soci::session> writer, int readers);
 
-    Result<std::optional<Order>> find_order(const MerchantUid& merchant_uid) override;
+    Result<std::optional<Order>> find_order(const MerchantUid& merchant_uid,
+                                            SteadyTime deadline) override;
     Result<std::optional<PaymentRecord>> find_payment(const ImpUid& imp_uid) override;
     Result<std::vector<PaymentRecord>> payments_of(std::string_view merchant_uid) override;
     Result<std::vector<Event>> events_of(std::string_view merchant_uid) override;
@@ -28,7 +30,31 @@ class SqlStore final : public OrderStore {
                                            std::string_view after,
                                            int limit) override;
     Result<std::int64_t> count_orders(std::optional<OrderState> state) override;
+    Result<std::vector<OutboxEntry>> due_entries(UnixSeconds now, int limit) override;
+    Result<std::vector<OutboxEntry>> list_entries(std::optional<OutboxState> state,
+                                                  std::int64_t after_seq,
+                                                  int limit) override;
+    Result<std::int64_t> count_entries(OutboxState state) override;
+    Result<std::int64_t> count_acted(std::string_view kind, UnixSeconds since) override;
+    Result<void> purge_entries(UnixSeconds before) override;
+    Result<std::vector<InboxItem>> due_inbox(UnixSeconds now, int limit) override;
+    Result<std::int64_t> count_inbox() override;
+    Result<std::vector<Order>> orders_to_check(UnixSeconds now, int limit) override;
+    Result<std::vector<ImpUid>> accepted_to_check(UnixSeconds paid_since,
+                                                  UnixSeconds checked_before,
+                                                  int limit) override;
+    Result<std::vector<PaymentRecord>> payments_between(UnixSeconds from,
+                                                        UnixSeconds to,
+                                                        std::string_view after,
+                                                        int limit) override;
+    Result<std::vector<PaymentRecord>> payments_without_order(std::string_view after,
+                                                              int limit) override;
+    Result<std::vector<Order>> open_orders_between(UnixSeconds from,
+                                                   UnixSeconds to,
+                                                   std::string_view after,
+                                                   int limit) override;
     Result<void> transact(const Work& work) override;
+    Result<void> transact_by(SteadyTime deadline, const Work& work) override;
     Result<ImportCount> import_orders(const ImportSource& next, UnixSeconds now) override;
     Result<void> remember_lookup(std::string_view group,
                                  std::string_view key,
@@ -41,12 +67,14 @@ class SqlStore final : public OrderStore {
     Result<void> submit(const Job& job);
     void run_batch(const std::vector<Ticket*>& batch);
     Result<void> run_in_transaction(const std::vector<Ticket*>& batch);
+    Result<void> run_alone(SteadyTime deadline, Ticket& ticket);
     void run_one(soci::session& session, Ticket& ticket);
-    soci::session& writer();
+    soci::session& writer(std::chrono::milliseconds lock_wait = Dialect::kLockWait);
 
     std::unique_ptr<Dialect> dialect_;
     SessionPool readers_;
-    std::mutex write_;  ///< one writer in this process; between processes the database decides
+    std::timed_mutex
+        write_;  ///< one writer in this process; between processes the database decides
     std::unique_ptr<soci::session> writer_;  ///< under write_; null after it broke
     CommitQueue queue_;
 };

@@ -1,8 +1,12 @@
 #include "store/sql_transaction.hpp"
 
+#include "store/inbox_table.hpp"
 #include "store/journal.hpp"
+#include "store/notes_table.hpp"
 #include "store/orders_table.hpp"
+#include "store/outbox_table.hpp"
 #include "store/payments_table.hpp"
+#include "store/reservations_table.hpp"
 
 namespace imp::store {
 
@@ -52,6 +56,82 @@ Result<bool> SqlTransaction::has_event(std::string_view merchant_uid,
                                        std::string_view verdict) {
     return run("reading the journal", [&]() -> Result<bool> {
         return journal::has(session_, merchant_uid, imp_uid, verdict);
+    });
+}
+
+Result<bool> SqlTransaction::add_entry(const OutboxEntry& entry) {
+    return run("writing the outbox", [&] { return outbox_table::add(session_, entry); });
+}
+
+Result<std::optional<OutboxEntry>> SqlTransaction::find_entry(std::string_view id) {
+    return run("reading the outbox", [&] { return outbox_table::find(session_, id); });
+}
+
+Result<void> SqlTransaction::update_entry(const OutboxEntry& entry) {
+    return run("changing the outbox", [&] { return outbox_table::update(session_, entry); });
+}
+
+Result<bool> SqlTransaction::claim_entry(std::string_view id, UnixSeconds now, UnixSeconds until) {
+    return run("taking from the outbox",
+               [&]() -> Result<bool> { return outbox_table::claim(session_, id, now, until); });
+}
+
+Result<std::int64_t> SqlTransaction::purge_entries(UnixSeconds before, int most) {
+    return run("clearing the outbox", [&]() -> Result<std::int64_t> {
+        return outbox_table::purge(session_, before, most);
+    });
+}
+
+Result<bool> SqlTransaction::put_inbox(const InboxItem& item) {
+    return run("writing the inbox", [&] { return inbox_table::put(session_, item); });
+}
+
+Result<void> SqlTransaction::remove_inbox(std::string_view imp_uid) {
+    return run("clearing the inbox", [&]() -> Result<void> {
+        inbox_table::remove(session_, imp_uid);
+        return {};
+    });
+}
+
+Result<void> SqlTransaction::wake_inbox(std::string_view merchant_uid, UnixSeconds now) {
+    return run("waking the inbox", [&]() -> Result<void> {
+        inbox_table::wake(session_, merchant_uid, now);
+        return {};
+    });
+}
+
+Result<std::optional<Reservation>> SqlTransaction::find_reservation(std::string_view merchant_uid) {
+    return run("reading a reservation", [&]() -> Result<std::optional<Reservation>> {
+        return reservations_table::find(session_, merchant_uid);
+    });
+}
+
+Result<void> SqlTransaction::put_reservation(const Reservation& reservation) {
+    return run("writing a reservation",
+               [&] { return reservations_table::put(session_, reservation); });
+}
+
+Result<void> SqlTransaction::remove_reservation(std::string_view merchant_uid) {
+    return run("ending a reservation", [&]() -> Result<void> {
+        reservations_table::remove(session_, merchant_uid);
+        return {};
+    });
+}
+
+Result<std::optional<std::string>> SqlTransaction::find_note(std::string_view name) {
+    return run("reading a note", [&]() -> Result<std::optional<std::string>> {
+        return notes_table::find(session_, name);
+    });
+}
+
+Result<void> SqlTransaction::put_note(std::string_view name, std::string_view value) {
+    return run("writing a note", [&] { return notes_table::put(session_, name, value); });
+}
+
+Result<void> SqlTransaction::mark_checked(const std::vector<ImpUid>& imp_uids, UnixSeconds now) {
+    return run("marking payments as checked", [&]() -> Result<void> {
+        payments_table::mark_checked(session_, imp_uids, now);
+        return {};
     });
 }
 

@@ -23,7 +23,22 @@ class SqlTransaction final : public Transaction {
     Result<bool> has_event(std::string_view merchant_uid,
                            std::string_view imp_uid,
                            std::string_view verdict) override;
+    Result<bool> add_entry(const OutboxEntry& entry) override;
+    Result<std::optional<OutboxEntry>> find_entry(std::string_view id) override;
+    Result<void> update_entry(const OutboxEntry& entry) override;
+    Result<bool> claim_entry(std::string_view id, UnixSeconds now, UnixSeconds until) override;
+    Result<bool> put_inbox(const InboxItem& item) override;
+    Result<void> remove_inbox(std::string_view imp_uid) override;
+    Result<void> wake_inbox(std::string_view merchant_uid, UnixSeconds now) override;
+    Result<std::optional<Reservation>> find_reservation(std::string_view merchant_uid) override;
+    Result<void> put_reservation(const Reservation& reservation) override;
+    Result<void> remove_reservation(std::string_view merchant_uid) override;
+    Result<std::optional<std::string>> find_note(std::string_view name) override;
+    Result<void> put_note(std::string_view name, std::string_view value) override;
+    Result<void> mark_checked(const std::vector<ImpUid>& imp_uids, UnixSeconds now) override;
 
+    /// How many it forgot, `most` at most.
+    Result<std::int64_t> purge_entries(UnixSeconds before, int most);
     Result<void> remember_lookup(std::string_view group, std::string_view key, UnixSeconds now);
 
     /// Set once a call has failed, whatever the work made of it.

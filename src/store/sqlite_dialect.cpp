@@ -8,10 +8,6 @@ namespace imp::store {
 
 namespace {
 
-/// Between processes. A buyer waits for it, so it is short; whoever is asked meanwhile is told
-/// "being confirmed".
-constexpr int kBusyTimeoutSeconds = 5;
-
 int error_number(const soci::soci_error& error) {
     const auto* own = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
     return own == nullptr ? SQLITE_OK : own->result();
@@ -35,9 +31,11 @@ std::string journal_mode(soci::session& session) {
 
 /// The mode belongs to the file; whoever comes first sets it. Changing it wants the file for itself
 /// and does not wait the busy timeout for that, so ten who start at once wait here.
-void set_journal_mode(soci::session& session, const std::string& wanted) {
+void set_journal_mode(soci::session& session,
+                      const std::string& wanted,
+                      std::chrono::milliseconds longest_wait) {
     using Clock = std::chrono::steady_clock;
-    const auto give_up = Clock::now() + std::chrono::seconds(kBusyTimeoutSeconds);
+    const auto give_up = Clock::now() + longest_wait;
     while (true) {
         try {
             if (journal_mode(session) == wanted)
@@ -59,24 +57,32 @@ void set_journal_mode(soci::session& session, const std::string& wanted) {
     }
 }
 
+sqlite_api::sqlite3* connection_of(soci::session& session) {
+    return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
 }  // namespace
 
 SqliteDialect::SqliteDialect(std::string path, SqliteJournal journal)
     : path_(std::move(path)), journal_(journal) {}
 
-void SqliteDialect::connect(soci::session& session) const {
-    // The path holds no double quote: open_store has seen to that.
-    session.open(soci::sqlite3,
-                 "dbname=\"" + path_ + "\" timeout=" + std::to_string(kBusyTimeoutSeconds));
-    auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
-    sqlite_api::sqlite3_extended_result_codes(backend->conn_, 1);  // tells which key was taken
-    set_journal_mode(session, journal_ == SqliteJournal::wal ? "wal" : "delete");
+void SqliteDialect::connect(soci::session& session, std::chrono::milliseconds lock_wait) const {
+    // The path holds no double quote: whoever made this has seen to that.
+    session.open(soci::sqlite3, "dbname=\"" + path_ + "\"");
+    set_lock_wait(session, lock_wait);
+    sqlite_api::sqlite3_extended_result_codes(connection_of(session), 1);  // which key was taken
+    set_journal_mode(session, journal_ == SqliteJournal::wal ? "wal" : "delete", lock_wait);
     session << "PRAGMA synchronous=FULL";  // a commit is on the disk before anybody is told
 }
 
-void SqliteDialect::connect_reader(soci::session& session) const {
-    connect(session);
+void SqliteDialect::connect_reader(soci::session& session,
+                                   std::chrono::milliseconds lock_wait) const {
+    connect(session, lock_wait);
     session << "PRAGMA query_only=ON";
+}
+
+void SqliteDialect::set_lock_wait(soci::session& session, std::chrono::milliseconds wait) const {
+    sqlite_api::sqlite3_busy_timeout(connection_of(session), static_cast<int>(wait.count()));
 }
 
 std::string_view SqliteDialect::begin_write() const {
@@ -85,7 +91,7 @@ std::string_view SqliteDialect::begin_write() const {
 
 std::string_view SqliteDialect::type_name(std::string_view placeholder) const {
     if (placeholder == "$SERIAL")
-        return "INTEGER PRIMARY KEY";  // the rowid: grows, as nothing is ever deleted
+        return "INTEGER PRIMARY KEY";  // the rowid: larger than all that are there
     if (placeholder == "$CLUSTERED")
         return "WITHOUT ROWID";
     return "TEXT";  // compared byte for byte (collation BINARY) unless told otherwise

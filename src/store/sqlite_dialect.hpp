@@ -16,8 +16,9 @@ class SqliteDialect final : public Dialect {
     /// `path` is absolute, and the file is there (sqlite_file.hpp).
     SqliteDialect(std::string path, SqliteJournal journal);
 
-    void connect(soci::session& session) const override;
-    void connect_reader(soci::session& session) const override;
+    void connect(soci::session& session, std::chrono::milliseconds lock_wait) const override;
+    void connect_reader(soci::session& session, std::chrono::milliseconds lock_wait) const override;
+    void set_lock_wait(soci::session& session, std::chrono::milliseconds wait) const override;
     [[nodiscard]] std::string_view begin_write() const override;
     [[nodiscard]] std::string_view type_name(std::string_view placeholder) const override;
     [[nodiscard]] Failure classify(const soci::soci_error& error) const override;

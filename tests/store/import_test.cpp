@@ -51,6 +51,7 @@ TEST_CASE_TEMPLATE("imports orders as if they were added one by one", Backend, W
     CHECK(count->unchanged == 2);
     Order expected = order_of("c'", 3);
     expected.created_at = expected.updated_at = 77;
+    expected.check_at = 77 + 300;
     CHECK(store->find_order(merchant("c'")).value() == expected);
     CHECK(store->find_order(merchant("b")).value()->created_at == 0);
     CHECK(store->find_order(merchant("d")).value()->price == dollars("14.2"));
