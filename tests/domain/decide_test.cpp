@@ -315,3 +315,40 @@ TEST_CASE("each status has its word and its HTTP status") {
     CHECK(http_status(Status::failed) == 200);
     CHECK(http_status(Status::not_found) == 404);
 }
+
+TEST_CASE("what the operator takes in spite of a mismatch goes by its status alone") {
+    Payment cheap = paid();
+    cheap.amount = decimal("100");
+    CHECK(decide(order(), cheap, {}) == Verdict::forged_amount);
+    CHECK(decide(order(), cheap, {}, true) == Verdict::paid);
+    Payment test = paid();
+    test.sandbox = true;
+    CHECK(decide(order(), test, {}, true) == Verdict::paid);
+    Order taken = order();
+    taken.accepted = imp_uid("imp_other");
+    CHECK_MESSAGE(decide(taken, cheap, {}, true) == Verdict::duplicate, "never two for one order");
+    Payment foreign = paid();
+    foreign.merchant_uid = "order-2";
+    CHECK(decide(order(), foreign, {}, true) == Verdict::forged_merchant_uid);
+}
+
+TEST_CASE("only refused money of an order of ours goes back by itself") {
+    for (const Verdict verdict : {Verdict::duplicate,
+                                  Verdict::forged_kind,
+                                  Verdict::forged_amount,
+                                  Verdict::forged_currency})
+        CHECK(is_refundable_refusal(verdict, paid()));
+    for (const Verdict verdict : {Verdict::forged_merchant_uid,
+                                  Verdict::test_payment,
+                                  Verdict::superseded,
+                                  Verdict::paid,
+                                  Verdict::partially_cancelled,
+                                  Verdict::bad_reply})
+        CHECK_FALSE(is_refundable_refusal(verdict, paid()));
+    CHECK_FALSE(is_refundable_refusal(Verdict::forged_amount, cancelled("15000")));
+    CHECK_FALSE(is_refundable_refusal(Verdict::forged_amount, failed()));
+    Payment promoted = paid();
+    promoted.has_promotion = true;
+    CHECK_FALSE(is_refundable_refusal(Verdict::forged_amount, promoted));
+    CHECK_MESSAGE(is_refundable_refusal(Verdict::duplicate, promoted), "no mismatch of the amount");
+}
