@@ -17,6 +17,11 @@ enum class Failure {
     other,
 };
 
+struct StatementShape {
+    int placeholders = 0;  ///< values that it wants, each name once
+    int columns = 0;       ///< of the rows that it gives
+};
+
 /// What one database does differently from the next. All other SQL of this room is the same
 /// everywhere. Callable from any thread.
 class Dialect {
@@ -49,6 +54,11 @@ class Dialect {
 
     /// The types that the schema's steps name: see migrations.cpp.
     [[nodiscard]] virtual std::string_view type_name(std::string_view placeholder) const = 0;
+
+    /// What the database makes of a statement that somebody else wrote, without running it. Errors:
+    /// config (it is wrong, or more than one; the detail says why), store.
+    virtual Result<StatementShape> inspect(soci::session& session,
+                                           const std::string& sql) const = 0;
 
     [[nodiscard]] virtual Failure classify(const soci::soci_error& error) const = 0;
 

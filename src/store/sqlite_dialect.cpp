@@ -57,6 +57,25 @@ void set_journal_mode(soci::session& session,
     }
 }
 
+Failure failure_of(int number) {
+    if (number == SQLITE_CONSTRAINT_PRIMARYKEY || number == SQLITE_CONSTRAINT_UNIQUE ||
+        number == SQLITE_CONSTRAINT_ROWID)
+        return Failure::duplicate;
+    switch (primary(number)) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return Failure::retry;
+        case SQLITE_IOERR:
+        case SQLITE_CANTOPEN:
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+        case SQLITE_PROTOCOL:
+            return Failure::lost;
+        default:
+            return Failure::other;
+    }
+}
+
 sqlite_api::sqlite3* connection_of(soci::session& session) {
     return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
@@ -97,24 +116,29 @@ std::string_view SqliteDialect::type_name(std::string_view placeholder) const {
     return "TEXT";  // compared byte for byte (collation BINARY) unless told otherwise
 }
 
-Failure SqliteDialect::classify(const soci::soci_error& error) const {
-    const int number = error_number(error);
-    if (number == SQLITE_CONSTRAINT_PRIMARYKEY || number == SQLITE_CONSTRAINT_UNIQUE ||
-        number == SQLITE_CONSTRAINT_ROWID)
-        return Failure::duplicate;
-    switch (primary(number)) {
-        case SQLITE_BUSY:
-        case SQLITE_LOCKED:
-            return Failure::retry;
-        case SQLITE_IOERR:
-        case SQLITE_CANTOPEN:
-        case SQLITE_CORRUPT:
-        case SQLITE_NOTADB:
-        case SQLITE_PROTOCOL:
-            return Failure::lost;
-        default:
-            return Failure::other;
+Result<StatementShape> SqliteDialect::inspect(soci::session& session,
+                                              const std::string& sql) const {
+    sqlite_api::sqlite3* connection = connection_of(session);
+    sqlite_api::sqlite3_stmt* prepared = nullptr;
+    const char* rest = nullptr;
+    const int number =
+        sqlite_api::sqlite3_prepare_v2(connection, sql.c_str(), -1, &prepared, &rest);
+    if (number != SQLITE_OK) {
+        const Errc code = failure_of(number) == Failure::other ? Errc::config : Errc::store;
+        return Error{code, sqlite_api::sqlite3_errmsg(connection)};
     }
+    const StatementShape shape{.placeholders = sqlite_api::sqlite3_bind_parameter_count(prepared),
+                               .columns = sqlite_api::sqlite3_column_count(prepared)};
+    sqlite_api::sqlite3_finalize(prepared);
+    if (prepared == nullptr)
+        return Error{Errc::config, "it is empty"};
+    if (std::string_view(rest).find_first_not_of("; \t\r\n") != std::string_view::npos)
+        return Error{Errc::config, "it is more than one statement"};
+    return shape;
+}
+
+Failure SqliteDialect::classify(const soci::soci_error& error) const {
+    return failure_of(error_number(error));
 }
 
 }  // namespace imp::store

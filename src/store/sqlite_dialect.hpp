@@ -21,6 +21,7 @@ class SqliteDialect final : public Dialect {
     void set_lock_wait(soci::session& session, std::chrono::milliseconds wait) const override;
     [[nodiscard]] std::string_view begin_write() const override;
     [[nodiscard]] std::string_view type_name(std::string_view placeholder) const override;
+    Result<StatementShape> inspect(soci::session& session, const std::string& sql) const override;
     [[nodiscard]] Failure classify(const soci::soci_error& error) const override;
 
   private:

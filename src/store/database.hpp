@@ -1,0 +1,14 @@
+#pragma once
+
+#include "store/dialect.hpp"
+
+#include <memory>
+#include <string>
+
+namespace imp::store {
+
+/// The database that `url` (store.url) names; creates an SQLite file that is missing (0600).
+/// Errors: config (not understood; the detail holds no password), store.
+Result<std::unique_ptr<Dialect>> find_database(const std::string& url);
+
+}  // namespace imp::store
