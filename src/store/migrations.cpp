@@ -99,7 +99,7 @@ constexpr std::array<std::string_view, 22> kStep2{
     "ALTER TABLE orders ADD COLUMN expires_at BIGINT NOT NULL DEFAULT 0",
     "ALTER TABLE orders ADD COLUMN check_at BIGINT NOT NULL DEFAULT 0",
     "CREATE INDEX orders_by_check ON orders (accepted, closed, check_at)",
-    "CREATE INDEX orders_by_age ON orders (created_at)",
+    "CREATE INDEX orders_by_age ON orders (accepted, closed, created_at)",
 
     "ALTER TABLE payments ADD COLUMN overruled SMALLINT NOT NULL DEFAULT 0",
     "ALTER TABLE payments ADD COLUMN checked_at BIGINT NOT NULL DEFAULT 0",
@@ -136,7 +136,7 @@ constexpr std::array<std::string_view, 22> kStep2{
     " last_error $TEXT NOT NULL)",
     "CREATE INDEX outbox_by_due_at ON outbox (state, due_at, seq)",
     "CREATE INDEX outbox_by_lane ON outbox (state, lane, seq)",
-    "CREATE INDEX outbox_by_age ON outbox (created_at)",
+    "CREATE INDEX outbox_by_age ON outbox (state, created_at)",
     "CREATE INDEX outbox_by_act ON outbox (kind, acted_at)",
 
     "CREATE TABLE inbox ("

@@ -221,7 +221,7 @@ std::int64_t purge(soci::session& session, UnixSeconds before, int most) {
         long long seq = 0;
         Query query(session,
                     "SELECT seq FROM outbox WHERE created_at < :before"
-                    " AND state IN ('done', 'dropped') ORDER BY created_at LIMIT :most");
+                    " AND state IN ('done', 'dropped') LIMIT :most");
         query.number("before", before).number("most", most).into(seq);
         while (query.next())
             old.push_back(seq);

@@ -34,8 +34,8 @@ Result<std::vector<OutboxEntry>> list(soci::session& session,
 std::int64_t count(soci::session& session, OutboxState state);
 std::int64_t count_acted(soci::session& session, std::string_view kind, UnixSeconds since);
 
-/// Deletes entries that were done or dropped and created before `before`, `most` of them at most,
-/// oldest first. How many those were.
+/// Deletes entries that were done or dropped and created before `before`, `most` of them at most.
+/// How many those were.
 std::int64_t purge(soci::session& session, UnixSeconds before, int most);
 
 }  // namespace imp::store::outbox_table

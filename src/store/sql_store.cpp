@@ -1,11 +1,9 @@
 #include "store/sql_store.hpp"
 
 #include "store/import.hpp"
-#include "store/inbox_table.hpp"
 #include "store/journal.hpp"
 #include "store/migrations.hpp"
 #include "store/orders_table.hpp"
-#include "store/outbox_table.hpp"
 #include "store/payments_table.hpp"
 #include "store/sql_transaction.hpp"
 
@@ -70,7 +68,7 @@ SqlStore::SqlStore(std::unique_ptr<Dialect> dialect,
       writer_(std::move(writer)),
       queue_([this](const std::vector<Ticket*>& batch) { run_batch(batch); }, kMostInBatch) {}
 
-// ---- reading
+// ---- reading: the longer lists are in sql_store_lists.cpp
 
 Result<std::optional<Order>> SqlStore::find_order(const MerchantUid& merchant_uid,
                                                   SteadyTime deadline) {
@@ -118,88 +116,6 @@ Result<OrderStore::LookupMemory> SqlStore::recall_lookups(std::string_view group
                                                           UnixSeconds now) {
     return readers_.read("recalling look-ups", [&](soci::session& session) -> Result<LookupMemory> {
         return journal::recall_lookups(session, group, key, now);
-    });
-}
-
-// ---- reading what is to be done, and for reports
-
-Result<std::vector<OutboxEntry>> SqlStore::due_entries(UnixSeconds now, int limit) {
-    return readers_.read("reading the outbox", [&](soci::session& session) {
-        return outbox_table::due(session, now, limit);
-    });
-}
-
-Result<std::vector<OutboxEntry>> SqlStore::list_entries(std::optional<OutboxState> state,
-                                                        std::int64_t after_seq,
-                                                        int limit) {
-    return readers_.read("listing the outbox", [&](soci::session& session) {
-        return outbox_table::list(session, state, after_seq, limit);
-    });
-}
-
-Result<std::int64_t> SqlStore::count_entries(OutboxState state) {
-    return readers_.read("counting the outbox",
-                         [&](soci::session& session) -> Result<std::int64_t> {
-                             return outbox_table::count(session, state);
-                         });
-}
-
-Result<std::int64_t> SqlStore::count_acted(std::string_view kind, UnixSeconds since) {
-    return readers_.read("counting the outbox",
-                         [&](soci::session& session) -> Result<std::int64_t> {
-                             return outbox_table::count_acted(session, kind, since);
-                         });
-}
-
-Result<std::vector<InboxItem>> SqlStore::due_inbox(UnixSeconds now, int limit) {
-    return readers_.read("reading the inbox",
-                         [&](soci::session& session) -> Result<std::vector<InboxItem>> {
-                             return inbox_table::due(session, now, limit);
-                         });
-}
-
-Result<std::int64_t> SqlStore::count_inbox() {
-    return readers_.read("counting the inbox", [&](soci::session& session) -> Result<std::int64_t> {
-        return inbox_table::count(session);
-    });
-}
-
-Result<std::vector<Order>> SqlStore::orders_to_check(UnixSeconds now, int limit) {
-    return readers_.read("listing orders", [&](soci::session& session) {
-        return orders_table::open_to_check(session, now, limit);
-    });
-}
-
-Result<std::vector<ImpUid>> SqlStore::accepted_to_check(UnixSeconds paid_since,
-                                                        UnixSeconds checked_before,
-                                                        int limit) {
-    return readers_.read("listing payments", [&](soci::session& session) {
-        return payments_table::accepted_to_check(session, paid_since, checked_before, limit);
-    });
-}
-
-Result<std::vector<PaymentRecord>> SqlStore::payments_between(UnixSeconds from,
-                                                              UnixSeconds to,
-                                                              std::string_view after,
-                                                              int limit) {
-    return readers_.read("listing payments", [&](soci::session& session) {
-        return payments_table::between(session, from, to, after, limit);
-    });
-}
-
-Result<std::vector<PaymentRecord>> SqlStore::payments_without_order(std::string_view after,
-                                                                    int limit) {
-    return readers_.read("listing payments", [&](soci::session& session) {
-        return payments_table::without_order(session, after, limit);
-    });
-}
-
-Result<std::vector<Order>> SqlStore::open_orders_between(UnixSeconds from,
-                                                         UnixSeconds to,
-                                                         std::string_view after,
-                                                         int limit) {
-    return readers_.read("listing orders", [&](soci::session& session) {
-        return orders_table::open_between(session, from, to, after, limit);
     });
 }
 
