@@ -1,0 +1,229 @@
+// What every OrderStore finds for reconciliation and for reports.
+#include "backends.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace imp;
+using namespace imp::store;
+using namespace imp::store::test;
+
+namespace {
+
+using Uids = std::vector<std::string>;
+
+Uids uids(const Result<std::vector<Order>>& orders) {
+    Uids out;
+    for (const Order& order : orders.value())
+        out.push_back(order.merchant_uid.str());
+    return out;
+}
+
+Uids uids(const Result<std::vector<PaymentRecord>>& records) {
+    Uids out;
+    for (const PaymentRecord& record : records.value())
+        out.push_back(record.payment.imp_uid.str());
+    return out;
+}
+
+Uids uids(const Result<std::vector<ImpUid>>& imp_uids) {
+    Uids out;
+    for (const ImpUid& imp_uid : imp_uids.value())
+        out.push_back(imp_uid.str());
+    return out;
+}
+
+Result<void> put(OrderStore& store, const PaymentRecord& record) {
+    return store.transact([&](Transaction& tx) { return tx.put_payment(record); });
+}
+
+/// An order and the payment that was accepted for it.
+PaymentRecord accept(OrderStore& store, const std::string& uid, UnixSeconds paid_at) {
+    Order order = order_of(uid);
+    order.state = OrderState::paid;
+    order.accepted = attempt("imp_" + uid);
+    REQUIRE(add(store, order));
+    PaymentRecord record = paid("imp_" + uid, uid);
+    record.payment.paid_at = paid_at;
+    REQUIRE(put(store, record));
+    return record;
+}
+
+Cancellation given_back(std::int64_t amount, UnixSeconds at) {
+    return {.cancellation_id = "",
+            .amount = Decimal::from_int(amount),
+            .cancelled_at = at,
+            .reason = ""};
+}
+
+PaymentRecord partly_given_back(std::string_view imp_uid, std::vector<Cancellation> history) {
+    PaymentRecord record = paid(imp_uid, "1");
+    record.payment.paid_at = 1;
+    for (const Cancellation& one : history)
+        record.payment.cancel_amount = *record.payment.cancel_amount.plus(one.amount);
+    record.payment.cancel_history = std::move(history);
+    return record;
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("finds open orders whose check has come, longest due first",
+                   Backend,
+                   Wal,
+                   Rollback) {
+    Store<Backend> store;
+    const auto add_open = [&](std::string_view uid, UnixSeconds check_at) {
+        Order order = order_of(uid);
+        order.check_at = check_at;
+        REQUIRE(add(*store.store, order));
+    };
+    add_open("b", 20);
+    add_open("a", 10);
+    add_open("c", 31);
+    Order closed = order_of("closed");
+    closed.closed = true;
+    REQUIRE(add(*store.store, closed));
+    accept(*store.store, "paid", 1);
+    CHECK(uids(store->orders_to_check(30, 9)) == Uids{"a", "b"});
+    CHECK(uids(store->orders_to_check(31, 2)) == Uids{"a", "b"});
+    CHECK(uids(store->orders_to_check(31, -1)).empty());
+    Order later = *store->find_order(merchant("a")).value();
+    later.check_at = 99;
+    REQUIRE(store->transact([&](Transaction& tx) -> Result<void> {
+        CHECK(tx.update_order(later).value());
+        return {};
+    }));
+    CHECK(uids(store->orders_to_check(31, 9)) == Uids{"b", "c"});
+}
+
+TEST_CASE_TEMPLATE("finds accepted payments that were not looked at, longest ago first",
+                   Backend,
+                   Wal,
+                   Rollback) {
+    Store<Backend> store;
+    accept(*store.store, "1", 100);
+    accept(*store.store, "2", 101);
+    accept(*store.store, "old", 99);
+    const auto mark = [&](std::vector<ImpUid> imp_uids, UnixSeconds now) {
+        REQUIRE(store->transact([&](Transaction& tx) { return tx.mark_checked(imp_uids, now); }));
+    };
+    CHECK(uids(store->accepted_to_check(100, 1, 9)) == Uids{"imp_1", "imp_2"});
+    mark({attempt("imp_1"), attempt("imp_unknown")}, 1000);
+    CHECK(uids(store->accepted_to_check(100, 1000, 9)) == Uids{"imp_2"});
+    mark({attempt("imp_2")}, 900);
+    CHECK(uids(store->accepted_to_check(100, 1001, 9)) == Uids{"imp_2", "imp_1"});
+    CHECK(uids(store->accepted_to_check(100, 1001, 1)) == Uids{"imp_2"});
+    CHECK(uids(store->accepted_to_check(99, 1001, 1)) == Uids{"imp_old"});
+    // A further answer is news of the payment, not of the look.
+    PaymentRecord record = *store->find_payment(attempt("imp_2")).value();
+    record.updated_at = 5000;
+    REQUIRE(put(*store.store, record));
+    CHECK(uids(store->accepted_to_check(100, 901, 9)) == Uids{"imp_2"});
+}
+
+TEST_CASE_TEMPLATE("looks again at no payment that was refused, given back, or is no sale",
+                   Backend,
+                   Wal,
+                   Rollback) {
+    Store<Backend> store;
+    accept(*store.store, "1", 100);
+    PaymentRecord refused = paid("imp_refused", "1");
+    refused.payment.paid_at = 100;
+    REQUIRE(put(*store.store, refused));
+    PaymentRecord back = accept(*store.store, "back", 100);
+    back.payment.status = PaymentStatus::cancelled;
+    back.payment.cancel_amount = back.payment.amount;
+    REQUIRE(put(*store.store, back));
+    PaymentRecord part = accept(*store.store, "part", 100);
+    part.payment.status = PaymentStatus::cancelled;
+    part.payment.cancel_amount = Decimal::from_int(1);
+    REQUIRE(put(*store.store, part));
+    Order key = order_of("key");
+    key.kind = OrderKind::billing_key;
+    key.accepted = attempt("imp_key");
+    REQUIRE(add(*store.store, key));
+    REQUIRE(put(*store.store, paid("imp_key", "key")));
+    CHECK(uids(store->accepted_to_check(0, 1, 9)) == Uids{"imp_1", "imp_part"});
+}
+
+TEST_CASE_TEMPLATE("finds payments by when money came or went", Backend, Wal, Rollback) {
+    Store<Backend> store;
+    for (const UnixSeconds at : {99, 100, 199, 200}) {
+        PaymentRecord record = paid("paid_" + std::to_string(at), "1");
+        record.payment.paid_at = at;
+        REQUIRE(put(*store.store, record));
+    }
+    // i'mport says cancelled_at 0 of what was given back in part.
+    REQUIRE(
+        put(*store.store, partly_given_back("back_each", {given_back(1, 50), given_back(1, 150)})));
+    REQUIRE(
+        put(*store.store,
+            partly_given_back("back_then_and_later", {given_back(1, 150), given_back(1, 250)})));
+    REQUIRE(put(*store.store,
+                partly_given_back("back_around", {given_back(1, 50), given_back(1, 250)})));
+    PaymentRecord whole = paid("back_whole", "1");
+    whole.payment.paid_at = 1;
+    whole.payment.status = PaymentStatus::cancelled;
+    whole.payment.cancel_amount = whole.payment.amount;
+    whole.payment.cancelled_at = 199;
+    REQUIRE(put(*store.store, whole));
+    const Uids all{"back_each", "back_then_and_later", "back_whole", "paid_100", "paid_199"};
+    CHECK(uids(store->payments_between(100, 200, "", 9)) == all);
+    Uids paged;
+    std::string after;
+    while (true) {
+        const Uids page = uids(store->payments_between(100, 200, after, 2));
+        paged.insert(paged.end(), page.begin(), page.end());
+        if (page.size() < 2)
+            break;
+        after = page.back();
+    }
+    CHECK(paged == all);
+    CHECK(uids(store->payments_between(100, 200, "", 0)).empty());
+    CHECK(uids(store->payments_between(100, 200, "", -1)).empty());
+}
+
+TEST_CASE_TEMPLATE("finds money for which there is no order", Backend, Wal, Rollback) {
+    Store<Backend> store;
+    accept(*store.store, "1", 100);
+    const auto stray = [](std::string_view imp_uid) {
+        PaymentRecord record = paid(imp_uid, "nobody's");
+        record.verdict.reset();
+        return record;
+    };
+    REQUIRE(put(*store.store, stray("imp_b")));
+    REQUIRE(put(*store.store, stray("imp_a")));
+    PaymentRecord unpaid = stray("imp_unpaid");
+    unpaid.payment.status = PaymentStatus::ready;
+    REQUIRE(put(*store.store, unpaid));
+    PaymentRecord back = stray("imp_back");
+    back.payment.cancel_amount = back.payment.amount;
+    REQUIRE(put(*store.store, back));
+    CHECK(uids(store->payments_without_order("", 9)) == Uids{"imp_a", "imp_b"});
+    CHECK(uids(store->payments_without_order("imp_a", 9)) == Uids{"imp_b"});
+    CHECK(uids(store->payments_without_order("", 1)) == Uids{"imp_a"});
+    REQUIRE(add(*store.store, order_of("nobody's")));
+    CHECK(uids(store->payments_without_order("", 9)).empty());
+}
+
+TEST_CASE_TEMPLATE("finds open orders by when they were made", Backend, Wal, Rollback) {
+    Store<Backend> store;
+    const auto add_made = [&](std::string_view uid, UnixSeconds created_at, bool closed = false) {
+        Order order = order_of(uid);
+        order.created_at = created_at;
+        order.closed = closed;
+        REQUIRE(add(*store.store, order));
+    };
+    add_made("c", 100);
+    add_made("b", 199);
+    add_made("a", 150);
+    add_made("before", 99);
+    add_made("after", 200);
+    add_made("closed", 150, true);
+    CHECK(uids(store->open_orders_between(100, 200, "", 9)) == Uids{"a", "b", "c"});
+    CHECK(uids(store->open_orders_between(100, 200, "a", 1)) == Uids{"b"});
+    CHECK(uids(store->open_orders_between(100, 200, "", -1)).empty());
+}
