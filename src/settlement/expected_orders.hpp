@@ -34,6 +34,13 @@ class ExpectedOrders {
                                               const Asker& asker) = 0;
 };
 
+/// The row of `orders` for an order that another source names for the first time; the one that is
+/// there already, if somebody was faster. Errors: store.
+Result<std::optional<Order>> pin_order(store::OrderStore& store,
+                                       const MerchantUid& merchant_uid,
+                                       const Money& price,
+                                       UnixSeconds now);
+
 /// `store`: orders are placed beforehand, by impctl or /orders.
 std::unique_ptr<ExpectedOrders> make_stored_orders(store::OrderStore& store);
 

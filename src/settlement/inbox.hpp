@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace imp::settlement {
 
@@ -33,6 +34,14 @@ class Inbox {
     Result<int> run_due(int most);
 
   private:
+    Result<bool> concerns_us(const Notice& notice);
+    Answer settle_or_keep(const Notice& notice);
+    Result<void> keep(const Notice& notice, int attempts);
+    Result<void> try_again(const store::InboxItem& item);
+    Result<void> put_off(const store::InboxItem& item, int attempts, UnixSeconds due_at);
+    Result<void> remove(const store::InboxItem& item);
+    Result<void> give_up(const store::InboxItem& item, std::string_view why);
+
     store::OrderStore& store_;
     Settler& settler_;
     Lookups& lookups_;

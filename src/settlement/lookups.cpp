@@ -62,7 +62,7 @@ Advice MemoryLookups::advise(const std::string& group,
     const std::lock_guard lock(mutex_);
     if (const auto seen = seen_.find(key); seen != seen_.end()) {
         const auto age = now - seen->second.at;
-        if (seen->second.outcome == LookupOutcome::missed && age < kMissedFor)
+        if (seen->second.outcome == LookupOutcome::missed && age < budget.missed_for)
             return Advice::not_there;
         if (seen->second.outcome == LookupOutcome::found && age < kFoundFor)
             return Advice::found_just_now;
@@ -113,7 +113,7 @@ void MemoryLookups::note(const std::string& group, const std::string& key, Looku
 void MemoryLookups::make_room(SteadyTime now) {
     if (seen_.size() + uses_ < kMaxEntries)
         return;
-    std::erase_if(seen_, [&](const auto& entry) { return now - entry.second.at >= kMissedFor; });
+    std::erase_if(seen_, [&](const auto& entry) { return now - entry.second.at >= kBudgetSpan; });
     for (auto& [name, uses] : groups_) {
         uses_ -= std::erase_if(uses, [&](const auto& entry) {
             return entry.second.under_way == 0 && !counts(entry.second, now);
@@ -139,7 +139,7 @@ Advice StoredLookups::advise(const std::string& group,
         return memory && memory->last != 0 && memory->last <= now &&
                now - memory->last < span.count();
     };
-    if (is_recent(group, kMissedFor))
+    if (is_recent(group, budget.missed_for))
         return Advice::not_there;
     if (is_recent(found_group(group), kFoundFor))
         return Advice::found_just_now;

@@ -28,10 +28,13 @@ inline constexpr int kUnclearInARow = 3;
 struct Budget {
     int misses;
     int misses_and_under_way;
+    std::chrono::seconds missed_for = kMissedFor;  ///< how long "not there" holds
 };
 
 inline constexpr Budget kPerOrder{10, 10};
 inline constexpr Budget kPerNetwork{10, 64};  ///< for look-ups that name no order
+/// For amounts registered at i'mport (orders.source = prepared).
+inline constexpr Budget kPreparedPerNetwork{10, 64, kBudgetSpan};
 inline constexpr Budget kUnlimited{std::numeric_limits<int>::max(),
                                    std::numeric_limits<int>::max()};
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/json.hpp"
 #include "settlement/recorder.hpp"
 #include "store/order_store.hpp"
 
@@ -37,9 +38,23 @@ class OrderDesk {
                              Source source);
 
   private:
+    Result<Order> place_new(store::Transaction& tx,
+                            const Order& order,
+                            Source source,
+                            UnixSeconds now);
+
     store::OrderStore& store_;
     Recorder& recorder_;
     const Clock& clock_;
 };
+
+/// A new price for an order, and what the journal is to say of it. Payments that were refused for
+/// the old price stay refused. Errors: conflict (money is accepted, or an account waits for a
+/// deposit of the old price).
+Result<void> set_new_price(Order& order, const Money& price, json::Value& detail);
+
+/// An order is first asked about so long after it was placed (reconciliation): until then the buyer
+/// is most likely still paying.
+inline constexpr UnixSeconds kFirstCheckAfter = 5 * 60;
 
 }  // namespace imp::settlement

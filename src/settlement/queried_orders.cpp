@@ -1,0 +1,133 @@
+// orders.source = query: what the shop's own table expects.
+#include "settlement/expected_orders.hpp"
+#include "settlement/order_change.hpp"
+#include "settlement/order_desk.hpp"
+
+#include <algorithm>
+
+namespace imp::settlement {
+
+namespace {
+
+constexpr std::string_view kRepriced = "order_repriced";
+/// The journal's words for an order that the shop's table closed and opened again: an order that
+/// the operator closed stays closed.
+constexpr std::string_view kNotPayable = "order_not_payable";
+constexpr std::string_view kPayable = "order_payable";
+
+class QueriedOrders final : public ExpectedOrders {
+  public:
+    QueriedOrders(store::OrderStore& store, store::ShopTable& shop, const Clock& clock)
+        : store_(store), shop_(shop), clock_(clock) {}
+
+    Result<std::optional<Order>> find(const MerchantUid& merchant_uid,
+                                      const Asker& asker) override {
+        auto ours = store_.find_order(merchant_uid, asker.deadline);
+        if (!ours)
+            return ours;
+        if (*ours && (*ours)->accepted)
+            return ours;  // what was accepted does not depend on the shop's table any more
+        auto theirs = shop_.find(merchant_uid);
+        if (!theirs)
+            return theirs.error();
+        if (!*ours)
+            return *theirs ? pin(merchant_uid, **theirs)
+                           : Result<std::optional<Order>>(std::nullopt);
+        return follow(**ours, *theirs);
+    }
+
+  private:
+    Result<std::optional<Order>> pin(const MerchantUid& merchant_uid,
+                                     const store::ShopOrder& theirs) {
+        auto pinned = pin_order(store_, merchant_uid, theirs.price, clock_.now());
+        if (!pinned || !*pinned)
+            return pinned;
+        return follow(**pinned, theirs);
+    }
+
+    /// Our row after theirs. Only a difference is written.
+    Result<std::optional<Order>> follow(const Order& ours,
+                                        const std::optional<store::ShopOrder>& theirs) {
+        const bool payable = theirs && theirs->payable;
+        Order now = ours;
+        if (theirs && theirs->price != now.price && now.state != OrderState::awaiting_deposit) {
+            auto repriced = reprice(now, theirs->price);
+            if (!repriced)
+                return repriced.error();
+            now = *std::move(repriced);
+        }
+        if (!payable && !now.closed)
+            return changed(set_closed(now, true, kNotPayable));
+        if (payable && now.closed) {
+            auto by_table = was_closed_by_table(now);
+            if (!by_table)
+                return by_table.error();
+            if (*by_table)
+                return changed(set_closed(now, false, kPayable));
+        }
+        return std::optional(std::move(now));
+    }
+
+    static Result<std::optional<Order>> changed(Result<Order> order) {
+        if (!order)
+            return order.error();
+        return std::optional(*std::move(order));
+    }
+
+    Result<Order> reprice(const Order& order, const Money& price) {
+        return change_order(
+            store_,
+            order.merchant_uid,
+            kRepriced,
+            Source::shop,
+            clock_.now(),
+            [&](store::Transaction&, Order& stored, json::Value& detail) -> Result<void> {
+                const bool is_late = stored.accepted || stored.price == price ||
+                                     stored.state == OrderState::awaiting_deposit;
+                return is_late ? Result<void>() : set_new_price(stored, price, detail);
+            });
+    }
+
+    Result<Order> set_closed(const Order& order, bool closed, std::string_view word) {
+        const UnixSeconds now = clock_.now();
+        return change_order(store_,
+                            order.merchant_uid,
+                            word,
+                            Source::shop,
+                            now,
+                            [&](store::Transaction&, Order& stored, json::Value&) -> Result<void> {
+                                if (stored.accepted)
+                                    return {};
+                                stored.closed = closed;
+                                if (!closed)
+                                    stored.check_at = now + kFirstCheckAfter;
+                                return {};
+                            });
+    }
+
+    /// Who closed it last? Rarely asked: the order is closed, and payable for the shop.
+    Result<bool> was_closed_by_table(const Order& order) {
+        auto events = store_.events_of(order.merchant_uid.str());
+        if (!events)
+            return events.error();
+        const auto last = std::find_if(events->rbegin(), events->rend(), [](const auto& event) {
+            return event.verdict == kNotPayable || event.verdict == "order_closed" ||
+                   event.verdict == "order_expired";
+        });
+        return last != events->rend() && last->verdict == kNotPayable;
+    }
+
+    store::OrderStore& store_;
+    store::ShopTable& shop_;
+    const Clock& clock_;
+};
+
+}  // namespace
+
+std::unique_ptr<ExpectedOrders> make_queried_orders(store::OrderStore& store,
+                                                    store::ShopTable& shop,
+                                                    const Clock& clock) {
+    return std::make_unique<QueriedOrders>(store, shop, clock);
+}
+
+}  // namespace imp::settlement
