@@ -50,6 +50,20 @@ class Confirmer {
     ConfirmAnswer confirm(const ConfirmQuestion& question);
 
   private:
+    /// How an attempt at a reservation went. With neither: the order is reserved.
+    struct Reserved {
+        std::optional<ConfirmRefusal> refusal;
+        std::string holder;  ///< another payment that has it
+    };
+
+    ConfirmAnswer check_stock(const Order& order,
+                              const ConfirmQuestion& question,
+                              SteadyTime started);
+    ConfirmAnswer reserve(const ConfirmQuestion& question, SteadyTime deadline);
+    Result<Reserved> try_to_reserve(const ConfirmQuestion& question,
+                                    const std::optional<std::string>& ended,
+                                    SteadyTime deadline);
+
     store::OrderStore& store_;
     ExpectedOrders& orders_;
     PaymentSource& source_;
