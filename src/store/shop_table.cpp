@@ -137,7 +137,7 @@ Result<ShopOrder> read_order(const ShopRow& row, int columns) {
         return bad_column("a currency that is none");
     const Result<Money> price = Money::make(*amount, *currency);
     if (!price)
-        return bad_column("an amount that cannot be paid in its currency: " + price.error().detail);
+        return bad_column("an amount that its currency cannot express");
     if (columns < 4)
         return ShopOrder{.price = *price};
     const std::optional<bool> payable = read_truth(row.column(3));

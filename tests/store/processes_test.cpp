@@ -68,6 +68,61 @@ TEST_CASE_TEMPLATE("loses no change when processes change one order", Backend, W
     CHECK((*store)->find_order(merchant("1")).value()->updated_at == 100);
 }
 
+TEST_CASE_TEMPLATE("gives each entry of the outbox to one process only", Backend, Wal, Rollback) {
+    constexpr int kEntries = 60;
+    TemporaryFolder folder;
+    {
+        const Opened store = Backend::open(folder.path());
+        REQUIRE((*store)->transact([](Transaction& tx) -> Result<void> {
+            for (int i = 0; i < kEntries; ++i) {
+                OutboxEntry entry;
+                entry.id = std::to_string(i);
+                entry.lane = "lane " + std::to_string(i % 20);
+                if (const Result<bool> added = tx.add_entry(entry); !added)
+                    return added.error();
+            }
+            return {};
+        }));
+    }
+    // Each taker counts in `attempts` how often an entry was taken: as the transaction that takes
+    // it does that, nobody else can.
+    const auto take = [](OrderStore& store, const std::string& id) {
+        return store.transact([&](Transaction& tx) -> Result<void> {
+            const Result<bool> taken = tx.claim_entry(id, 100, 145);
+            if (!taken)
+                return taken.error();
+            if (!*taken)
+                return {};
+            OutboxEntry entry = *tx.find_entry(id).value();
+            ++entry.attempts;
+            entry.state = OutboxState::done;
+            return tx.update_entry(entry);
+        });
+    };
+    CHECK(processes(3, [&](int) {
+              const Opened store = Backend::open(folder.path());
+              if (!store)
+                  return 1;
+              while (true) {
+                  const auto due = (*store)->due_entries(100, 7);
+                  if (!due)
+                      return 2;
+                  if (due->empty())
+                      return 0;
+                  for (const OutboxEntry& entry : *due) {
+                      if (!take(**store, entry.id))
+                          return 3;
+                  }
+              }
+          }) == 3);
+    const Opened store = Backend::open(folder.path());
+    const auto entries = (*store)->list_entries(OutboxState::done, 0, 1000);
+    REQUIRE(entries);
+    CHECK(entries->size() == kEntries);
+    for (const OutboxEntry& entry : *entries)
+        CHECK(entry.attempts == 1);
+}
+
 TEST_CASE_TEMPLATE(
     "keeps nothing of a transaction that a kill cut short, and all of those before it",
     Backend,

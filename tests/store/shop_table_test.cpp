@@ -1,0 +1,347 @@
+// The shop's own tables, by the SQL of the configuration.
+#include "store/shop_table.hpp"
+
+#include "backends.hpp"
+#include "store/soci.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace imp;
+using namespace imp::store;
+using namespace imp::store::test;
+
+namespace {
+
+constexpr const char* kSelect =
+    "SELECT uid, total, currency, payable FROM shop WHERE uid = :merchant_uid";
+
+/// A folder with the shop's table in it.
+struct Shop {
+    explicit Shop(const std::string& columns = "uid TEXT, total, currency TEXT, payable") {
+        run_sql(folder.path(), "CREATE TABLE shop (" + columns + ")");
+    }
+
+    [[nodiscard]] ShopTableOptions options(std::string select = kSelect) const {
+        return {.url = "sqlite:" + database_path(folder.path()),
+                .select = std::move(select),
+                .on_paid = "",
+                .on_cancelled = "",
+                .readers = 2};
+    }
+
+    void add(const std::string& values) const {
+        run_sql(folder.path(), "INSERT INTO shop VALUES (" + values + ")");
+    }
+
+    [[nodiscard]] std::string value(const std::string& sql) const {
+        soci::session session(soci::sqlite3,
+                              "dbname=\"" + database_path(folder.path()) + "\" timeout=10");
+        std::string text;
+        session << sql, soci::into(text);
+        return text;
+    }
+
+    TemporaryFolder folder;
+};
+
+Result<std::optional<ShopOrder>> found(const ShopTableOptions& options, std::string_view uid) {
+    const auto table = open_shop_table(options);
+    REQUIRE_MESSAGE(table.has_value(), (table ? "" : table.error().detail));
+    return (*table)->find(merchant(uid));
+}
+
+/// The price as it is written, e.g. "15000 KRW"; or why there is none.
+std::string price(const ShopTableOptions& options, std::string_view uid) {
+    const auto order = found(options, uid);
+    if (!order)
+        return order.error().code == Errc::store ? order.error().detail : "another error";
+    if (!*order)
+        return "none";
+    return (*order)->price.amount().str() + " " + (*order)->price.currency().code();
+}
+
+/// What the shop's table makes of an amount in a column of this type.
+std::string amount_of(const std::string& type, const std::string& value) {
+    const Shop shop("uid TEXT, total " + type + ", currency TEXT, payable INTEGER");
+    shop.add("'1', " + value + ", 'USD', 1");
+    return price(shop.options(), "1");
+}
+
+std::string refusal(const ShopTableOptions& options) {
+    const auto table = open_shop_table(options);
+    REQUIRE_FALSE(table);
+    CHECK(table.error().code == Errc::config);
+    return table.error().detail;
+}
+
+bool holds(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+constexpr ShopUpdate update_of(const char* uid) {
+    return {.merchant_uid = uid, .imp_uid = "imp_1", .amount = "15000.5", .currency = "USD"};
+}
+
+}  // namespace
+
+TEST_CASE("finds an order in the shop's table") {
+    const Shop shop;
+    shop.add("'it''s 1', 15000, 'KRW', 1");
+    shop.add("'2', '14.20', 'usd', 0");
+    const auto one = found(shop.options(), "it's 1");
+    REQUIRE(one);
+    REQUIRE(*one);
+    CHECK((*one)->price == won(15000));
+    CHECK((*one)->payable);
+    CHECK(price(shop.options(), "2") == "14.2 USD");
+    CHECK_FALSE((*found(shop.options(), "2"))->payable);
+    CHECK(price(shop.options(), "3") == "none");
+}
+
+TEST_CASE("reads an amount of whatever type the column is") {
+    CHECK(amount_of("INTEGER", "15000") == "15000 USD");
+    CHECK(amount_of("INT", "'15000'") == "15000 USD");
+    CHECK(amount_of("REAL", "15000") == "15000 USD");
+    CHECK(amount_of("DOUBLE", "14.2") == "14.2 USD");
+    CHECK(amount_of("DOUBLE", "0.1 + 0.2") == "0.3 USD");
+    CHECK(amount_of("FLOAT", "1234567890.12") == "1234567890.12 USD");
+    CHECK(amount_of("DECIMAL(26,8)", "'15000.00000000'") == "15000 USD");
+    CHECK(amount_of("NUMERIC", "14.20") == "14.2 USD");
+    CHECK(amount_of("TEXT", "' 15000.00000000 '") == "15000 USD");
+    CHECK(amount_of("VARCHAR(20)", "14.25") == "14.25 USD");
+    CHECK(amount_of("BIGINT", "9007199254741") == "9007199254741 USD");
+    CHECK(amount_of("DATE", "14.25") == "14.25 USD");  // never taken for a date
+    CHECK(amount_of("", "14.25") == "14.25 USD");
+    CHECK(amount_of("", "X'31342e3235'") == "14.25 USD");
+}
+
+TEST_CASE("says which column is none, and never what stands there") {
+    const auto says = [](const std::string& why, const std::string& part) {
+        CHECK_MESSAGE(holds(why, part), why);
+        CHECK_FALSE(holds(why, "15000"));
+        CHECK_FALSE(holds(why, "maybe"));
+    };
+    says(amount_of("TEXT", "'15000 maybe'"), "an amount");
+    says(amount_of("TEXT", "NULL"), "an amount");
+    says(amount_of("TEXT", "''"), "an amount");
+    says(amount_of("TEXT", "'-15000'"), "an amount");
+    says(amount_of("TEXT", "'15000.001'"), "an amount");
+    const Shop shop;
+    shop.add("'1', 15000, 'maybe', 1");
+    says(price(shop.options(), "1"), "a currency");
+    shop.add("'2', 15000, 'KRW', 'maybe'");
+    says(price(shop.options(), "2"), "payable");
+}
+
+TEST_CASE("no currency is won, and what is payable may be written in several ways") {
+    const Shop shop;
+    shop.add("'no currency', 15000, NULL, 1");
+    shop.add("'empty currency', 15000, '', 1");
+    CHECK(price(shop.options(), "no currency") == "15000 KRW");
+    CHECK(price(shop.options(), "empty currency") == "15000 KRW");
+    for (const char* yes : {"1", "'1'", "'t'", "'true'", "'TRUE'", "1 < 2"}) {
+        run_sql(shop.folder.path(), "DELETE FROM shop");
+        shop.add(std::string("'1', 1, 'KRW', ") + yes);
+        CHECK_MESSAGE((*found(shop.options(), "1"))->payable, yes);
+    }
+    for (const char* no : {"0", "'0'", "'f'", "'false'", "NULL", "1 > 2"}) {
+        run_sql(shop.folder.path(), "DELETE FROM shop");
+        shop.add(std::string("'1', 1, 'KRW', ") + no);
+        CHECK_MESSAGE(!(*found(shop.options(), "1"))->payable, no);
+    }
+    CHECK((*found(shop.options("SELECT uid, total, currency FROM shop WHERE uid = :merchant_uid"),
+                  "1"))
+              ->payable);
+}
+
+TEST_CASE("takes no row whose merchant_uid is not the asked one byte for byte") {
+    const Shop shop("uid BIGINT, total, currency TEXT, payable");
+    shop.add("12, 15000, 'KRW', 1");
+    const ShopTableOptions loose = shop.options(
+        "SELECT uid, total, currency FROM shop WHERE uid = CAST(:merchant_uid AS INTEGER)");
+    CHECK(price(loose, "12") == "15000 KRW");
+    CHECK(price(loose, "12abc") == "none");
+    CHECK(price(loose, "012") == "none");
+    CHECK(price(loose, "12 ") == "none");
+    const ShopTableOptions caseless =
+        shop.options("SELECT upper(:merchant_uid), total, currency FROM shop");
+    CHECK(price(caseless, "a") == "none");
+    CHECK(price(caseless, "A") == "15000 KRW");
+    const ShopTableOptions null =
+        shop.options("SELECT NULL, total, currency FROM shop WHERE uid = :merchant_uid");
+    CHECK(price(null, "12") == "none");
+}
+
+TEST_CASE("two rows are an error, not a choice") {
+    const Shop shop;
+    shop.add("'1', 15000, 'KRW', 1");
+    shop.add("'1', 15000, 'KRW', 1");
+    CHECK(holds(price(shop.options(), "1"), "more than one row"));
+}
+
+TEST_CASE("sees what the shop writes from one look to the next") {
+    const Shop shop;
+    const auto table = open_shop_table(shop.options());
+    REQUIRE(table);
+    CHECK_FALSE((*table)->find(merchant("1")).value());
+    shop.add("'1', 15000, 'KRW', 1");
+    CHECK((*table)->find(merchant("1")).value()->price == won(15000));
+    run_sql(shop.folder.path(), "UPDATE shop SET total = 9");
+    CHECK((*table)->find(merchant("1")).value()->price == won(9));
+    run_sql(shop.folder.path(), "DROP TABLE shop");
+    CHECK((*table)->find(merchant("1")).error().code == Errc::store);
+}
+
+TEST_CASE("a select never writes") {
+    const Shop shop;
+    shop.add("'1', 15000, 'KRW', 1");
+    const auto table =
+        open_shop_table(shop.options("UPDATE shop SET total = 1 WHERE uid = :merchant_uid"
+                                     " RETURNING uid, total, currency"));
+    REQUIRE(table);
+    CHECK((*table)->find(merchant("1")).error().code == Errc::store);
+    CHECK(shop.value("SELECT total FROM shop") == "15000");
+}
+
+TEST_CASE("refuses at start what cannot work") {
+    const Shop shop;
+    CHECK(holds(refusal(shop.options("SELECT * FORM shop WHERE uid = :merchant_uid")),
+                "orders.select"));
+    CHECK(holds(refusal(shop.options("SELECT a, b, c FROM nothing WHERE d = :merchant_uid")),
+                "nothing"));
+    CHECK(holds(refusal(shop.options("SELECT uid, total FROM shop WHERE uid = :merchant_uid")),
+                "must return"));
+    CHECK(
+        holds(refusal(shop.options("SELECT 1, 2, 3, 4, :merchant_uid FROM shop")), "must return"));
+    CHECK(holds(refusal(shop.options("SELECT uid, total, currency FROM shop WHERE uid = :uid")),
+                ":uid"));
+    CHECK(holds(refusal(shop.options(
+                    "SELECT uid, total, currency FROM shop WHERE uid = :merchant_uid OR :amount")),
+                ":amount"));
+    CHECK(holds(refusal(shop.options(
+                    "SELECT uid, total, currency FROM shop WHERE uid = :merchant_uid OR uid = ?")),
+                ":name"));
+    CHECK(holds(refusal(shop.options("SELECT uid, total, currency FROM shop")), ":merchant_uid"));
+    CHECK(holds(refusal(shop.options("SELECT uid, total, currency FROM shop WHERE uid ="
+                                     " :merchant_uid; DELETE FROM shop")),
+                "more than one"));
+    ShopTableOptions paid = shop.options();
+    paid.on_paid = "UPDATE shop SET total = 0";
+    CHECK(holds(refusal(paid), "orders.on_paid"));
+    ShopTableOptions cancelled = shop.options();
+    cancelled.on_cancelled = "UPDATE shop SET nothing = 0 WHERE uid = :merchant_uid";
+    CHECK(holds(refusal(cancelled), "orders.on_cancelled"));
+    ShopTableOptions elsewhere = shop.options();
+    elsewhere.url = "nosql://user:password@host";
+    CHECK_FALSE(holds(refusal(elsewhere), "password"));
+}
+
+TEST_CASE("a statement may end with a semicolon, and hold comments") {
+    const Shop shop;
+    shop.add("'1', 15000, 'KRW', 1");
+    CHECK(price(shop.options(std::string("-- the shop's :orders\n") + kSelect + " ; \n"), "1") ==
+          "15000 KRW");
+}
+
+TEST_CASE("writes what was paid and given back, with the names that each statement uses") {
+    const Shop shop("uid TEXT, total NUMERIC, currency TEXT, payable");
+    shop.add("'1', 15000, 'KRW', 1");
+    shop.add("'2', 15000, 'KRW', 1");
+    ShopTableOptions options = shop.options("");
+    options.on_paid =
+        "UPDATE shop SET payable = :imp_uid, total = :amount, currency = :currency"
+        " WHERE uid = :merchant_uid AND payable = 1";
+    options.on_cancelled = "UPDATE shop SET payable = ':amount' WHERE uid = :merchant_uid";
+    const auto table = open_shop_table(options);
+    REQUIRE(table);
+    CHECK((*table)->on_paid(update_of("1")).value() == 1);
+    CHECK(shop.value("SELECT uid || payable || total || currency FROM shop WHERE uid = '1'") ==
+          "1imp_115000.5USD");
+    CHECK((*table)->on_paid(update_of("1")).value() == 0);
+    CHECK((*table)->on_paid(update_of("none")).value() == 0);
+    CHECK((*table)->on_cancelled(update_of("1")).value() == 1);
+    CHECK(shop.value("SELECT payable FROM shop WHERE uid = '1'") == ":amount");
+    CHECK(shop.value("SELECT payable FROM shop WHERE uid = '2'") == "1");
+    CHECK((*table)->find(merchant("1")).error().code == Errc::config);
+}
+
+TEST_CASE("what is not configured is not run") {
+    const Shop shop;
+    const auto table = open_shop_table(shop.options());
+    REQUIRE(table);
+    CHECK_FALSE((*table)->on_paid(update_of("1")).value().has_value());
+    CHECK_FALSE((*table)->on_cancelled(update_of("1")).value().has_value());
+}
+
+TEST_CASE("an update that the shop's own rules refuse is an error, and leaves nothing") {
+    const Shop shop("uid TEXT UNIQUE, total, currency TEXT, payable");
+    shop.add("'1', 15000, 'KRW', 1");
+    shop.add("'2', 15000, 'KRW', 1");
+    ShopTableOptions options = shop.options();
+    options.on_paid = "UPDATE shop SET uid = '2' WHERE uid = :merchant_uid";
+    const auto table = open_shop_table(options);
+    REQUIRE(table);
+    const auto refused = (*table)->on_paid(update_of("1"));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == Errc::store);
+    CHECK((*table)->find(merchant("1")).value());
+    CHECK((*table)->on_paid(update_of("none")).value() == 0);
+}
+
+TEST_CASE("an update gives up while the shop has the table locked, and works again after it") {
+    const Shop shop;
+    shop.add("'1', 15000, 'KRW', 1");
+    ShopTableOptions options = shop.options();
+    options.on_paid = "UPDATE shop SET payable = 0 WHERE uid = :merchant_uid";
+    const auto table = open_shop_table(options);
+    REQUIRE(table);
+    soci::session other(soci::sqlite3, "dbname=\"" + database_path(shop.folder.path()) + "\"");
+    other << "BEGIN IMMEDIATE";
+    // It comes back although nobody lets go.
+    const auto refused = (*table)->on_paid(update_of("1"));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == Errc::store);
+    other << "ROLLBACK";
+    CHECK((*table)->on_paid(update_of("1")).value() == 1);
+}
+
+TEST_CASE("reads orders of a table shaped like WooCommerce's") {
+    // HPOS, as its documentation has it, in SQLite's words: wp_wc_orders keeps the total as
+    // DECIMAL(26,8), and the state with a prefix.
+    const Shop shop;
+    run_sql(shop.folder.path(),
+            "CREATE TABLE wp_wc_orders (id BIGINT PRIMARY KEY NOT NULL, status VARCHAR(20),"
+            " currency VARCHAR(10), type VARCHAR(20), tax_amount DECIMAL(26,8),"
+            " total_amount DECIMAL(26,8), customer_id BIGINT, billing_email VARCHAR(320),"
+            " date_created_gmt DATETIME, date_updated_gmt DATETIME, parent_order_id BIGINT,"
+            " payment_method VARCHAR(100), payment_method_title TEXT, transaction_id VARCHAR(100),"
+            " ip_address VARCHAR(100), user_agent TEXT, customer_note TEXT)");
+    run_sql(shop.folder.path(),
+            "INSERT INTO wp_wc_orders (id, status, currency, type, total_amount) VALUES"
+            " (12, 'wc-pending', 'KRW', 'shop_order', '15000.00000000'),"
+            " (13, 'wc-completed', 'USD', 'shop_order', 14.20000000),"
+            " (14, 'wc-completed', 'KRW', 'shop_order_refund', -15000)");
+    ShopTableOptions options = shop.options(
+        "SELECT CAST(id AS CHAR), total_amount, currency, status IN ('wc-pending', 'wc-failed')"
+        " FROM wp_wc_orders WHERE id = :merchant_uid AND type = 'shop_order'");
+    options.on_paid =
+        "UPDATE wp_wc_orders SET status = 'wc-processing', transaction_id = :imp_uid"
+        " WHERE id = :merchant_uid AND status IN ('wc-pending', 'wc-failed', 'wc-on-hold')";
+    CHECK(price(options, "12") == "15000 KRW");
+    CHECK((*found(options, "12"))->payable);
+    CHECK(price(options, "13") == "14.2 USD");
+    CHECK_FALSE((*found(options, "13"))->payable);
+    CHECK(price(options, "14") == "none");
+    CHECK(price(options, "12abc") == "none");
+    CHECK(price(options, "012") == "none");
+    CHECK(price(options, "12.0") == "none");
+    const auto table = open_shop_table(options);
+    REQUIRE(table);
+    CHECK((*table)->on_paid(update_of("12")).value() == 1);
+    CHECK((*table)->on_paid(update_of("13")).value() == 0);
+    CHECK(shop.value("SELECT status || transaction_id FROM wp_wc_orders WHERE id = 12") ==
+          "wc-processingimp_1");
+}
