@@ -82,8 +82,11 @@ Result<void> check_told(const Answer& answer, const std::string& id) {
     if (answer.status == Status::unknown_order)
         return Error{Errc::not_found,
                      show_text(id) + " is no order of ours, nor a payment for one"};
+    const bool asked_for_order = answer.order && answer.order->merchant_uid.str() == id;
     if (answer.status == Status::not_found)
-        return Error{Errc::not_found, "i'mport knows no payment " + show_text(id)};
+        return Error{Errc::not_found,
+                     "i'mport knows no payment " +
+                         std::string(asked_for_order ? "for order " : "") + show_text(id)};
     return {};
 }
 
