@@ -97,11 +97,8 @@ Result<void> run(const CancelPayment& command, const Counter& counter, const Sur
     if (!request)
         return request.error();
     const Result<settlement::CancelOutcome> outcome = counter.refunds.cancel(*request);
-    if (!outcome) {
-        // What the order does not allow is not a wrong command line.
-        const Errc code = outcome.error().code;
-        return Error{code == Errc::bad_input ? Errc::refused : code, outcome.error().detail};
-    }
+    if (!outcome)
+        return outcome.error();
     if (!command.json) {
         print_outcome(*outcome, around.out);
     } else if (Result<void> printed = print_outcome_json(*outcome, counter.store, around.out);

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <istream>
 #include <utility>
@@ -47,7 +48,8 @@ Result<std::optional<RefundAccount>> read_refund_account(const CancelPayment& co
                                                          std::istream& in) {
     Parts parts{
         command.refund_bank, command.refund_account, command.refund_holder, command.refund_tel};
-    const bool in_options = parts != Parts();
+    const bool in_options = std::any_of(
+        parts.begin(), parts.end(), [](const std::string& part) { return !part.empty(); });
     if (in_options && command.refund_stdin)
         return Error{Errc::bad_input, "--refund-stdin stands instead of the other --refund-*"};
     if (!in_options && !command.refund_stdin)

@@ -4,11 +4,11 @@
 #include "domain/decide.hpp"
 #include "store/order_store.hpp"
 
-#include <compare>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 /// What happened on a day, to hold against the PG's settlement.
@@ -48,7 +48,9 @@ struct TotalKey {
     std::string currency;
     bool test;
 
-    auto operator<=>(const TotalKey&) const = default;
+    bool operator<(const TotalKey& other) const {
+        return std::tie(what, currency, test) < std::tie(other.what, other.currency, other.test);
+    }
 };
 
 struct Report {
