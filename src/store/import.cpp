@@ -5,6 +5,7 @@
 #include "store/texts.hpp"
 
 #include <cstddef>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -115,7 +116,7 @@ std::int64_t put_in(soci::session& session, UnixSeconds now) {
 }  // namespace
 
 Result<ImportCount> import_orders(const Dialect& dialect,
-                                  std::timed_mutex& write,
+                                  WriteTurn& write,
                                   const ImportSource& next,
                                   UnixSeconds now) {
     // Whatever goes wrong: closing the session undoes it all, the temporary table too.

@@ -2,8 +2,7 @@
 
 #include "store/dialect.hpp"
 #include "store/order_store.hpp"
-
-#include <mutex>
+#include "store/write_turn.hpp"
 
 namespace imp::store {
 
@@ -11,7 +10,7 @@ namespace imp::store {
 /// table first, so that a source that dawdles holds up nobody; `write` (the store's lock for
 /// writers of this process) is held only while the gathered orders are put in, in one transaction.
 Result<ImportCount> import_orders(const Dialect& dialect,
-                                  std::timed_mutex& write,
+                                  WriteTurn& write,
                                   const ImportSource& next,
                                   UnixSeconds now);
 

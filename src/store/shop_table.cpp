@@ -6,6 +6,7 @@
 #include "store/session_pool.hpp"
 #include "store/statement_text.hpp"
 #include "store/texts.hpp"
+#include "store/write_turn.hpp"
 
 #include <algorithm>
 #include <array>
@@ -208,9 +209,9 @@ class SqlShopTable final : public ShopTable {
         if (!fine)
             return fine.error();
         const SteadyTime deadline = std::chrono::steady_clock::now() + kLongestUpdateWait;
-        const std::unique_lock lock(write_, deadline);
-        if (!lock)
+        if (!write_.try_lock_for(kLongestUpdateWait))
             return Error{Errc::store, std::string(statement.key) + ": others were writing"};
+        const std::lock_guard lock(write_, std::adopt_lock);
         Result<std::int64_t> rows = guarded(*dialect_, statement.key, [&] {
             return run_in_transaction(statement, update, deadline);
         });
@@ -254,7 +255,7 @@ class SqlShopTable final : public ShopTable {
     std::unique_ptr<Dialect> dialect_;
     const ShopStatements statements_;
     SessionPool readers_;
-    std::timed_mutex write_;
+    WriteTurn write_;
     std::unique_ptr<soci::session> writer_;  ///< under write_; null at first, and after it broke
 };
 

@@ -7,6 +7,7 @@
 #include "store/payments_table.hpp"
 #include "store/sql_transaction.hpp"
 
+#include <mutex>
 #include <utility>
 
 namespace imp::store {
@@ -135,9 +136,9 @@ Result<void> SqlStore::remember_lookup(std::string_view group,
 Result<void> SqlStore::transact_by(SteadyTime deadline, const Work& work) {
     if (is_inside_a_work)
         return Error{Errc::internal, "a transaction inside a transaction"};
-    std::unique_lock lock(write_, std::defer_lock);
-    if (!lock.try_lock_for(time_left(deadline, kLongestWaitAlone)))
+    if (!write_.try_lock_for(time_left(deadline, kLongestWaitAlone)))
         return Error{Errc::store, "others were writing for too long"};
+    const std::lock_guard lock(write_, std::adopt_lock);
     const Job job = [&work](SqlTransaction& transaction) { return work(transaction); };
     Ticket ticket{.job = &job, .result = {}, .turn = {}};
     const Result<void> committed =

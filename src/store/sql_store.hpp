@@ -4,10 +4,10 @@
 #include "store/dialect.hpp"
 #include "store/order_store.hpp"
 #include "store/session_pool.hpp"
+#include "store/write_turn.hpp"
 
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 namespace imp::store {
@@ -73,8 +73,8 @@ class SqlStore final : public OrderStore {
 
     std::unique_ptr<Dialect> dialect_;
     SessionPool readers_;
-    std::timed_mutex
-        write_;  ///< one writer in this process; between processes the database decides
+    /// One writer in this process; between processes the database decides.
+    WriteTurn write_;
     std::unique_ptr<soci::session> writer_;  ///< under write_; null after it broke
     CommitQueue queue_;
 };
