@@ -2,7 +2,115 @@
 
 #include "base/text.hpp"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <optional>
+
 namespace imp::config {
+
+namespace {
+
+/// scheme://user@host:port/rest, taken apart as far as anybody here wants to know.
+struct WebAddress {
+    std::string_view scheme;
+    std::string_view user;  ///< with its password; "" for none
+    std::string_view host;  ///< IPv6 with its brackets
+    std::string_view port;  ///< with its colon; "" for none
+    std::string_view rest;  ///< "" or from the first of / ? #
+};
+
+bool is_alphanumeric(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/// A name or an IPv4 address.
+bool is_host_name(std::string_view host) noexcept {
+    return !host.empty() && is_alphanumeric(host.front()) &&
+           std::all_of(host.begin(), host.end(), [](char c) {
+               return is_alphanumeric(c) || c == '-' || c == '.';
+           });
+}
+
+bool is_ipv6_in_brackets(std::string_view host, in6_addr& address) {
+    if (!host.starts_with('[') || !host.ends_with(']'))
+        return false;
+    return ::inet_pton(AF_INET6, std::string(host.substr(1, host.size() - 2)).c_str(), &address) ==
+           1;
+}
+
+bool is_port(std::string_view with_colon) noexcept {
+    if (with_colon.empty())
+        return true;
+    const auto number = text::parse_int(with_colon.substr(1));
+    return number && *number >= 1 && *number <= 65'535 && with_colon[1] != '0';
+}
+
+/// Empty for what is none, or what browsers and libraries read in more than one way.
+std::optional<WebAddress> take_apart(std::string_view s) {
+    const std::size_t mark = s.find("://");
+    if (mark == std::string_view::npos || s.find_first_of(" \\\"<>") != std::string_view::npos)
+        return std::nullopt;
+    WebAddress address{.scheme = s.substr(0, mark)};
+    s.remove_prefix(mark + 3);
+    const std::size_t slash = std::min(s.find_first_of("/?#"), s.size());
+    address.rest = s.substr(slash);
+    std::string_view authority = s.substr(0, slash);
+    if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
+        address.user = authority.substr(0, at);
+        authority.remove_prefix(at + 1);
+    }
+    const std::size_t bracket = authority.find(']');
+    const std::size_t from = bracket == std::string_view::npos ? 0 : bracket;
+    const std::size_t colon = std::min(authority.find(':', from), authority.size());
+    address.host = authority.substr(0, colon);
+    address.port = authority.substr(colon);
+    in6_addr ignored{};
+    const bool usable = is_host_name(address.host) || is_ipv6_in_brackets(address.host, ignored);
+    return usable && is_port(address.port) ? std::optional(address) : std::nullopt;
+}
+
+bool is_loopback(std::string_view host) {
+    in6_addr v6{};
+    if (is_ipv6_in_brackets(host, v6))
+        return IN6_IS_ADDR_LOOPBACK(&v6);
+    in_addr v4{};
+    if (::inet_pton(AF_INET, std::string(host).c_str(), &v4) == 1)
+        return (ntohl(v4.s_addr) >> 24U) == 127;
+    return text::equals_ignoring_case(host, "localhost");
+}
+
+}  // namespace
+
+bool is_web_address(std::string_view s) noexcept {
+    return s.starts_with("http://") || s.starts_with("https://");
+}
+
+bool is_safe_web_address(std::string_view s) {
+    const auto address = take_apart(s);
+    if (!address || !is_web_address(s))
+        return false;
+    return address->scheme == "https" || is_loopback(address->host);
+}
+
+std::string origin_fault(std::string_view origin) {
+    constexpr std::size_t kShownCharacters = 60;
+    const std::string named = '"' + text::clean_for_display(origin, kShownCharacters) + '"';
+    if (origin == "*")
+        return "must name each origin: \"*\" would let every site ask";
+    const auto address = take_apart(origin);
+    if (!address || !is_web_address(origin) || !address->user.empty())
+        return "holds " + named + ", which is no origin such as https://shop.example";
+    if (!address->rest.empty())
+        return "holds " + named + ", which must end behind the host or port: an origin has no path";
+    if (text::to_lower(origin) != origin)
+        return "holds " + named + ", which must be in lower case, as browsers send it";
+    const std::string_view usual = address->scheme == "https" ? ":443" : ":80";
+    if (address->port == usual)
+        return "holds " + named + ", where browsers leave the port out";
+    return {};
+}
 
 std::optional<std::string> read_base_path(const Raw& raw) {
     const std::optional<std::string> said = read_text(raw);

@@ -106,9 +106,8 @@ Result<void> apply(Loading& loading, const Setting& setting) {
     loading.secret_in_file =
         loading.secret_in_file || (key->secret && setting.from_file && key->name != "api.url");
     if (!key->set) {
-        const bool as_it_is_anyway = key->name == "orders.source" && setting.raw.text == "store";
         std::vector<std::string>& names = loading.config.without_effect;
-        if (!as_it_is_anyway && std::find(names.begin(), names.end(), key->name) == names.end())
+        if (std::find(names.begin(), names.end(), key->name) == names.end())
             names.push_back(key->name);
         return {};
     }
@@ -119,6 +118,8 @@ Result<void> apply(Loading& loading, const Setting& setting) {
                                    key->expects,
                                    key->secret ? "" : ", not " + config::shown(setting.raw)));
     }
+    if (const std::string fault = key->fault ? key->fault(loading.config) : ""; !fault.empty())
+        return refusal(fmt::format("{}: {} {}", setting.source, key->name, fault));
     return resolve_paths(loading, setting, *key);
 }
 
@@ -167,9 +168,26 @@ Result<void> apply_environment(Loading& loading,
     return {};
 }
 
+Result<void> check_together(const Loading& loading) {
+    const Config& config = loading.config;
+    const auto source = [&](std::string_view key) { return loading.sources.find(key)->second; };
+    if (config.orders.source == Config::Orders::Source::query &&
+        text::trim(config.orders.select).empty()) {
+        return refusal(source("orders.source") +
+                       ": orders.source is query: orders.select must say how an order is found");
+    }
+    if (config.notify.secret.empty() && !config.notify.secret_previous.empty()) {
+        return refusal(source("notify.secret_previous") +
+                       ": notify.secret_previous is what notify.secret was before: set that too");
+    }
+    return {};
+}
+
 /// What concerns more than one key, once all sources have spoken.
 Result<void> complete(Loading& loading) {
     Config& config = loading.config;
+    if (Result<void> fit = check_together(loading); !fit)
+        return fit;
     if (!config.api.secret_file.empty()) {
         const std::string& source = loading.sources["api.secret_file"];
         if (!config.api.secret.empty()) {

@@ -2,157 +2,37 @@
 
 #include "base/text.hpp"
 #include "config/addresses.hpp"
-
-#include <fmt/format.h>
+#include "config/key_kinds.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace imp::config {
 
 namespace {
 
-using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
-/// How a table row names its member: a lambda, because nested members have no member pointers.
-template <typename T>
-using Member = T& (*)(Config&);
-
-template <typename T, typename Read, typename Show>
-Key key(std::string name, std::string expects, Member<T> member, Read read, Show show) {
-    Key made;
-    made.name = std::move(name);
-    made.expects = std::move(expects);
-    made.set = [member, read](Config& config, const Raw& raw) {
-        auto value = read(raw);
-        if (value)
-            member(config) = std::move(*value);
-        return value.has_value();
-    };
-    made.get = [member, show](Config config) { return show(member(config)); };
-    return made;
+/// Of values that no error may repeat.
+std::string notify_url_fault(const Secret& url) {
+    return url.empty() || is_safe_web_address(url.reveal()) ? "" : std::string(kSafeWebAddress);
 }
 
-/// A reader that also keeps to a range.
-template <typename T, typename Read>
-auto within(Read read, T least, T most) {
-    return [=](const Raw& raw) -> std::optional<T> {
-        const auto value = read(raw);
-        if (!value || *value < least || *value > most)
-            return std::nullopt;
-        return static_cast<T>(*value);
-    };
+std::string token_fault(const Secret& token) {
+    constexpr std::size_t kShortest = 16;
+    const std::string& characters = token.reveal();
+    if (characters.empty())
+        return {};
+    if (characters.size() < kShortest)
+        return "must have at least 16 characters: whoever guesses it can place orders";
+    const bool fits_a_header = std::all_of(
+        characters.begin(), characters.end(), [](char c) { return c > ' ' && c <= '~'; });
+    return fits_a_header ? "" : "must be ASCII characters without blanks: it travels in a header";
 }
 
-std::string as_it_is(const std::string& value) {
-    return value;
-}
+using C = Config;
 
-Key text(std::string name, Member<std::string> member) {
-    return key(std::move(name), "a text without control characters", member, read_text, as_it_is);
-}
-
-Key path(std::string name, Member<std::string> member) {
-    Key made =
-        key(std::move(name), "a file name without control characters", member, read_text, as_it_is);
-    made.path = true;
-    return made;
-}
-
-Key url(std::string name, std::string expects, Member<std::string> member) {
-    const auto read = [](const Raw& raw) -> std::optional<std::string> {
-        std::optional<std::string> value = read_text(raw);
-        return value && !text::trim(*value).empty() ? value : std::nullopt;
-    };
-    Key made = key(std::move(name), std::move(expects), member, read, without_password);
-    made.secret = true;  // it may hold a password
-    return made;
-}
-
-Key secret(std::string name, Member<Secret> member) {
-    const auto read = [](const Raw& raw) -> std::optional<Secret> {
-        std::optional<std::string> value = read_text(raw);
-        return value ? std::optional(Secret(std::move(*value))) : std::nullopt;
-    };
-    Key made = key(std::move(name),
-                   "a text without control characters",
-                   member,
-                   read,
-                   [](const Secret& value) { return value.masked(); });
-    made.secret = true;
-    return made;
-}
-
-Key boolean(std::string name, Member<bool> member) {
-    return key(std::move(name), "true or false", member, read_boolean, [](bool value) {
-        return std::string(value ? "true" : "false");
-    });
-}
-
-Key count(std::string name, Member<int> member, int least, int most) {
-    return key(std::move(name),
-               fmt::format("a whole number from {} to {}", least, most),
-               member,
-               within(read_count, least, most),
-               [](int value) { return std::to_string(value); });
-}
-
-Key duration(std::string name, Member<milliseconds> member, milliseconds least, milliseconds most) {
-    return key(std::move(name),
-               fmt::format("a duration with its unit (ms, s, m, h), from {} to {}",
-                           show_duration(least),
-                           show_duration(most)),
-               member,
-               within(read_duration, least, most),
-               show_duration);
-}
-
-Key size(std::string name, Member<std::size_t> member, std::size_t least, std::size_t most) {
-    return key(std::move(name),
-               fmt::format("a size in bytes or with KiB, MiB, GiB, from {} to {}",
-                           show_size(least),
-                           show_size(most)),
-               member,
-               within(read_size, least, most),
-               show_size);
-}
-
-/// One of a few words.
-template <typename T>
-Key choice(std::string name, Member<T> member, std::vector<std::pair<std::string, T>> words) {
-    std::string expects;
-    for (const auto& [word, value] : words)
-        expects += (expects.empty() ? "" : " or ") + word;
-    const auto read = [words](const Raw& raw) -> std::optional<T> {
-        const std::optional<std::string> said = read_text(raw);
-        for (const auto& [word, value] : words) {
-            if (said == word)
-                return value;
-        }
-        return std::nullopt;
-    };
-    const auto show = [words](T shown) {
-        for (const auto& [word, value] : words) {
-            if (value == shown)
-                return word;
-        }
-        return std::string();
-    };
-    return key(std::move(name), std::move(expects), member, read, show);
-}
-
-/// Known, so that a configuration for a later version is not refused, but without effect.
-Key later(std::string name, bool secret_value = false) {
-    Key made;
-    made.name = std::move(name);
-    made.secret = secret_value;
-    return made;
-}
-
-std::vector<Key> acting_keys() {
-    using C = Config;
+std::vector<Key> keys_to_the_truth() {
     return {
         url(
             "api.url", "an address", [](C & c) -> auto& { return c.api.url; }),
@@ -180,12 +60,67 @@ std::vector<Key> acting_keys() {
             }),
         boolean(
             "mode.test_payments", [](C & c) -> auto& { return c.mode.test_payments; }),
-        key<std::vector<std::string>>(
-            "mode.test_pg_ids",
-            "a list of texts without control characters",
-            [](C & c) -> auto& { return c.mode.test_pg_ids; },
-            read_list,
-            show_list),
+        list(
+            "mode.test_pg_ids", "a list of texts without control characters", [](C & c) -> auto& {
+                return c.mode.test_pg_ids;
+            }),
+    };
+}
+
+using Source = Config::Orders::Source;
+
+std::vector<Key> keys_of_the_shop() {
+    return {
+        choice<Source>(
+            "orders.source",
+            [](C & c) -> auto& { return c.orders.source; },
+            {{"store", Source::store}, {"query", Source::query}, {"prepared", Source::prepared}}),
+        sql(
+            "orders.select", [](C & c) -> auto& { return c.orders.select; }),
+        sql(
+            "orders.on_paid", [](C & c) -> auto& { return c.orders.on_paid; }),
+        sql(
+            "orders.on_cancelled", [](C & c) -> auto& { return c.orders.on_cancelled; }),
+        boolean(
+            "forgery.cancel", [](C & c) -> auto& { return c.forgery.cancel; }),
+        count(
+            "forgery.limit", [](C & c) -> auto& { return c.forgery.limit; }, 1, 10'000),
+        command(
+            "notify.command", [](C & c) -> auto& { return c.notify.command; }),
+        checked<Secret>(
+            secret(
+                "notify.url", [](C & c) -> auto& { return c.notify.url; }),
+            [](C & c) -> auto& { return c.notify.url; },
+            notify_url_fault),
+        secret(
+            "notify.secret", [](C & c) -> auto& { return c.notify.secret; }),
+        secret(
+            "notify.secret_previous", [](C & c) -> auto& { return c.notify.secret_previous; }),
+        networks(
+            "webhook.allow", [](C & c) -> auto& { return c.webhook.allow; }),
+        networks(
+            "confirm.allow", [](C & c) -> auto& { return c.confirm.allow; }),
+        command_or_url(
+            "confirm.stock_check", [](C & c) -> auto& { return c.confirm.stock_check; }),
+        duration(
+            "confirm.stock_deadline",
+            [](C & c) -> auto& { return c.confirm.stock_deadline; },
+            100ms,
+            1500ms),
+        checked<Secret>(
+            secret(
+                "orders_api.token", [](C & c) -> auto& { return c.orders_api.token; }),
+            [](C & c) -> auto& { return c.orders_api.token; },
+            token_fault),
+        boolean(
+            "orders_api.prepare", [](C & c) -> auto& { return c.orders_api.prepare; }),
+        origins(
+            "cors.origins", [](C & c) -> auto& { return c.cors.origins; }),
+    };
+}
+
+std::vector<Key> keys_of_the_program() {
+    return {
         text(
             "server.listen", [](C & c) -> auto& { return c.server.listen; }),
         key<int>(
@@ -225,25 +160,14 @@ std::vector<Key> acting_keys() {
 }
 
 std::vector<Key> all_keys() {
-    std::vector<Key> made = acting_keys();
-    for (const char* const name : {"orders.source",
-                                   "orders.select",
-                                   "orders.on_paid",
-                                   "orders.on_cancelled",
-                                   "forgery.cancel",
-                                   "forgery.limit",
-                                   "notify.command",
-                                   "webhook.allow",
-                                   "confirm.allow",
-                                   "cors.origins",
-                                   "page.success_url",
-                                   "page.failure_url",
-                                   "admin.enabled",
-                                   "admin.write"})
-        made.push_back(later(name));
+    std::vector<Key> made;
+    for (auto* const part : {keys_to_the_truth, keys_of_the_shop, keys_of_the_program}) {
+        for (Key& each : part())
+            made.push_back(std::move(each));
+    }
     for (const char* const name :
-         {"notify.url", "notify.secret", "notify.secret_previous", "orders_api.token"})
-        made.push_back(later(name, true));
+         {"page.success_url", "page.failure_url", "admin.enabled", "admin.write"})
+        made.push_back(later(name));
     return made;
 }
 

@@ -18,6 +18,9 @@ struct Key {
     /// Puts the value into its member; false where it is not what `expects` says. Empty for a key
     /// that this version does not act on.
     std::function<bool(Config&, const Raw&)> set;
+    /// What is wrong with a value of the right type, to be read behind the key's name; "" for
+    /// nothing. Never repeats a secret. Empty for a key that has no such rule. By value: see `get`.
+    std::function<std::string(Config)> fault;
     /// The value as the manual writes it, secrets masked. By value: a member's reference is taken
     /// through a mutable Config.
     std::function<std::string(Config)> get;

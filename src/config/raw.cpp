@@ -112,6 +112,18 @@ std::optional<std::string> read_text(const Raw& raw) {
     return raw.text;
 }
 
+std::optional<std::string> read_lines(const Raw& raw) {
+    if (!is_text(raw))
+        return std::nullopt;
+    std::string blanks = raw.text;
+    std::replace_if(
+        blanks.begin(),
+        blanks.end(),
+        [](char c) { return c == '\n' || c == '\r' || c == '\t'; },
+        ' ');
+    return is_clean(blanks) ? std::optional(raw.text) : std::nullopt;
+}
+
 std::optional<bool> read_boolean(const Raw& raw) {
     if (raw.kind == Raw::Kind::boolean)
         return raw.flag;

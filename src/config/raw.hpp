@@ -39,6 +39,9 @@ std::string shown(const Raw& raw);
 /// Well-formed and without control characters: nothing that could break a header or a log line.
 std::optional<std::string> read_text(const Raw& raw);
 
+/// The same, but of several lines, and with tabs.
+std::optional<std::string> read_lines(const Raw& raw);
+
 /// TOML: true, false. Environment: also yes, no, on, off, 1, 0.
 std::optional<bool> read_boolean(const Raw& raw);
 
