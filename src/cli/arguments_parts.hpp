@@ -15,7 +15,7 @@ namespace imp::cli {
 /// The command that the words lead to, once they are read.
 class Choice {
   public:
-    /// A subcommand, and where its arguments are left.
+    /// A subcommand, and where its arguments are left. Both live as long as the parser.
     template <typename OneCommand>
     struct Sub {
         CLI::App& app;
@@ -28,7 +28,6 @@ class Choice {
         CLI::App* app = parent.add_subcommand(name, description);
         app->parse_complete_callback([this, given] { chosen_ = [given] { return *given; }; });
         app->add_flag("--json", given->json, "Print one JSON document");
-        kept_.push_back(given);
         return {*app, *given};
     }
 
@@ -39,7 +38,6 @@ class Choice {
 
   private:
     std::function<Command()> chosen_;
-    std::vector<std::shared_ptr<void>> kept_;
 };
 
 void define_order_commands(CLI::App& app, Choice& choice);

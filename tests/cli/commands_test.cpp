@@ -22,7 +22,7 @@ TEST_CASE("refuses to add an order that is there with other contents") {
     Shop shop;
     REQUIRE(shop.impctl({"order", "add", "A-1", "15000"}) == 0);
     CHECK(shop.impctl({"order", "add", "A-1", "15001"}) == 1);
-    CHECK(holds(shop.err, "A-1"));
+    CHECK(holds(shop.err, "A-1 exists with 15000 KRW"));
     CHECK(shop.impctl({"order", "add", "A-1", "15000", "--currency", "JPY"}) == 1);
     CHECK(shop.impctl({"order", "add", "A-1", "15000", "--kind", "certification"}) == 1);
     CHECK(shop.impctl({"order", "count"}) == 0);
