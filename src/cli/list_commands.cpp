@@ -1,8 +1,8 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
-#include "cli/order_json.hpp"
 #include "cli/order_output.hpp"
 #include "cli/table.hpp"
+#include "domain/order_json.hpp"
 
 #include <algorithm>
 #include <array>

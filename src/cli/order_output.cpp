@@ -1,7 +1,7 @@
 #include "cli/order_output.hpp"
 
-#include "cli/order_json.hpp"
 #include "cli/table.hpp"
+#include "domain/order_json.hpp"
 
 #include <ostream>
 

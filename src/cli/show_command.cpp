@@ -1,8 +1,8 @@
 #include "cli/commands.hpp"
-#include "cli/order_json.hpp"
 #include "cli/order_output.hpp"
 #include "cli/outbox_output.hpp"
 #include "cli/table.hpp"
+#include "domain/order_json.hpp"
 #include "settlement/intents.hpp"
 
 #include <algorithm>

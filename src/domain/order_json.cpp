@@ -1,9 +1,9 @@
-#include "cli/order_json.hpp"
+#include "domain/order_json.hpp"
 
 #include <optional>
 #include <string>
 
-namespace imp::cli {
+namespace imp {
 
 namespace {
 
@@ -70,4 +70,4 @@ Value to_json(const Order& order, const std::vector<PaymentRecord>& payments) {
     return object;
 }
 
-}  // namespace imp::cli
+}  // namespace imp
