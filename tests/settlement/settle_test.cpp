@@ -1,9 +1,6 @@
 #include "settlement/settle.hpp"
 
-#include "support/fake_source.hpp"
-#include "support/samples.hpp"
-#include "support/temporary_directory.hpp"
-#include "support/test_clock.hpp"
+#include "settlement/shop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -15,62 +12,6 @@ using namespace imp;
 using namespace imp::samples;
 using namespace imp::settlement;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// A shop with one order, order-1 over 15000 won, unless a test adds more.
-struct Shop {
-    Shop()
-        : store(store::open_store({.url = "sqlite:" + (directory.path() / "imp.db").string()})
-                    .value()),
-          lookups(clock),
-          settler(*store, source, lookups, clock, Policy{.test_pg_ids = {"INIpayTest"}}, {}) {
-        add(order());
-    }
-
-    void add(const Order& o) {
-        REQUIRE(store->transact([&](store::Transaction& tx) { return tx.insert_order(o); }));
-    }
-
-    Answer landing(const char* imp, const char* merchant = "order-1") {
-        return ask(imp, merchant, Source::redirect);
-    }
-
-    Answer webhook(const char* imp, const char* merchant = nullptr) {
-        return ask(imp, merchant, Source::webhook);
-    }
-
-    Answer ask(const char* imp, const char* merchant, Source from, bool claims_failure = false) {
-        Question question;
-        if (imp != nullptr)
-            question.imp_uid = imp_uid(imp);
-        if (merchant != nullptr)
-            question.merchant_uid = merchant_uid(merchant);
-        question.source = from;
-        question.remote_addr = "127.0.0.1";
-        question.claims_failure = claims_failure;
-        return settler.settle(question);
-    }
-
-    Order stored(const char* merchant = "order-1") {
-        return store->find_order(merchant_uid(merchant)).value().value();
-    }
-
-    long events(std::string_view verdict, const char* merchant = "order-1") {
-        const auto all = store->events_of(merchant).value();
-        return std::count_if(
-            all.begin(), all.end(), [&](const store::Event& e) { return e.verdict == verdict; });
-    }
-
-    TemporaryDirectory directory;
-    TestClock clock;
-    FakeSource source;
-    std::unique_ptr<store::OrderStore> store;
-    MemoryLookups lookups;
-    Settler settler;
-};
-
-}  // namespace
 
 TEST_CASE("a paid payment settles its order once, and the store answers from then on") {
     Shop shop;
@@ -326,8 +267,13 @@ TEST_CASE("unknown payments looked up at once do not get past the order's budget
 
 TEST_CASE("no more browsers wait for i'mport than allowed, whatever they ask") {
     Shop shop;
-    Settler narrow(
-        *shop.store, shop.source, shop.lookups, shop.clock, Policy{}, {.waiting_browsers = 2});
+    Settler narrow(*shop.store,
+                   *shop.orders,
+                   shop.source,
+                   shop.lookups,
+                   shop.recorder,
+                   shop.clock,
+                   {.waiting_browsers = 2});
     shop.source.put(paid());
     std::atomic<bool> open = false;
     std::atomic<int> at_once = 0;

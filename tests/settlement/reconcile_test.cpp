@@ -1,0 +1,183 @@
+#include "settlement/shop.hpp"
+
+using namespace imp;
+using namespace imp::samples;
+using namespace imp::settlement;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kThreeDays = std::chrono::hours(72);
+
+Payment for_order(Payment payment, const std::string& merchant_uid, UnixSeconds at) {
+    payment.merchant_uid = merchant_uid;
+    payment.started_at = at;
+    if (payment.status == PaymentStatus::paid)
+        payment.paid_at = at;
+    return payment;
+}
+
+Order placed(const std::string& merchant_uid, UnixSeconds at) {
+    Order o = order(merchant_uid);
+    o.created_at = at;
+    o.check_at = at + 300;
+    return o;
+}
+
+}  // namespace
+
+TEST_CASE("paid, deposited and refunded payments are found though no message came") {
+    Shop shop(told_options());
+    const UnixSeconds now = shop.clock.now();
+    for (const char* const name : {"paid", "deposited", "refunded"})
+        shop.add(placed(name, now));
+    shop.source.put(for_order(vbank("imp_d"), "deposited", now));
+    shop.source.put(for_order(paid("imp_r"), "refunded", now));
+    CHECK(shop.landing("imp_d", "deposited").status == Status::vbank_issued);
+    CHECK(shop.landing("imp_r", "refunded").status == Status::success);
+    shop.source.put(for_order(paid("imp_p"), "paid", now));
+    shop.source.put(for_order(paid("imp_d"), "deposited", now));
+    Payment back = for_order(cancelled("4000", "imp_r"), "refunded", now);
+    back.cancelled_at = now;
+    shop.source.put(back);
+
+    const ReconcileReport report = shop.reconciler.run(kThreeDays);
+    CHECK_FALSE(report.trouble);
+    CHECK(shop.stored("paid").state == OrderState::paid);
+    CHECK(shop.stored("deposited").state == OrderState::paid);
+    CHECK(shop.stored("refunded").state == OrderState::partially_cancelled);
+    CHECK(report.changed.size() == 3);
+    CHECK(shop.reconciler.run(kThreeDays).changed.empty());
+}
+
+TEST_CASE("a thousand payments cost a few calls, not a thousand") {
+    Shop shop;
+    const UnixSeconds now = shop.clock.now();
+    for (int i = 0; i < 300; ++i) {
+        const std::string name = "many-" + std::to_string(i);
+        Order o = placed(name, now - 3600);
+        o.check_at = now + 3600;
+        shop.add(o);
+        shop.source.put(for_order(paid("imp_" + std::to_string(i)), name, now));
+    }
+    CHECK(shop.reconciler.run_due().payments_seen >= 300);
+    CHECK(shop.store->count_orders(OrderState::paid).value() == 300);
+    CHECK(shop.source.payment_calls() == 0);
+    CHECK(shop.source.list_calls() < 20);
+}
+
+TEST_CASE("money without an order of ours is reported, and settled when the order comes") {
+    Shop shop;
+    shop.source.put(for_order(paid("imp_9"), "nobody", shop.clock.now()));
+    const ReconcileReport report = shop.reconciler.run(kThreeDays);
+    CHECK(report.without_order == Words{"imp_9"});
+    CHECK_MESSAGE(shop.reconciler.run(kThreeDays).without_order == Words{"imp_9"}, "each time");
+    const auto placed_order = shop.desk.place(order("nobody"), Source::shop);
+    REQUIRE(placed_order);
+    CHECK(placed_order->order.state == OrderState::paid);
+    CHECK(shop.reconciler.run(kThreeDays).without_order.empty());
+}
+
+TEST_CASE("a test payment that is listed is a test payment") {
+    Shop shop;
+    Payment test = for_order(paid(), "order-1", shop.clock.now());
+    test.sandbox = true;
+    shop.source.put(test);
+    shop.reconciler.run(kThreeDays);
+    CHECK(shop.stored().state == OrderState::pending);
+}
+
+TEST_CASE("an open order is asked about by itself, less and less often") {
+    Shop shop;
+    Order o = placed("lonely", shop.clock.now());
+    shop.add(o);
+    // Too old for any list, and yet i'mport knows it.
+    shop.reconciler.run_due();
+    const int before = shop.source.attempt_calls();
+    shop.clock.advance(6min);
+    shop.reconciler.run_due();
+    CHECK(shop.source.attempt_calls() > before);
+    const int after_first = shop.source.attempt_calls();
+    shop.reconciler.run_due();
+    CHECK(shop.source.attempt_calls() == after_first);
+    CHECK(shop.stored("lonely").check_at >= shop.clock.now() + 300);
+}
+
+TEST_CASE("an order past its time is closed once i'mport has been asked, and not before") {
+    Shop shop;
+    Order o = placed("brief", shop.clock.now());
+    o.expires_at = shop.clock.now() + 600;
+    shop.add(o);
+    Order lucky = placed("lucky", shop.clock.now());
+    lucky.expires_at = o.expires_at;
+    shop.add(lucky);
+    shop.clock.advance(11min);
+    shop.source.fail_with(Error{Errc::unavailable, "down"});
+    shop.reconciler.run_due();
+    CHECK_FALSE(shop.stored("brief").closed);
+    shop.source.fail_with(std::nullopt);
+    shop.source.put(for_order(paid("imp_l"), "lucky", shop.clock.now() - 120));
+    shop.reconciler.run_due();
+    CHECK(shop.stored("brief").closed);
+    CHECK(shop.events("order_expired", "brief") == 1);
+    CHECK(shop.stored("lucky").state == OrderState::paid);
+    CHECK_FALSE(shop.stored("lucky").closed);
+}
+
+TEST_CASE("an account that nobody paid into is read again a day after its date, and expires") {
+    Shop shop(told_options());
+    Payment account = for_order(vbank(), "order-1", shop.clock.now());
+    account.vbank_date = shop.clock.now() + 3600;
+    shop.source.put(account);
+    shop.landing("imp_1");
+    for (int hour = 0; hour < 60; ++hour) {
+        shop.clock.advance(1h);
+        shop.reconciler.run_due();
+        if (hour < 24)
+            CHECK(shop.stored().state == OrderState::awaiting_deposit);
+    }
+    CHECK(shop.stored().state == OrderState::pending);
+    CHECK(shop.outbox.run_due());
+    CHECK(shop.told() == Words{"payment.awaiting_deposit", "payment.deposit_expired"});
+}
+
+TEST_CASE("an old payment that the console refunds is seen within a day") {
+    Shop shop(told_options());
+    Payment old = for_order(paid(), "order-1", shop.clock.now());
+    shop.source.put(old);
+    shop.landing("imp_1");
+    shop.clock.advance(24h * 100);
+    Payment back = old;
+    back.status = PaymentStatus::cancelled;
+    back.cancel_amount = back.amount;
+    back.cancelled_at = old.paid_at;  // no list of these days holds it
+    shop.source.put(back);
+    shop.reconciler.run_due();
+    CHECK(shop.stored().state == OrderState::cancelled);
+    const int calls = shop.source.batch_calls();
+    shop.reconciler.run_due();
+    CHECK(shop.source.batch_calls() == calls);
+}
+
+TEST_CASE("while i'mport is down nothing changes, and the walk is made up for") {
+    Shop shop;
+    shop.reconciler.run_due();
+    shop.source.fail_with(Error{Errc::unavailable, "down"});
+    shop.clock.advance(1h);
+    CHECK(shop.reconciler.run_due().trouble);
+    shop.source.put(for_order(paid(), "order-1", shop.clock.now() - 1800));
+    shop.clock.advance(5h);
+    shop.source.fail_with(std::nullopt);
+    shop.reconciler.run_due();
+    CHECK(shop.stored().state == OrderState::paid);
+}
+
+TEST_CASE("one machine walks for all") {
+    Shop shop;
+    shop.reconciler.run_due();
+    const int walked = shop.source.list_calls();
+    Reconciler other(
+        *shop.store, shop.source, *shop.orders, shop.settler, shop.recorder, shop.clock);
+    other.run_due();
+    CHECK(shop.source.list_calls() == walked);
+}
