@@ -146,14 +146,14 @@ Result<void> SqlStore::transact_by(SteadyTime deadline, const Work& work) {
     if (committed)
         return ticket.result;
     writer_.reset();  // as in run_batch
-    return Error{Errc::store, committed.error().detail};
+    return ticket.result ? Error{Errc::store, committed.error().detail} : ticket.result.error();
 }
 
 Result<void> SqlStore::purge_entries(UnixSeconds before) {
     // In small pieces: others write in between.
     std::int64_t forgotten = kPurgedAtOnce;
     while (forgotten == kPurgedAtOnce) {
-        const Result<void> purged = submit([&](SqlTransaction& transaction) -> Result<void> {
+        Result<void> purged = submit([&](SqlTransaction& transaction) -> Result<void> {
             const Result<std::int64_t> some = transaction.purge_entries(before, kPurgedAtOnce);
             if (!some)
                 return some.error();

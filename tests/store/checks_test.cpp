@@ -107,7 +107,7 @@ TEST_CASE_TEMPLATE("finds accepted payments that were not looked at, longest ago
     accept(*store.store, "1", 100);
     accept(*store.store, "2", 101);
     accept(*store.store, "old", 99);
-    const auto mark = [&](std::vector<ImpUid> imp_uids, UnixSeconds now) {
+    const auto mark = [&](const std::vector<ImpUid>& imp_uids, UnixSeconds now) {
         REQUIRE(store->transact([&](Transaction& tx) { return tx.mark_checked(imp_uids, now); }));
     };
     CHECK(uids(store->accepted_to_check(100, 1, 9)) == Uids{"imp_1", "imp_2"});

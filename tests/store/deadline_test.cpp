@@ -6,7 +6,9 @@
 
 #include <chrono>
 #include <latch>
+#include <string>
 #include <thread>
+#include <vector>
 
 using namespace imp;
 using namespace imp::store;
@@ -116,6 +118,22 @@ TEST_CASE("who reads with a deadline gives up while the rollback journal's owner
     CHECK(store->find_order(merchant("1"), soon() + std::chrono::seconds(60)).value());
 }
 
+TEST_CASE("who has a deadline gives up where a reader keeps the rollback journal from its commit") {
+    Store<Rollback> store;
+    REQUIRE(add(*store.store, order_of("1")));
+    soci::session reader(soci::sqlite3, "dbname=\"" + database_path(store.folder.path()) + "\"");
+    std::string uid;
+    reader << "BEGIN";
+    reader << "SELECT merchant_uid FROM orders", soci::into(uid);
+    // It comes back although the reader stays.
+    const Result<void> refused = add_by(*store.store, soon(), "2");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == Errc::store);
+    reader << "ROLLBACK";
+    CHECK(store->count_orders({}).value() == 1);
+    CHECK(add_by(*store.store, soon() + std::chrono::seconds(60), "2"));
+}
+
 TEST_CASE("who reads in WAL mode does not wait for writers at all") {
     Store<Wal> store;
     REQUIRE(add(*store.store, order_of("1")));
@@ -156,6 +174,7 @@ TEST_CASE_TEMPLATE("deadlines and shared commits do not get in each other's way"
     Store<Backend> store;
     REQUIRE(add(*store.store, order_of("1")));
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int i = 0; i < 4; ++i) {
         threads.emplace_back([&, i] {
             for (int n = 0; n < 10; ++n) {

@@ -20,6 +20,7 @@ int processes(int count, const std::function<int(int)>& body) {
     std::array<int, 2> gate{};
     REQUIRE(::pipe(gate.data()) == 0);
     std::vector<int> children;
+    children.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i)
         children.push_back(fork_child([&] {
             ::close(gate[1]);

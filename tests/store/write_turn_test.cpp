@@ -15,6 +15,7 @@ TEST_CASE("one writer at a time") {
     WriteTurn turn;
     int count = 0;  // no atomic: the turn is what guards it
     std::vector<std::thread> threads;
+    threads.reserve(8);
     for (int i = 0; i < 8; ++i) {
         threads.emplace_back([&, i] {
             for (int n = 0; n < 200; ++n) {
