@@ -1,67 +1,15 @@
-// The shop's own tables, by the SQL of the configuration.
-#include "store/shop_table.hpp"
-
-#include "backends.hpp"
-#include "store/soci.hpp"
+// What is read of the shop's own tables, by the SQL of the configuration.
+#include "shop.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
-#include <vector>
 
 using namespace imp;
 using namespace imp::store;
 using namespace imp::store::test;
 
 namespace {
-
-constexpr const char* kSelect =
-    "SELECT uid, total, currency, payable FROM shop WHERE uid = :merchant_uid";
-
-/// A folder with the shop's table in it.
-struct Shop {
-    explicit Shop(const std::string& columns = "uid TEXT, total, currency TEXT, payable") {
-        run_sql(folder.path(), "CREATE TABLE shop (" + columns + ")");
-    }
-
-    [[nodiscard]] ShopTableOptions options(std::string select = kSelect) const {
-        return {.url = "sqlite:" + database_path(folder.path()),
-                .select = std::move(select),
-                .on_paid = "",
-                .on_cancelled = "",
-                .readers = 2};
-    }
-
-    void add(const std::string& values) const {
-        run_sql(folder.path(), "INSERT INTO shop VALUES (" + values + ")");
-    }
-
-    [[nodiscard]] std::string value(const std::string& sql) const {
-        soci::session session(soci::sqlite3,
-                              "dbname=\"" + database_path(folder.path()) + "\" timeout=10");
-        std::string text;
-        session << sql, soci::into(text);
-        return text;
-    }
-
-    TemporaryFolder folder;
-};
-
-Result<std::optional<ShopOrder>> found(const ShopTableOptions& options, std::string_view uid) {
-    const auto table = open_shop_table(options);
-    REQUIRE_MESSAGE(table.has_value(), (table ? "" : table.error().detail));
-    return (*table)->find(merchant(uid));
-}
-
-/// The price as it is written, e.g. "15000 KRW"; or why there is none.
-std::string price(const ShopTableOptions& options, std::string_view uid) {
-    const auto order = found(options, uid);
-    if (!order)
-        return order.error().code == Errc::store ? order.error().detail : "another error";
-    if (!*order)
-        return "none";
-    return (*order)->price.amount().str() + " " + (*order)->price.currency().code();
-}
 
 /// What the shop's table makes of an amount in a column of this type.
 std::string amount_of(const std::string& type, const std::string& value) {
@@ -75,14 +23,6 @@ std::string refusal(const ShopTableOptions& options) {
     REQUIRE_FALSE(table);
     CHECK(table.error().code == Errc::config);
     return table.error().detail;
-}
-
-bool holds(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
-
-constexpr ShopUpdate update_of(const char* uid) {
-    return {.merchant_uid = uid, .imp_uid = "imp_1", .amount = "15000.5", .currency = "USD"};
 }
 
 }  // namespace
@@ -124,7 +64,7 @@ TEST_CASE("says which column is none, and never what stands there") {
         CHECK_FALSE(holds(why, "15000"));
         CHECK_FALSE(holds(why, "maybe"));
     };
-    says(amount_of("TEXT", "'15000 maybe'"), "an amount");
+    says(amount_of("TEXT", "'15000 maybe'"), "store: orders.select returned an amount");
     says(amount_of("TEXT", "NULL"), "an amount");
     says(amount_of("TEXT", "''"), "an amount");
     says(amount_of("TEXT", "'-15000'"), "an amount");
@@ -179,7 +119,7 @@ TEST_CASE("two rows are an error, not a choice") {
     const Shop shop;
     shop.add("'1', 15000, 'KRW', 1");
     shop.add("'1', 15000, 'KRW', 1");
-    CHECK(holds(price(shop.options(), "1"), "more than one row"));
+    CHECK(price(shop.options(), "1") == "store: orders.select returned more than one row");
 }
 
 TEST_CASE("sees what the shop writes from one look to the next") {
@@ -244,104 +184,4 @@ TEST_CASE("a statement may end with a semicolon, and hold comments") {
     shop.add("'1', 15000, 'KRW', 1");
     CHECK(price(shop.options(std::string("-- the shop's :orders\n") + kSelect + " ; \n"), "1") ==
           "15000 KRW");
-}
-
-TEST_CASE("writes what was paid and given back, with the names that each statement uses") {
-    const Shop shop("uid TEXT, total NUMERIC, currency TEXT, payable");
-    shop.add("'1', 15000, 'KRW', 1");
-    shop.add("'2', 15000, 'KRW', 1");
-    ShopTableOptions options = shop.options("");
-    options.on_paid =
-        "UPDATE shop SET payable = :imp_uid, total = :amount, currency = :currency"
-        " WHERE uid = :merchant_uid AND payable = 1";
-    options.on_cancelled = "UPDATE shop SET payable = ':amount' WHERE uid = :merchant_uid";
-    const auto table = open_shop_table(options);
-    REQUIRE(table);
-    CHECK((*table)->on_paid(update_of("1")).value() == 1);
-    CHECK(shop.value("SELECT uid || payable || total || currency FROM shop WHERE uid = '1'") ==
-          "1imp_115000.5USD");
-    CHECK((*table)->on_paid(update_of("1")).value() == 0);
-    CHECK((*table)->on_paid(update_of("none")).value() == 0);
-    CHECK((*table)->on_cancelled(update_of("1")).value() == 1);
-    CHECK(shop.value("SELECT payable FROM shop WHERE uid = '1'") == ":amount");
-    CHECK(shop.value("SELECT payable FROM shop WHERE uid = '2'") == "1");
-    CHECK((*table)->find(merchant("1")).error().code == Errc::config);
-}
-
-TEST_CASE("what is not configured is not run") {
-    const Shop shop;
-    const auto table = open_shop_table(shop.options());
-    REQUIRE(table);
-    CHECK_FALSE((*table)->on_paid(update_of("1")).value().has_value());
-    CHECK_FALSE((*table)->on_cancelled(update_of("1")).value().has_value());
-}
-
-TEST_CASE("an update that the shop's own rules refuse is an error, and leaves nothing") {
-    const Shop shop("uid TEXT UNIQUE, total, currency TEXT, payable");
-    shop.add("'1', 15000, 'KRW', 1");
-    shop.add("'2', 15000, 'KRW', 1");
-    ShopTableOptions options = shop.options();
-    options.on_paid = "UPDATE shop SET uid = '2' WHERE uid = :merchant_uid";
-    const auto table = open_shop_table(options);
-    REQUIRE(table);
-    const auto refused = (*table)->on_paid(update_of("1"));
-    REQUIRE_FALSE(refused);
-    CHECK(refused.error().code == Errc::store);
-    CHECK((*table)->find(merchant("1")).value());
-    CHECK((*table)->on_paid(update_of("none")).value() == 0);
-}
-
-TEST_CASE("an update gives up while the shop has the table locked, and works again after it") {
-    const Shop shop;
-    shop.add("'1', 15000, 'KRW', 1");
-    ShopTableOptions options = shop.options();
-    options.on_paid = "UPDATE shop SET payable = 0 WHERE uid = :merchant_uid";
-    const auto table = open_shop_table(options);
-    REQUIRE(table);
-    soci::session other(soci::sqlite3, "dbname=\"" + database_path(shop.folder.path()) + "\"");
-    other << "BEGIN IMMEDIATE";
-    // It comes back although nobody lets go.
-    const auto refused = (*table)->on_paid(update_of("1"));
-    REQUIRE_FALSE(refused);
-    CHECK(refused.error().code == Errc::store);
-    other << "ROLLBACK";
-    CHECK((*table)->on_paid(update_of("1")).value() == 1);
-}
-
-TEST_CASE("reads orders of a table shaped like WooCommerce's") {
-    // HPOS, as its documentation has it, in SQLite's words: wp_wc_orders keeps the total as
-    // DECIMAL(26,8), and the state with a prefix.
-    const Shop shop;
-    run_sql(shop.folder.path(),
-            "CREATE TABLE wp_wc_orders (id BIGINT PRIMARY KEY NOT NULL, status VARCHAR(20),"
-            " currency VARCHAR(10), type VARCHAR(20), tax_amount DECIMAL(26,8),"
-            " total_amount DECIMAL(26,8), customer_id BIGINT, billing_email VARCHAR(320),"
-            " date_created_gmt DATETIME, date_updated_gmt DATETIME, parent_order_id BIGINT,"
-            " payment_method VARCHAR(100), payment_method_title TEXT, transaction_id VARCHAR(100),"
-            " ip_address VARCHAR(100), user_agent TEXT, customer_note TEXT)");
-    run_sql(shop.folder.path(),
-            "INSERT INTO wp_wc_orders (id, status, currency, type, total_amount) VALUES"
-            " (12, 'wc-pending', 'KRW', 'shop_order', '15000.00000000'),"
-            " (13, 'wc-completed', 'USD', 'shop_order', 14.20000000),"
-            " (14, 'wc-completed', 'KRW', 'shop_order_refund', -15000)");
-    ShopTableOptions options = shop.options(
-        "SELECT CAST(id AS CHAR), total_amount, currency, status IN ('wc-pending', 'wc-failed')"
-        " FROM wp_wc_orders WHERE id = :merchant_uid AND type = 'shop_order'");
-    options.on_paid =
-        "UPDATE wp_wc_orders SET status = 'wc-processing', transaction_id = :imp_uid"
-        " WHERE id = :merchant_uid AND status IN ('wc-pending', 'wc-failed', 'wc-on-hold')";
-    CHECK(price(options, "12") == "15000 KRW");
-    CHECK((*found(options, "12"))->payable);
-    CHECK(price(options, "13") == "14.2 USD");
-    CHECK_FALSE((*found(options, "13"))->payable);
-    CHECK(price(options, "14") == "none");
-    CHECK(price(options, "12abc") == "none");
-    CHECK(price(options, "012") == "none");
-    CHECK(price(options, "12.0") == "none");
-    const auto table = open_shop_table(options);
-    REQUIRE(table);
-    CHECK((*table)->on_paid(update_of("12")).value() == 1);
-    CHECK((*table)->on_paid(update_of("13")).value() == 0);
-    CHECK(shop.value("SELECT status || transaction_id FROM wp_wc_orders WHERE id = 12") ==
-          "wc-processingimp_1");
 }
