@@ -93,4 +93,18 @@ std::string route_of(const Request& request, std::string_view base_path) {
     return as_route(below(path, base).value_or(std::string_view{}));
 }
 
+std::string name_under(const Request& request,
+                       std::string_view base_path,
+                       std::string_view prefix) {
+    const std::string route = route_of(request, base_path);
+    if (!route.starts_with(prefix))
+        return {};
+    const bool is_fixed = !request.variable("IMP_ROUTE").empty();
+    auto path = below(path_of(request.variable("REQUEST_URI")), without_trailing_slash(base_path));
+    if (is_fixed || !path || !path->starts_with(prefix))
+        return route.substr(prefix.size());
+    path->remove_prefix(prefix.size());
+    return text::percent_decode(*path, /*plus_is_space=*/false);
+}
+
 }  // namespace imp::http

@@ -66,4 +66,10 @@ class Request {
 /// `base_path`; else "/complete".
 std::string route_of(const Request& request, std::string_view base_path);
 
+/// What the address has behind `prefix` ("/orders/"), percent-decoded once and nothing else: an
+/// order number may end in a slash, or hold two in a row. Web servers make paths tidy before they
+/// pass them on, so that REQUEST_URI is believed where it has base path and prefix, then the route.
+/// "" where the route does not begin with `prefix`.
+std::string name_under(const Request& request, std::string_view base_path, std::string_view prefix);
+
 }  // namespace imp::http

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "http/cors.hpp"
 #include "http/gateway.hpp"
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,11 @@ class Router {
     /// `methods` in the order of the Allow header. HEAD where GET is named.
     void add(std::string route, std::initializer_list<std::string_view> methods, Handler handler);
 
+    /// Scripts of the origins that `cors` names may POST to `routes` (as added) and read what comes
+    /// back, refusals too; OPTIONS is answered there, and nowhere else. Nothing changes where no
+    /// origin is named.
+    void share(std::initializer_list<std::string_view> routes, Cors cors);
+
     [[nodiscard]] Response handle(const Request& request) const;
 
   private:
@@ -31,11 +38,22 @@ class Router {
         Handler handler;
     };
 
-    [[nodiscard]] Response dispatch(const Request& request) const;
+    /// What may be done with a route.
+    struct Choice {
+        const Entry* entry = nullptr;  ///< that takes this method
+        std::vector<std::string> allowed;
+    };
+
+    [[nodiscard]] Choice choose(std::string_view route, std::string_view method) const;
+    [[nodiscard]] bool is_shared(std::string_view route) const noexcept;
+    [[nodiscard]] Response dispatch(const Request& request, std::string_view route) const;
+    [[nodiscard]] Response hand_over(const Request& request, const Entry& entry) const;
 
     std::string base_path_;
     Refuse refuse_;
     std::vector<Entry> entries_;
+    std::vector<std::string> shared_;  ///< routes
+    Cors cors_;
 };
 
 }  // namespace imp::http

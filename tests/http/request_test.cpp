@@ -96,3 +96,34 @@ TEST_CASE("a base path may be the root or end in a slash") {
     CHECK(route_of_uri("/shop/pay/webhook", "/shop/pay/") == "/webhook");
     CHECK(route_of_uri("/payments/webhook?q", "/payments/") == "/webhook");
 }
+
+TEST_CASE("a name in the address is decoded once, and nothing about it is made tidy") {
+    const auto name_of = [](const std::string& uri) {
+        return name_under(with({{"REQUEST_URI", uri}}), "/payments", "/orders/");
+    };
+    CHECK(name_of("/payments/orders/A-1") == "A-1");
+    CHECK(name_of("/payments/orders/A-1?x=/orders/B") == "A-1");
+    CHECK(name_of("http://shop.example/payments/orders/A%2D1") == "A-1");
+    CHECK(name_of("/payments/orders/a/b") == "a/b");
+    CHECK(name_of("/payments/orders/a%2Fb") == "a/b");
+    CHECK(name_of("/payments/orders/a%2F") == "a/");
+    CHECK(name_of("/payments/orders/a//b") == "a//b");
+    CHECK(name_of("/payments/orders/a%252Fb") == "a%2Fb");
+    CHECK(name_of("/payments/orders/%EC%A3%BC%EB%AC%B8+1") == "주문+1");
+    CHECK(name_of("/payments/orders/orders/x") == "orders/x");
+    CHECK(name_of("/payments/other/x").empty());
+    CHECK(name_of("/payments/orders").empty());
+}
+
+TEST_CASE("a name is believed as the client wrote it, not as the web server passes it on") {
+    const auto name_of = [](Request::Variables variables) {
+        return name_under(with(std::move(variables)), "/payments", "/orders/");
+    };
+    CHECK(name_of({{"PATH_INFO", "/orders/a/b"}, {"REQUEST_URI", "/payments/orders/a//b"}}) ==
+          "a//b");
+    CHECK(name_of({{"PATH_INFO", "/orders/a%2Fb"}, {"REQUEST_URI", "/cgi-bin/imp.fcgi/x"}}) ==
+          "a/b");
+    CHECK(name_of({{"PATH_INFO", "/orders/a"}}) == "a");
+    CHECK(name_of({{"IMP_ROUTE", "/orders/fixed"}, {"REQUEST_URI", "/payments/orders/a"}}) ==
+          "fixed");
+}

@@ -108,3 +108,93 @@ TEST_CASE("answers and refusals alike carry the standard headers") {
         CHECK(header(response, "Content-Length") == std::to_string(response.body.size()));
     }
 }
+
+namespace {
+
+Response ask_from(const std::string& origin,
+                  const std::string& method,
+                  const std::string& path,
+                  std::vector<std::string> origins = {"https://shop.example",
+                                                      "https://m.shop.example"},
+                  State state = State::complete) {
+    Router router = make_router();
+    router.share({"/complete", "/verify"}, Cors(std::move(origins)));
+    Request::Variables variables{{"REQUEST_METHOD", method}, {"REQUEST_URI", "/payments" + path}};
+    if (!origin.empty())
+        variables["HTTP_ORIGIN"] = origin;
+    return router.handle(Request(std::move(variables), "", state));
+}
+
+bool says_nothing_of_origins(const Response& response) {
+    for (const auto& [name, value] : response.headers) {
+        if (name.starts_with("Access-Control-"))
+            return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+TEST_CASE("scripts of the origins named may post and read the answer, refusals too") {
+    const auto of = [](const Response& response) {
+        return header(response, "Access-Control-Allow-Origin");
+    };
+    for (const char* const origin : {"https://shop.example", "https://m.shop.example"}) {
+        const Response answer = ask_from(origin, "POST", "/complete");
+        CHECK(answer.body == "complete");
+        CHECK(of(answer) == origin);
+        CHECK(header(answer, "Vary") == "Origin");
+        CHECK(header(answer, "Access-Control-Allow-Credentials") == "(none)");
+    }
+    const Response too_large = ask_from(
+        "https://shop.example", "POST", "/complete", {"https://shop.example"}, State::too_large);
+    CHECK(too_large.status == 413);
+    CHECK(of(too_large) == "https://shop.example");
+}
+
+TEST_CASE("every other origin gets its answer without a word that would let a script read it") {
+    for (const char* const origin : {"",
+                                     "null",
+                                     "*",
+                                     "http://shop.example",
+                                     "https://shop.example.evil",
+                                     "https://evil-shop.example",
+                                     "https://shop.example:8443",
+                                     "https://SHOP.example",
+                                     "https://shop.example, https://m.shop.example"}) {
+        CAPTURE(origin);
+        const Response answer = ask_from(origin, "POST", "/complete");
+        CHECK(answer.body == "complete");
+        CHECK(says_nothing_of_origins(answer));
+        CHECK(header(answer, "Vary") == "Origin");
+        CHECK(says_nothing_of_origins(ask_from(origin, "OPTIONS", "/complete")));
+    }
+}
+
+TEST_CASE("OPTIONS says what such a script may send, where scripts may ask at all") {
+    const Response answer = ask_from("https://shop.example", "OPTIONS", "/complete");
+    CHECK(answer.status == 200);
+    CHECK(answer.body.empty());
+    CHECK(header(answer, "Allow") == "GET, HEAD, POST, OPTIONS");
+    CHECK(header(answer, "Access-Control-Allow-Origin") == "https://shop.example");
+    CHECK(header(answer, "Access-Control-Allow-Methods") == "POST");
+    CHECK(header(answer, "Access-Control-Allow-Headers") == "Content-Type");
+    CHECK(header(answer, "Access-Control-Max-Age") == "3600");
+    CHECK(ask_from("https://shop.example", "OPTIONS", "/webhook").status == 405);
+    CHECK(ask_from("https://shop.example", "OPTIONS", "/nowhere").status == 404);
+    CHECK(header(ask_from("https://shop.example", "DELETE", "/complete"), "Allow") ==
+          "GET, HEAD, POST, OPTIONS");
+}
+
+TEST_CASE("the landing itself is not shared: it is a page, not an answer to scripts") {
+    CHECK(says_nothing_of_origins(ask_from("https://shop.example", "GET", "/complete")));
+    CHECK(says_nothing_of_origins(ask_from("https://shop.example", "POST", "/webhook")));
+}
+
+TEST_CASE("where no origin is named OPTIONS is refused like any other method") {
+    const Response answer = ask_from("https://shop.example", "OPTIONS", "/complete", {});
+    CHECK(answer.status == 405);
+    CHECK(header(answer, "Allow") == "GET, HEAD, POST");
+    CHECK(says_nothing_of_origins(answer));
+    CHECK(header(ask_from("https://shop.example", "POST", "/complete", {}), "Vary") == "(none)");
+}
