@@ -1,5 +1,7 @@
 #include "api/answer.hpp"
 
+#include "base/text.hpp"
+
 #include <string>
 #include <utility>
 
@@ -8,11 +10,13 @@ namespace imp::api {
 namespace {
 
 constexpr int kOk = 200;
+constexpr int kPartly = 207;
 constexpr int kBadRequest = 400;
 constexpr int kUnauthorized = 401;
 constexpr int kNotFound = 404;
 constexpr int kTooManyRequests = 429;
 constexpr int kServerError = 500;
+constexpr std::size_t kMaxMessage = 200;  // characters
 
 std::string http(int status) {
     return "HTTP " + std::to_string(status);
@@ -37,6 +41,39 @@ Result<std::optional<json::Value>> read_lookup(const net::Reply& reply) {
     if (!envelope->response.is_object())
         return Error{Errc::bad_reply, "empty response"};
     return std::optional(std::move(envelope->response));
+}
+
+Result<std::optional<json::Value>> read_several(const net::Reply& reply) {
+    if (reply.status != kOk && reply.status != kPartly)
+        return read_lookup(reply);
+    auto envelope = parse_envelope(reply.body);
+    if (!envelope)
+        return Error{Errc::bad_reply, http(reply.status) + ": " + envelope.error().detail};
+    if (envelope->code != 0 || !envelope->response.is_array())
+        return Error{Errc::bad_reply,
+                     http(reply.status) + " with code " + std::to_string(envelope->code)};
+    return std::optional(std::move(envelope->response));
+}
+
+Result<std::optional<json::Value>> read_page(const net::Reply& reply, int page) {
+    const bool is_past_the_end = reply.status == kBadRequest && page > 1;
+    if (is_past_the_end && parse_envelope(reply.body))
+        return std::optional<json::Value>();
+    return read_lookup(reply);
+}
+
+Result<json::Value> read_command(const net::Reply& reply) {
+    if (reply.status >= kServerError || reply.status == kTooManyRequests)
+        return Error{Errc::unavailable, http(reply.status)};
+    auto envelope = parse_envelope(reply.body);
+    if (!envelope)
+        return Error{Errc::bad_reply, http(reply.status) + ": " + envelope.error().detail};
+    if (reply.status == kOk && envelope->code == 0)
+        return std::move(envelope->response);
+    if (envelope->code == 0)
+        return Error{Errc::bad_reply, http(reply.status) + " with code 0"};
+    const std::string said = text::clean_for_display(envelope->message, kMaxMessage);
+    return Error{Errc::refused, said.empty() ? http(reply.status) : said};
 }
 
 Result<Token> read_token(const net::Reply& reply) {

@@ -13,6 +13,19 @@ namespace imp::api {
 /// its own 404 says. Errors: unavailable (5xx, 429), bad_reply. Source: iamport-v1.md 3.3 and 7.
 Result<std::optional<json::Value>> read_lookup(const net::Reply& reply);
 
+/// What it said to a look-up of several at once: an array; 207 where only some were found. Errors
+/// as above. Source: iamport-v1.md 3.6.
+Result<std::optional<json::Value>> read_several(const net::Reply& reply);
+
+/// What it said to a page of a list: empty for a page past the end, which is a 400 (on page 1 that
+/// is an error of ours) or a 404. Errors as above.
+Result<std::optional<json::Value>> read_page(const net::Reply& reply, int page);
+
+/// What it said to something that it was to do. Errors: refused (it said no, in its own words: the
+/// detail, cleaned), unavailable, bad_reply: with these two it may have done it all the same.
+/// Source: iamport-v1.md 3.3, 3.7, 3.8.
+Result<json::Value> read_command(const net::Reply& reply);
+
 /// What it said to getToken. Errors: refused (the keys), unavailable, bad_reply. Source: 3.2.
 Result<Token> read_token(const net::Reply& reply);
 

@@ -1,19 +1,15 @@
 #include "api/client.hpp"
 
 #include "api/answer.hpp"
-#include "api/breaker.hpp"
+#include "api/caller.hpp"
 #include "api/json_map.hpp"
-#include "api/token_cache.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
-#include "net/transport.hpp"
 
 #include <fcntl.h>
 
 #include <algorithm>
-#include <atomic>
 #include <csignal>
-#include <exception>
 #include <utility>
 
 namespace imp::api {
@@ -21,156 +17,59 @@ namespace imp::api {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 
-constexpr int kUnauthorized = 401;
-constexpr int kTooManyRequests = 429;
-constexpr int kServerError = 500;
-
-/// A place among the calls in flight, given back at the end of the scope.
-class Slot {
-  public:
-    Slot(std::atomic<int>& in_flight, int most) noexcept
-        : in_flight_(in_flight), taken_(in_flight.fetch_add(1) < most) {}
-
-    ~Slot() { in_flight_.fetch_sub(1); }
-
-    Slot(const Slot&) = delete;
-    Slot& operator=(const Slot&) = delete;
-
-    explicit operator bool() const noexcept { return taken_; }
-
-  private:
-    std::atomic<int>& in_flight_;
-    bool taken_;
-};
+constexpr std::size_t kMostInOneCall = 100;  // iamport-v1.md 3.4
 
 class Client final : public PaymentSource {
   public:
     Client(const ClientOptions& options, net::Endpoint endpoint, const Clock& clock)
-        : options_(options),
-          transport_(
-              std::move(endpoint), options.ca_file, options.connect_timeout, options.max_reply),
-          breaker_(clock),
-          tokens_(
-              clock,
-              [this](SteadyTime deadline) { return fetch_token(deadline); },
-              file_of(options)) {}
+        : caller_(options, std::move(endpoint), clock) {}
 
     Result<std::optional<Payment>> find_payment(const ImpUid& imp_uid,
                                                 SteadyTime deadline) override;
     Result<std::vector<ImpUid>> find_attempts(const MerchantUid& merchant_uid,
                                               SteadyTime deadline) override;
+    Result<std::vector<Payment>> find_payments(const std::vector<ImpUid>& imp_uids,
+                                               SteadyTime deadline) override;
+    Result<PaymentPage> list_payments(const PaymentList& list,
+                                      int page,
+                                      SteadyTime deadline) override;
+    Result<std::optional<Prepared>> find_prepared(const MerchantUid& merchant_uid,
+                                                  SteadyTime deadline) override;
+    Result<void> prepare(const MerchantUid& merchant_uid,
+                         const Money& price,
+                         SteadyTime deadline) override;
+    Result<CancelReply> cancel(const CancelRequest& request, SteadyTime deadline) override;
+    Result<void> revoke_vbank(const ImpUid& imp_uid, SteadyTime deadline) override;
 
   private:
-    static std::unique_ptr<TokenFile> file_of(const ClientOptions& options);
-
     Result<std::optional<json::Value>> look_up(std::string_view what,
                                                const std::string& id,
                                                const std::string& target,
                                                SteadyTime deadline);
-    Result<std::optional<json::Value>> ask(const std::string& target, SteadyTime deadline);
-    Result<Token> fetch_token(SteadyTime deadline);
-    void note(bool reached);
+    Result<json::Value> command(Caller::Request request, SteadyTime deadline);
 
-    const ClientOptions options_;
-    std::atomic<int> in_flight_ = 0;
-    net::Transport transport_;
-    Breaker breaker_;
-    TokenCache tokens_;
+    Caller caller_;
 };
 
-std::unique_ptr<TokenFile> Client::file_of(const ClientOptions& options) {
-    if (options.token_file.empty())
-        return nullptr;
-    return std::make_unique<TokenFile>(
-        options.token_file, options.key, options.secret, options.url);
-}
-
-/// An answer that says no, or makes no sense, is an answer: one odd payment must not keep the
-/// others from being asked about.
-bool is_outage(const net::Reply& reply) noexcept {
-    return reply.status >= kServerError || reply.status == kTooManyRequests;
-}
-
-/// Somebody answered, if with more than we take; or we never got as far as asking.
-bool is_outage(const Error& error) noexcept {
-    return error.code == Errc::unavailable;
-}
-
-/// Counts what one request met. Waiting for another's token is no request and is not counted.
-void Client::note(bool reached) {
-    if (reached && breaker_.success())
-        log::info("the API answers again");
-    if (!reached && breaker_.failure())
-        log::warn("the API does not answer: asking it less often");
-}
-
-Result<Token> Client::fetch_token(SteadyTime deadline) {
-    json::Value keys = json::Value::object();
-    keys.set("imp_key", json::Value::string(options_.key.reveal()));
-    keys.set("imp_secret", json::Value::string(options_.secret.reveal()));
-    const auto reply =
-        transport_.send({"POST", "/users/getToken", "", options_.tier, keys.dump()}, deadline);
-    if (!reply) {
-        note(!is_outage(reply.error()));
-        return Error{reply.error().code, "token: " + reply.error().detail};
-    }
-    note(!is_outage(*reply));
-    return read_token(*reply);
-}
-
-Result<std::optional<json::Value>> Client::ask(const std::string& target, SteadyTime deadline) {
-    for (int token_tried = 0; token_tried < 2; ++token_tried) {
-        auto token = tokens_.get(deadline);
-        if (!token)
-            return token.error();
-        const auto reply = transport_.send({"GET", target, *token, options_.tier, ""}, deadline);
-        if (!reply) {
-            note(!is_outage(reply.error()));
-            return reply.error();
-        }
-        if (reply->status != kUnauthorized) {
-            note(!is_outage(*reply));
-            return read_lookup(*reply);
-        }
-        note(true);
-        tokens_.drop(*token);
-    }
-    return Error{Errc::refused, "a new token was refused too"};
+/// The answer came, and makes no sense.
+template <typename T>
+Result<T> unusable(std::string_view call, const std::string& id, const Error& why) {
+    log::warn("the API's answer cannot be used",
+              {{"call", call}, {"id", id}, {"detail", why.detail}});
+    return why;
 }
 
 Result<std::optional<json::Value>> Client::look_up(std::string_view what,
                                                    const std::string& id,
                                                    const std::string& target,
                                                    SteadyTime deadline) {
-    const SteadyTime started = steady_clock::now();
-    const Slot slot(in_flight_, options_.max_in_flight);
-    if (!slot)
-        return Error{Errc::unavailable, "too many calls to the API in flight"};
-    if (!breaker_.allow())
-        return Error{Errc::unavailable, "the API did not answer lately; not asked"};
+    return caller_.ask<std::optional<json::Value>>(
+        {.what = what, .id = id, .target = target}, deadline, read_lookup);
+}
 
-    Result<std::optional<json::Value>> answer = Error{Errc::internal, "not asked"};
-    try {
-        answer = ask(target, std::min(deadline, started + options_.deadline));
-    } catch (const std::exception&) {
-        // Out of memory or threads. Its text may quote what was being sent.
-        answer = Error{Errc::internal, "exception while asking the API"};
-    }
-    const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - started);
-    if (answer)
-        log::debug(
-            "asked the API",
-            {{"call", what}, {"id", id}, {"found", answer->has_value()}, {"ms", took.count()}});
-    else
-        log::warn("asking the API failed",
-                  {{"call", what},
-                   {"id", id},
-                   {"error", to_string(answer.error().code)},
-                   {"detail", answer.error().detail},
-                   {"ms", took.count()}});
-    return answer;
+Result<json::Value> Client::command(Caller::Request request, SteadyTime deadline) {
+    return caller_.ask<json::Value>(request, deadline, read_command);
 }
 
 Result<std::optional<Payment>> Client::find_payment(const ImpUid& imp_uid, SteadyTime deadline) {
@@ -187,11 +86,8 @@ Result<std::optional<Payment>> Client::find_payment(const ImpUid& imp_uid, Stead
     auto payment = parse_payment(**answer);
     if (payment && payment->imp_uid != imp_uid)
         payment = Error{Errc::bad_reply, "the answer is about another payment"};
-    if (!payment) {
-        log::warn("the API's answer cannot be used",
-                  {{"call", "payment"}, {"id", imp_uid.str()}, {"detail", payment.error().detail}});
-        return payment.error();
-    }
+    if (!payment)
+        return unusable<std::optional<Payment>>("payment", imp_uid.str(), payment.error());
     return std::optional(*std::move(payment));
 }
 
@@ -209,13 +105,8 @@ Result<std::vector<ImpUid>> Client::find_attempts(const MerchantUid& merchant_ui
     if (!*answer)
         return std::vector<ImpUid>();
     auto attempts = parse_attempts(**answer);
-    if (!attempts) {
-        log::warn("the API's answer cannot be used",
-                  {{"call", "attempts"},
-                   {"id", merchant_uid.str()},
-                   {"detail", attempts.error().detail}});
-        return attempts.error();
-    }
+    if (!attempts)
+        return unusable<std::vector<ImpUid>>("attempts", merchant_uid.str(), attempts.error());
     std::stable_partition(
         attempts->begin(), attempts->end(), [](const Attempt& each) { return each.paid; });
     std::vector<ImpUid> ids;
@@ -224,6 +115,110 @@ Result<std::vector<ImpUid>> Client::find_attempts(const MerchantUid& merchant_ui
             ids.push_back(std::move(each.imp_uid));
     }
     return ids;
+}
+
+Result<std::vector<Payment>> Client::find_payments(const std::vector<ImpUid>& imp_uids,
+                                                   SteadyTime deadline) {
+    if (imp_uids.empty())
+        return std::vector<Payment>();
+    if (imp_uids.size() > kMostInOneCall)
+        return Error{Errc::bad_input, "more than 100 imp_uids in one call"};
+    std::string target = "/payments";
+    for (const ImpUid& imp_uid : imp_uids) {
+        target += target.size() == 9 ? '?' : '&';
+        target += "imp_uid%5B%5D=" + text::percent_encode(imp_uid.str());
+    }
+    const std::string id = std::to_string(imp_uids.size()) + " payments";
+    auto answer = caller_.ask<std::optional<json::Value>>(
+        {.what = "payments", .id = id, .target = target}, deadline, read_several);
+    if (!answer)
+        return answer.error();
+    if (!*answer)
+        return std::vector<Payment>();
+    return parse_payments(**answer).payments;
+}
+
+Result<PaymentPage> Client::list_payments(const PaymentList& list, int page, SteadyTime deadline) {
+    const std::string target =
+        "/payments/status/" + std::string(word_of(list.of)) + "?from=" + std::to_string(list.from) +
+        "&to=" + std::to_string(list.to) + "&sorting=" + std::string(word_of(list.sorting)) +
+        "&page=" + std::to_string(page) + "&limit=" + std::to_string(list.per_page);
+    const std::string id = std::string(word_of(list.of)) + " page " + std::to_string(page);
+    auto answer = caller_.ask<std::optional<json::Value>>(
+        {.what = "list", .id = id, .target = target}, deadline, [&](const net::Reply& reply) {
+            return read_page(reply, page);
+        });
+    if (!answer)
+        return answer.error();
+    if (!*answer)
+        return PaymentPage();
+    auto found = parse_page(**answer);
+    return found ? found : unusable<PaymentPage>("list", id, found.error());
+}
+
+Result<std::optional<Prepared>> Client::find_prepared(const MerchantUid& merchant_uid,
+                                                      SteadyTime deadline) {
+    auto answer = look_up("prepared",
+                          merchant_uid.str(),
+                          "/payments/prepare/" + text::percent_encode(merchant_uid.str()),
+                          deadline);
+    if (!answer)
+        return answer.error();
+    if (!*answer)
+        return std::optional<Prepared>();
+    auto prepared = parse_prepared(**answer, merchant_uid);
+    if (!prepared)
+        return unusable<std::optional<Prepared>>("prepared", merchant_uid.str(), prepared.error());
+    return std::optional(*std::move(prepared));
+}
+
+Result<void> Client::prepare(const MerchantUid& merchant_uid,
+                             const Money& price,
+                             SteadyTime deadline) {
+    Caller::Request request{.what = "prepare",
+                            .id = merchant_uid.str(),
+                            .method = "POST",
+                            .target = "/payments/prepare",
+                            .body = prepare_body(merchant_uid, price)};
+    const auto posted = command(request, deadline);
+    if (posted)
+        return {};
+    if (posted.error().code != Errc::refused)
+        return posted.error();
+    // Registered already, most likely: the call's other form replaces it (iamport-v1.md 3.7).
+    request.method = "PUT";
+    const auto put = command(request, deadline);
+    return put ? Result<void>() : put.error();
+}
+
+Result<CancelReply> Client::cancel(const CancelRequest& request, SteadyTime deadline) {
+    if (request.amount && (request.amount->is_zero() || request.amount->is_negative()))
+        return Error{Errc::bad_input, "i'mport takes an amount of 0 for all that is left"};
+    const auto answer = command({.what = "cancel",
+                                 .id = request.imp_uid.str(),
+                                 .method = "POST",
+                                 .target = "/payments/cancel",
+                                 .body = cancel_body(request),
+                                 .once = true},
+                                deadline);
+    if (!answer)
+        return answer.error();
+    auto payment = parse_payment(*answer);
+    if (payment && payment->imp_uid != request.imp_uid)
+        payment = Error{Errc::bad_reply, "the answer is about another payment"};
+    if (!payment)
+        return unusable<CancelReply>("cancel", request.imp_uid.str(), payment.error());
+    return CancelReply{*std::move(payment)};
+}
+
+Result<void> Client::revoke_vbank(const ImpUid& imp_uid, SteadyTime deadline) {
+    const auto answer = command({.what = "revoke",
+                                 .id = imp_uid.str(),
+                                 .method = "DELETE",
+                                 .target = "/vbanks/" + text::percent_encode(imp_uid.str()),
+                                 .once = true},
+                                deadline);
+    return answer ? Result<void>() : answer.error();
 }
 
 /// Goes into a header as it is.

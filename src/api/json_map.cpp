@@ -206,6 +206,90 @@ Result<std::vector<Attempt>> parse_attempts(const Value& response) {
     return attempts;
 }
 
+Payments parse_payments(const Value& array) {
+    Payments found;
+    for (const Value& each : array.items()) {
+        if (auto payment = parse_payment(each))
+            found.payments.push_back(*std::move(payment));
+        else
+            ++found.unusable;
+    }
+    return found;
+}
+
+Result<PaymentPage> parse_page(const Value& response) {
+    const Value* list = response.find("list");
+    if (list == nullptr || !list->is_array())
+        return bad("no list in the response");
+    Payments found = parse_payments(*list);
+    const Value* next = member(response, "next");  // a page's number; 0 if there is none
+    const bool more = next != nullptr && next->is_number() && next->as_int().value_or(0) > 0;
+    return PaymentPage{std::move(found.payments), found.unusable, more};
+}
+
+Result<Prepared> parse_prepared(const Value& response, const MerchantUid& asked) {
+    if (text_or_empty(response, "merchant_uid") != asked.str())
+        return bad("an amount registered for another order");
+    const Value* amount = member(response, "amount");
+    const auto number = amount == nullptr ? std::nullopt : amount_of(*amount);
+    if (!number || number->is_negative())
+        return bad("no usable amount registered");
+    const std::string code = text_or_empty(response, "currency");
+    if (code.empty())
+        return Prepared{*number, std::nullopt};
+    auto currency = Currency::parse(code);
+    if (!currency)
+        return bad("an amount registered in an unusable currency");
+    return Prepared{*number, *std::move(currency)};
+}
+
+std::string_view word_of(PaymentList::Of of) noexcept {
+    switch (of) {
+        case PaymentList::Of::all:
+            return "all";
+        case PaymentList::Of::paid:
+            return "paid";
+        case PaymentList::Of::cancelled:
+            return "cancelled";
+    }
+    return "all";
+}
+
+std::string_view word_of(PaymentList::Sorting sorting) noexcept {
+    switch (sorting) {
+        case PaymentList::Sorting::updated_last_first:
+            return "-updated";
+        case PaymentList::Sorting::paid_last_first:
+            return "-paid";
+    }
+    return "-updated";
+}
+
+std::string prepare_body(const MerchantUid& merchant_uid, const Money& price) {
+    Value body = Value::object();
+    body.set("merchant_uid", Value::string(merchant_uid.str()));
+    body.set("amount", Value::number(price.amount().str()));
+    body.set("currency", Value::string(price.currency().code()));
+    return body.dump();
+}
+
+std::string cancel_body(const CancelRequest& request) {
+    Value body = Value::object();
+    body.set("imp_uid", Value::string(request.imp_uid.str()));
+    if (request.amount)
+        body.set("amount", Value::number(request.amount->str()));
+    body.set("checksum", Value::number(request.checksum.str()));
+    body.set("reason", Value::string(request.reason));
+    if (const auto& account = request.refund_account) {
+        body.set("refund_bank", Value::string(account->bank));
+        body.set("refund_account", Value::string(account->account));
+        body.set("refund_holder", Value::string(account->holder));
+        if (!account->tel.empty())
+            body.set("refund_tel", Value::string(account->tel));
+    }
+    return body.dump();
+}
+
 Result<Token> parse_token(const Value& response) {
     constexpr std::size_t kLongest = 4096;
     constexpr UnixSeconds kLatest = 1'000'000'000'000;  // a difference cannot overflow

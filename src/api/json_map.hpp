@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/payment_source.hpp"
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
@@ -38,6 +39,29 @@ struct Attempt {
 };
 
 Result<std::vector<Attempt>> parse_attempts(const json::Value& response);
+
+/// An array of payments; entries that are none are left out and counted.
+struct Payments {
+    std::vector<Payment> payments;
+    int unusable = 0;
+};
+
+Payments parse_payments(const json::Value& array);
+
+/// A paged answer {total, previous, next, list}. Errors: bad_reply (no list).
+Result<PaymentPage> parse_page(const json::Value& response);
+
+/// {merchant_uid, amount, currency}; the currency may be null or missing. Errors: bad_reply (an
+/// amount that is none; another order's).
+Result<Prepared> parse_prepared(const json::Value& response, const MerchantUid& asked);
+
+/// The words of GET /payments/status/{status}?sorting=.
+std::string_view word_of(PaymentList::Of of) noexcept;
+std::string_view word_of(PaymentList::Sorting sorting) noexcept;
+
+/// The bodies of what is sent.
+std::string prepare_body(const MerchantUid& merchant_uid, const Money& price);
+std::string cancel_body(const CancelRequest& request);
 
 struct Token {
     std::string access_token;

@@ -34,6 +34,8 @@ httplib::Request request_of(const Call& call, const std::string& host_header) {
         request.set_header("Authorization", "Bearer " + call.bearer);
     if (!call.tier.empty())
         request.set_header("Tier", call.tier);
+    for (const auto& [name, value] : call.headers)
+        request.set_header(name, value);  // drops a value with control characters
     if (!call.body.empty()) {
         request.set_header("Content-Type", "application/json");
         request.body = call.body;

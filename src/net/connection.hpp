@@ -9,16 +9,22 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace imp::net {
 
 /// One request. `target` is percent-encoded already; no value may hold control characters.
 struct Call {
-    std::string method;  ///< GET or POST
+    std::string method;  ///< GET, POST, PUT, DELETE
     std::string target;  ///< path and query
     std::string bearer;  ///< a token, or "" for none
     std::string tier;    ///< sub-merchant, or "" for none
-    std::string body;    ///< JSON, for POST
+    std::string body;    ///< JSON, or ""
+    /// Further headers. A value with control characters is not sent.
+    std::vector<std::pair<std::string, std::string>> headers;
+    /// To be sent once, whatever becomes of it: on a connection of its own, and never again.
+    bool once = false;
 };
 
 struct Reply {

@@ -71,7 +71,7 @@ Outcome Transport::fresh(const Call& call, const CallLimits& limits) {
         outcome = connection->exchange(call, limits);
         pool_.give_back(std::move(connection), steady_clock::now());
         if (outcome.trouble != Trouble::connect)
-            break;
+            break;  // it got as far as asking
         resolver_.demote(endpoint_.host, address);
     }
     return outcome;
@@ -79,6 +79,8 @@ Outcome Transport::fresh(const Call& call, const CallLimits& limits) {
 
 Outcome Transport::once(const Call& call, SteadyTime deadline) {
     const CallLimits limits{deadline, connect_timeout_, max_reply_};
+    if (call.once)
+        return fresh(call, limits);
     if (auto connection = pool_.take(steady_clock::now())) {
         Outcome outcome = connection->exchange(call, limits);
         const bool stale =

@@ -25,9 +25,9 @@ class Transport {
               std::size_t max_reply);
 
     /// `call.target` without the endpoint's prefix. A GET is repeated once after a connection error
-    /// or a 5xx; a POST never, but for a kept connection that the server had closed (the only POST,
-    /// getToken, may be sent twice). An address where nobody answers gives way to the host's next.
-    /// Errors: unavailable, bad_reply (too large), config (no authorities).
+    /// or a 5xx; others never, but for a kept connection that the server had closed (getToken may
+    /// be sent twice; what may not says `once`). An address where nobody answers gives way to the
+    /// host's next. Errors: unavailable, bad_reply (too large), config (no authorities).
     Result<Reply> send(Call call, SteadyTime deadline);
 
   private:

@@ -1,5 +1,7 @@
 #include "support/fake_source.hpp"
 
+#include <algorithm>
+
 namespace imp {
 
 void FakeSource::put(const Payment& payment) {
@@ -10,6 +12,16 @@ void FakeSource::put(const Payment& payment) {
 void FakeSource::list_only(const ImpUid& imp_uid, const std::string& merchant_uid) {
     const std::lock_guard lock(mutex_);
     listed_only_.emplace_back(imp_uid, merchant_uid);
+}
+
+void FakeSource::put_prepared(const MerchantUid& merchant_uid, const Prepared& prepared) {
+    const std::lock_guard lock(mutex_);
+    prepared_.insert_or_assign(merchant_uid.str(), prepared);
+}
+
+void FakeSource::cancel_mode(CancelMode mode) {
+    const std::lock_guard lock(mutex_);
+    cancel_mode_ = mode;
 }
 
 void FakeSource::fail_with(std::optional<Error> error) {
@@ -59,14 +71,114 @@ Result<std::vector<ImpUid>> FakeSource::find_attempts(const MerchantUid& merchan
     return paid;
 }
 
-int FakeSource::payment_calls() const {
+Result<std::vector<Payment>> FakeSource::find_payments(const std::vector<ImpUid>& imp_uids,
+                                                       SteadyTime /*deadline*/) {
     const std::lock_guard lock(mutex_);
-    return payment_calls_;
+    ++batch_calls_;
+    if (error_)
+        return *error_;
+    std::vector<Payment> found;
+    for (const ImpUid& imp_uid : imp_uids) {
+        if (const auto payment = payments_.find(imp_uid.str()); payment != payments_.end())
+            found.push_back(payment->second);
+    }
+    return found;
 }
 
-int FakeSource::attempt_calls() const {
+Result<PaymentPage> FakeSource::list_payments(const PaymentList& list,
+                                              int page,
+                                              SteadyTime /*deadline*/) {
     const std::lock_guard lock(mutex_);
-    return attempt_calls_;
+    ++list_calls_;
+    if (error_)
+        return *error_;
+    // Each by the time that its status has, as i'mport counts (iamport-v1.md 3.6).
+    std::vector<std::pair<UnixSeconds, Payment>> found;
+    for (const auto& [uid, payment] : payments_) {
+        const bool wanted =
+            list.of == PaymentList::Of::all ||
+            (list.of == PaymentList::Of::paid && payment.status == PaymentStatus::paid) ||
+            (list.of == PaymentList::Of::cancelled && payment.status == PaymentStatus::cancelled);
+        const UnixSeconds at = std::max(
+            {payment.started_at, payment.paid_at, payment.failed_at, payment.cancelled_at});
+        if (wanted && at >= list.from && at <= list.to)
+            found.emplace_back(at, payment);
+    }
+    std::stable_sort(
+        found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    PaymentPage result;
+    const auto first = static_cast<std::size_t>(page - 1) * static_cast<std::size_t>(list.per_page);
+    const auto end = first + static_cast<std::size_t>(list.per_page);
+    for (std::size_t i = first; i < std::min(end, found.size()); ++i)
+        result.payments.push_back(found[i].second);
+    result.more = found.size() > end;
+    return result;
+}
+
+Result<std::optional<Prepared>> FakeSource::find_prepared(const MerchantUid& merchant_uid,
+                                                          SteadyTime /*deadline*/) {
+    const std::lock_guard lock(mutex_);
+    ++prepared_calls_;
+    if (error_)
+        return *error_;
+    const auto found = prepared_.find(merchant_uid.str());
+    return found == prepared_.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<void> FakeSource::prepare(const MerchantUid& merchant_uid,
+                                 const Money& price,
+                                 SteadyTime /*deadline*/) {
+    const std::lock_guard lock(mutex_);
+    ++prepare_calls_;
+    if (error_)
+        return *error_;
+    prepared_.insert_or_assign(merchant_uid.str(), Prepared{price.amount(), price.currency()});
+    return {};
+}
+
+void FakeSource::give_back(Payment& payment, const Decimal& amount) {
+    payment.cancel_amount = payment.cancel_amount.plus(amount).value_or(payment.amount);
+    payment.status = PaymentStatus::cancelled;
+    payment.cancel_history.push_back(
+        {.cancellation_id = "CANCEL" + std::to_string(payment.cancel_history.size() + 1),
+         .amount = amount,
+         .cancelled_at = payment.paid_at + 1,
+         .reason = "given back"});
+}
+
+Result<CancelReply> FakeSource::cancel(const CancelRequest& request, SteadyTime /*deadline*/) {
+    const std::lock_guard lock(mutex_);
+    ++cancel_calls_;
+    if (error_)
+        return *error_;
+    const auto found = payments_.find(request.imp_uid.str());
+    if (cancel_mode_ == CancelMode::lost_before)
+        return Error{Errc::unavailable, "the connection broke"};
+    if (cancel_mode_ == CancelMode::refused || found == payments_.end() ||
+        amount_left(found->second) != request.checksum || request.checksum.is_zero())
+        return Error{Errc::refused, "no"};
+    if (cancel_mode_ != CancelMode::pending)
+        give_back(found->second, request.amount.value_or(request.checksum));
+    if (cancel_mode_ == CancelMode::lost_after)
+        return Error{Errc::unavailable, "the connection broke"};
+    return CancelReply{found->second};
+}
+
+Result<void> FakeSource::revoke_vbank(const ImpUid& imp_uid, SteadyTime /*deadline*/) {
+    const std::lock_guard lock(mutex_);
+    ++revoke_calls_;
+    if (error_)
+        return *error_;
+    const auto found = payments_.find(imp_uid.str());
+    if (found == payments_.end() || found->second.status != PaymentStatus::ready)
+        return Error{Errc::refused, "no"};
+    found->second.status = PaymentStatus::failed;
+    return {};
+}
+
+int FakeSource::count(const int& counter) const {
+    const std::lock_guard lock(mutex_);
+    return counter;
 }
 
 }  // namespace imp

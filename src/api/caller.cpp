@@ -1,0 +1,150 @@
+#include "api/caller.hpp"
+
+#include "api/answer.hpp"
+#include "base/log.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace imp::api {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr int kUnauthorized = 401;
+constexpr int kTooManyRequests = 429;
+constexpr int kServerError = 500;
+
+/// A place among the calls in flight, given back at the end of the scope.
+class Slot {
+  public:
+    Slot(std::atomic<int>& in_flight, int most) noexcept
+        : in_flight_(in_flight), taken_(in_flight.fetch_add(1) < most) {}
+
+    ~Slot() { in_flight_.fetch_sub(1); }
+
+    Slot(const Slot&) = delete;
+    Slot& operator=(const Slot&) = delete;
+
+    explicit operator bool() const noexcept { return taken_; }
+
+  private:
+    std::atomic<int>& in_flight_;
+    bool taken_;
+};
+
+/// An answer that says no, or makes no sense, is an answer: one odd payment must not keep the
+/// others from being asked about.
+bool is_outage(const net::Reply& reply) noexcept {
+    return reply.status >= kServerError || reply.status == kTooManyRequests;
+}
+
+/// Somebody answered, if with more than we take; or we never got as far as asking.
+bool is_outage(const Error& error) noexcept {
+    return error.code == Errc::unavailable;
+}
+
+}  // namespace
+
+Caller::Caller(const ClientOptions& options, net::Endpoint endpoint, const Clock& clock)
+    : options_(options),
+      transport_(std::move(endpoint), options.ca_file, options.connect_timeout, options.max_reply),
+      breaker_(clock),
+      tokens_(
+          clock, [this](SteadyTime deadline) { return fetch_token(deadline); }, file_of(options)) {}
+
+std::unique_ptr<TokenFile> Caller::file_of(const ClientOptions& options) {
+    if (options.token_file.empty())
+        return nullptr;
+    return std::make_unique<TokenFile>(
+        options.token_file, options.key, options.secret, options.url);
+}
+
+/// Counts what one request met. Waiting for another's token is no request and is not counted.
+void Caller::note(bool reached) {
+    if (reached && breaker_.success())
+        log::info("the API answers again");
+    if (!reached && breaker_.failure())
+        log::warn("the API does not answer: asking it less often");
+}
+
+Result<Token> Caller::fetch_token(SteadyTime deadline) {
+    json::Value keys = json::Value::object();
+    keys.set("imp_key", json::Value::string(options_.key.reveal()));
+    keys.set("imp_secret", json::Value::string(options_.secret.reveal()));
+    const auto reply = transport_.send(
+        {.method = "POST", .target = "/users/getToken", .tier = options_.tier, .body = keys.dump()},
+        deadline);
+    if (!reply) {
+        note(!is_outage(reply.error()));
+        return Error{reply.error().code, "token: " + reply.error().detail};
+    }
+    note(!is_outage(*reply));
+    return read_token(*reply);
+}
+
+Result<net::Reply> Caller::with_token(const Request& request, SteadyTime deadline) {
+    for (int token_tried = 0; token_tried < 2; ++token_tried) {
+        auto token = tokens_.get(deadline);
+        if (!token)
+            return token.error();
+        auto reply = transport_.send({.method = request.method,
+                                      .target = request.target,
+                                      .bearer = *token,
+                                      .tier = options_.tier,
+                                      .body = request.body,
+                                      .once = request.once},
+                                     deadline);
+        if (!reply) {
+            note(!is_outage(reply.error()));
+            return reply;
+        }
+        if (reply->status != kUnauthorized) {
+            note(!is_outage(*reply));
+            return reply;
+        }
+        note(true);
+        tokens_.drop(*token);
+    }
+    return Error{Errc::refused, "a new token was refused too"};
+}
+
+Result<void> Caller::guard(const Request& request,
+                           SteadyTime deadline,
+                           const std::function<void(const net::Reply&)>& use) {
+    const SteadyTime latest = steady_clock::now() + options_.deadline;
+    const Slot slot(in_flight_, options_.max_in_flight);
+    if (!slot)
+        return Error{Errc::unavailable, "too many calls to the API in flight"};
+    if (!breaker_.allow())
+        return Error{Errc::unavailable, "the API did not answer lately; not asked"};
+    try {
+        const auto reply = with_token(request, std::min(deadline, latest));
+        if (!reply)
+            return reply.error();
+        use(*reply);
+        return {};
+    } catch (const std::exception&) {
+        // Out of memory or threads. Its text may quote what was being sent.
+        return Error{Errc::internal, "exception while asking the API"};
+    }
+}
+
+void Caller::note_in_log(const Request& request, const Error* error, SteadyTime started) {
+    const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - started);
+    if (error == nullptr)
+        log::debug("asked the API",
+                   {{"call", request.what}, {"id", request.id}, {"ms", took.count()}});
+    else
+        log::warn("asking the API failed",
+                  {{"call", request.what},
+                   {"id", request.id},
+                   {"error", to_string(error->code)},
+                   {"detail", error->detail},
+                   {"ms", took.count()}});
+}
+
+}  // namespace imp::api
