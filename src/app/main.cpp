@@ -50,6 +50,17 @@ void allow_descriptors() {
         imp::log::warn("the limit of open files stays low");
 }
 
+/// In this thread and those it will start: the one that serves waits for these signals itself, and
+/// the worker's threads must not die of them. From here to the end of the process: a second signal
+/// must not cut short what the first one let finish.
+void block_stop_signals() {
+    sigset_t signals{};
+    ::sigemptyset(&signals);
+    ::sigaddset(&signals, SIGTERM);
+    ::sigaddset(&signals, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
 /// Descriptor 3, if systemd passed a socket to this very process (sd_listen_fds(3)).
 int systemd_socket() {
     const auto environment = imp::process_environment();
@@ -113,10 +124,13 @@ int serve_as_fastcgi(int inherited, const std::string& address) {
                    {{"version", IMP_VERSION},
                     {"address", inherited < 0 ? std::string_view(listen) : "inherited"},
                     {"threads", options.threads}});
+    block_stop_signals();
+    (*responder)->worker().start();
     const bool clean = imp::http::serve_fastcgi(
         inherited < 0 ? own.get() : inherited, options, [&](const imp::http::Request& request) {
             return (*responder)->handle(request);
         });
+    (*responder)->worker().stop();
     imp::log::info("ended", {{"clean", clean}});
     if (!clean)
         std::_Exit(

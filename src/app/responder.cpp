@@ -1,91 +1,75 @@
 #include "app/responder.hpp"
 
-#include "api/client.hpp"
-#include "app/unavailable_store.hpp"
-#include "base/log.hpp"
 #include "handlers/handlers.hpp"
+#include "http/cors.hpp"
 #include "http/router.hpp"
-#include "settlement/settle.hpp"
 #include "views/pages.hpp"
 
-#include <optional>
 #include <string>
+#include <utility>
 
 namespace imp {
 
 namespace {
 
-constexpr std::string_view kSqlite = "sqlite:";
-
-/// Beside the database: the one place that this program may write to and that is no secret to find.
-std::string token_file_for(const Config& config) {
-    const std::string& url = config.store.url;
-    return url.starts_with(kSqlite) ? url.substr(kSqlite.size()) + ".token" : "";
-}
-
-api::ClientOptions client_options(const Config& config, Lifetime lifetime) {
-    const Config::Api& api = config.api;
-    return {.url = api.url,
-            .key = api.key,
-            .secret = api.secret,
-            .tier = api.tier,
-            .ca_file = api.ca_file,
-            .connect_timeout = api.connect_timeout,
-            .deadline = api.deadline,
-            .max_in_flight = api.max_in_flight,
-            .max_reply = api.max_reply,
-            .token_file = lifetime == Lifetime::one_request ? token_file_for(config) : ""};
-}
-
-Result<std::unique_ptr<store::OrderStore>> open(const Config& config, Lifetime lifetime) {
-    auto store = store::open_store({.url = config.store.url});
-    if (store || lifetime == Lifetime::service || store.error().code == Errc::config)
-        return store;
-    log::error("store cannot be opened", {{"detail", store.error().detail}});
-    return std::unique_ptr<store::OrderStore>(std::make_unique<UnavailableStore>(store.error()));
+Result<handlers::Settings> settings_of(const Config& config) {
+    auto webhook_allow = Networks::parse(config.webhook.allow);
+    if (!webhook_allow)
+        return webhook_allow.error();
+    auto confirm_allow = Networks::parse(config.confirm.allow);
+    if (!confirm_allow)
+        return confirm_allow.error();
+    return handlers::Settings{.base_path = config.server.base_path,
+                              .retry_url = config.page.retry_url,
+                              .webhook_allow = *std::move(webhook_allow),
+                              .confirm_allow = *std::move(confirm_allow),
+                              .orders_token = config.orders_api.token,
+                              .prepare = config.orders_api.prepare};
 }
 
 }  // namespace
 
 struct Responder::Parts {
     Parts(const Config& config,
-          const Clock& lent_clock,
+          std::unique_ptr<Core> made_core,
           std::unique_ptr<views::Pages> made_pages,
-          std::unique_ptr<store::OrderStore> opened_store,
-          std::unique_ptr<PaymentSource> client,
-          Lifetime lifetime)
-        : clock(lent_clock),
+          handlers::Settings settings)
+        : core(std::move(made_core)),
           pages(std::move(made_pages)),
-          store(std::move(opened_store)),
-          source(std::move(client)),
-          memory_lookups(clock),
-          stored_lookups(*store, clock),
-          settler(*store,
-                  *source,
-                  lifetime == Lifetime::service ? static_cast<settlement::Lookups&>(memory_lookups)
-                                                : static_cast<settlement::Lookups&>(stored_lookups),
-                  clock,
-                  Policy{config.mode.test_payments, config.mode.test_pg_ids},
-                  {.patience = config.api.deadline, .waiting_browsers = config.api.max_in_flight}),
-          lent{settler, *store, *pages, config.page.retry_url},
+          lent{.settler = core->settler(),
+               .inbox = core->inbox(),
+               .confirmer = core->confirmer(),
+               .desk = core->desk(),
+               .store = core->store(),
+               .source = core->source(),
+               .clock = core->clock(),
+               .pages = *pages,
+               .settings = std::move(settings)},
           router(config.server.base_path, [this](const http::Request& request, int status) {
               return handlers::refuse(*pages, request, status);
           }) {
+        add_routes();
+        router.share({"/complete", "/verify"}, http::Cors(config.cors.origins));
+    }
+
+    void add_routes() {
         const auto with_lent = [this](auto handler) {
             return [this, handler](const http::Request& request) { return handler(lent, request); };
         };
         router.add("/complete", {"GET", "POST"}, with_lent(handlers::complete));
         router.add("/verify", {"POST"}, with_lent(handlers::verify));
+        router.add("/webhook", {"POST"}, with_lent(handlers::webhook));
+        router.add("/confirm", {"POST"}, with_lent(handlers::confirm));
         router.add("/healthz", {"GET"}, with_lent(handlers::health));
+        if (lent.settings.orders_token.empty())
+            return;
+        router.add("/orders", {"POST"}, with_lent(handlers::place_order));
+        router.add("/orders/*", {"GET"}, with_lent(handlers::show_order));
+        router.add("/orders/*", {"PUT"}, with_lent(handlers::change_order));
     }
 
-    const Clock& clock;
+    std::unique_ptr<Core> core;
     std::unique_ptr<views::Pages> pages;
-    std::unique_ptr<store::OrderStore> store;
-    std::unique_ptr<PaymentSource> source;
-    settlement::MemoryLookups memory_lookups;
-    settlement::StoredLookups stored_lookups;
-    settlement::Settler settler;
     handlers::Lent lent;
     http::Router router;
 };
@@ -95,23 +79,26 @@ Responder::Responder(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Responder::~Responder() = default;
 
 Result<std::unique_ptr<Responder>> Responder::make(const Config& config, Lifetime lifetime) {
-    static const SystemClock kClock;  // outlives everything that is lent it
+    auto settings = settings_of(config);
+    if (!settings)
+        return settings.error();
     auto pages = views::make_pages(
         {.template_dir = config.page.template_dir, .shop_name = config.page.shop_name});
     if (!pages)
         return pages.error();
-    auto client = api::make_client(client_options(config, lifetime), kClock);
-    if (!client)
-        return client.error();
-    auto store = open(config, lifetime);
-    if (!store)
-        return store.error();
+    auto core = Core::make(config, lifetime);
+    if (!core)
+        return core.error();
     return std::unique_ptr<Responder>(new Responder(std::make_unique<Parts>(
-        config, kClock, std::move(*pages), std::move(*store), std::move(*client), lifetime)));
+        config, *std::move(core), *std::move(pages), *std::move(settings))));
 }
 
 http::Response Responder::handle(const http::Request& request) const {
     return parts_->router.handle(request);
+}
+
+settlement::Worker& Responder::worker() {
+    return parts_->core->worker();
 }
 
 http::Response answer_without_configuration(const http::Request& request) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/clock.hpp"
+#include "app/core.hpp"
 #include "base/result.hpp"
 #include "config/config.hpp"
 #include "http/request.hpp"
@@ -10,17 +10,10 @@
 
 namespace imp {
 
-/// How long the process lives decides where it keeps what it learns.
-enum class Lifetime {
-    one_request,  ///< CGI: token and look-up budget outlive the process in files; a store that
-                  ///< cannot be opened means "pending"
-    service,      ///< FastCGI: in memory; a store that cannot be opened is an error
-};
-
-/// The whole program behind `Request -> Response`: the only place that picks concrete classes.
+/// The whole program behind `Request -> Response`: pages and routes around a Core.
 class Responder {
   public:
-    /// Errors: config, store.
+    /// Errors: config, store. With `one_request` a store that cannot be opened means "pending".
     static Result<std::unique_ptr<Responder>> make(const Config& config, Lifetime lifetime);
 
     Responder(const Responder&) = delete;
@@ -29,6 +22,9 @@ class Responder {
 
     /// Any thread.
     [[nodiscard]] http::Response handle(const http::Request& request) const;
+
+    /// What works beside the requests, for who serves many of them. It is not started here.
+    settlement::Worker& worker();
 
   private:
     struct Parts;

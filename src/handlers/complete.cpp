@@ -49,17 +49,13 @@ std::string message_for(const Landing& landing, const Answer& answer) {
 
 http::Response as_json(const Landing& landing, const Answer& answer) {
     const auto& question = landing.question;
-    JsonAnswer body{.status = answer.status,
-                    .message = std::string(views::json_message(answer.status)),
-                    .reason = std::string(answer.verdict ? refusal_reason(*answer.verdict) : ""),
-                    .merchant_uid = question.merchant_uid ? question.merchant_uid->str() : "",
-                    .imp_uid = question.imp_uid ? question.imp_uid->str() : ""};
-    if (body.merchant_uid.empty() && answer.order)
+    JsonAnswer body = json_answer(answer);
+    if (question.imp_uid)
+        body.imp_uid = question.imp_uid->str();
+    if (question.merchant_uid)
+        body.merchant_uid = question.merchant_uid->str();
+    else if (answer.order)
         body.merchant_uid = answer.order->merchant_uid.str();
-    if (answer.payment) {
-        body.amount = answer.payment->amount;
-        body.currency = answer.payment->currency;
-    }
     http::Response response = http::Response::json(http_status(answer.status), to_json(body));
     if (answer.status == Status::pending)
         response.set("Retry-After", std::to_string(*next_refresh(0)));
@@ -83,7 +79,7 @@ http::Response as_page(const Lent& lent,
     page.request_id = request.id();
     const bool ended = answer.status == Status::failed || answer.status == Status::cancelled;
     if (ended && answer.order && is_open(*answer.order))
-        page.retry_url = lent.retry_url;
+        page.retry_url = lent.settings.retry_url;
     const std::optional<int> refresh =
         answer.status == Status::pending ? next_refresh(landing.refreshes) : std::nullopt;
     page.will_refresh = refresh.has_value();
@@ -100,8 +96,7 @@ http::Response answer(const Lent& lent, const http::Request& request, bool json)
     auto landing = parse_landing(request);
     if (!landing) {
         log::info("landing refused", {{"detail", landing.error().detail}});
-        return refusal(
-            lent.pages, request, landing.error().code == Errc::refused ? 415 : 400, json);
+        return refusal(lent.pages, request, refusal_status(landing.error()), json);
     }
     landing->question.source = json ? settlement::Source::callback : settlement::Source::redirect;
     const Answer settled = lent.settler.settle(landing->question);

@@ -26,6 +26,21 @@ std::string to_json(const JsonAnswer& answer) {
     return body.dump();
 }
 
+JsonAnswer json_answer(const settlement::Answer& answer) {
+    JsonAnswer body{.status = answer.status,
+                    .message = std::string(views::json_message(answer.status)),
+                    .reason = std::string(answer.verdict ? refusal_reason(*answer.verdict) : "")};
+    if (answer.payment) {
+        body.amount = answer.payment->amount;
+        body.currency = answer.payment->currency;
+    }
+    return body;
+}
+
+int refusal_status(const Error& error) noexcept {
+    return error.code == Errc::refused ? 415 : 400;
+}
+
 views::Language language_of(const http::Request& request) noexcept {
     const auto language = http::preferred_language(request.variable("HTTP_ACCEPT_LANGUAGE"));
     return language == http::Language::english ? views::Language::english : views::Language::korean;

@@ -4,6 +4,7 @@
 #include "domain/verdict.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
+#include "settlement/settle.hpp"
 #include "views/pages.hpp"
 
 #include <optional>
@@ -24,9 +25,15 @@ struct JsonAnswer {
 
 std::string to_json(const JsonAnswer& answer);
 
+/// What settlement says, without the ids: whose they are is for the caller to say.
+JsonAnswer json_answer(const settlement::Answer& answer);
+
 views::Language language_of(const http::Request& request) noexcept;
 
 http::Response page_response(int status, const views::Page& page, views::Language language);
+
+/// The HTTP status for a request that cannot be read: 415 for a body of another kind, else 400.
+int refusal_status(const Error& error) noexcept;
 
 /// A refusal as the caller wants it; `status` is 4xx or 500.
 http::Response refusal(const views::Pages& pages,

@@ -1,0 +1,297 @@
+#include "app/core.hpp"
+
+#include "api/client.hpp"
+#include "app/options.hpp"
+#include "app/unavailable_shop_table.hpp"
+#include "app/unavailable_store.hpp"
+#include "base/log.hpp"
+#include "settlement/deliveries.hpp"
+#include "settlement/expected_orders.hpp"
+#include "settlement/lookups.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace imp {
+
+namespace {
+
+constexpr std::string_view kSqlite = "sqlite:";
+
+const Clock& system_clock() {
+    static const SystemClock kClock;  // outlives everything that is lent it
+    return kClock;
+}
+
+/// Beside the database: the one place that this program may write to and that is no secret to find.
+std::string token_file_for(const Config& config) {
+    const std::string& url = config.store.url;
+    return url.starts_with(kSqlite) ? url.substr(kSqlite.size()) + ".token" : "";
+}
+
+Result<std::unique_ptr<PaymentSource>> make_source(const Config& config, Lifetime lifetime) {
+    const Config::Api& api = config.api;
+    return api::make_client(
+        {.url = api.url,
+         .key = api.key,
+         .secret = api.secret,
+         .tier = api.tier,
+         .ca_file = api.ca_file,
+         .connect_timeout = api.connect_timeout,
+         .deadline = api.deadline,
+         .max_in_flight = api.max_in_flight,
+         .max_reply = api.max_reply,
+         .token_file = lifetime == Lifetime::one_request ? token_file_for(config) : ""},
+        system_clock());
+}
+
+/// Our own tables, and the shop's where the configuration speaks of it.
+struct Database {
+    std::unique_ptr<store::OrderStore> store;
+    std::unique_ptr<store::ShopTable> shop;
+};
+
+Result<std::unique_ptr<store::ShopTable>> open_shop(const Config& config) {
+    const Config::Orders& orders = config.orders;
+    const bool is_asked = orders.source == Config::Orders::Source::query;
+    if (!is_asked && orders.on_paid.empty() && orders.on_cancelled.empty())
+        return std::unique_ptr<store::ShopTable>();
+    return store::open_shop_table({.url = config.store.url,
+                                   .select = is_asked ? orders.select : "",
+                                   .on_paid = orders.on_paid,
+                                   .on_cancelled = orders.on_cancelled});
+}
+
+/// In CGI mode a buyer who may have paid is not to see an error page: what cannot be opened now
+/// says so when it is asked, and the page says that the payment is being confirmed.
+bool is_to_be_borne(const Error& error, Lifetime lifetime) {
+    return lifetime == Lifetime::one_request && error.code != Errc::config;
+}
+
+Result<Database> open(const Config& config, Lifetime lifetime) {
+    Database database;
+    auto store = store::open_store({.url = config.store.url});
+    if (!store && !is_to_be_borne(store.error(), lifetime))
+        return store.error();
+    if (!store) {
+        log::error("store cannot be opened", {{"detail", store.error().detail}});
+        database.store = std::make_unique<UnavailableStore>(store.error());
+        database.shop = std::make_unique<UnavailableShopTable>(store.error());
+        return database;
+    }
+    database.store = *std::move(store);
+    auto shop = open_shop(config);
+    if (!shop && !is_to_be_borne(shop.error(), lifetime))
+        return shop.error();
+    if (!shop) {
+        log::error("the shop's table cannot be opened", {{"detail", shop.error().detail}});
+        database.shop = std::make_unique<UnavailableShopTable>(shop.error());
+        return database;
+    }
+    database.shop = *std::move(shop);
+    return database;
+}
+
+Result<std::unique_ptr<Hook>> make_address(const Config& config, Secret url) {
+    return hooks::make_url({.url = std::move(url),
+                            .secret = config.notify.secret,
+                            .previous = config.notify.secret_previous,
+                            .ca_file = "",
+                            .connect_timeout = config.api.connect_timeout},
+                           system_clock());
+}
+
+/// The shop's own programs and addresses; null where none is configured.
+struct Hooks {
+    std::unique_ptr<Hook> command;
+    std::unique_ptr<Hook> url;
+    std::unique_ptr<Hook> stock_check;
+};
+
+Error in_key(std::string_view key, const Error& error) {
+    return {error.code, std::string(key) + ": " + error.detail};
+}
+
+Result<std::unique_ptr<Hook>> make_stock_check(const Config& config) {
+    const std::vector<std::string>& check = config.confirm.stock_check;
+    const bool is_address = check.size() == 1 && (check.front().starts_with("http://") ||
+                                                  check.front().starts_with("https://"));
+    return is_address ? make_address(config, Secret(check.front())) : hooks::make_command(check);
+}
+
+Result<Hooks> make_hooks(const Config& config) {
+    Hooks made;
+    if (!config.notify.command.empty()) {
+        auto command = hooks::make_command(config.notify.command);
+        if (!command)
+            return in_key("notify.command", command.error());
+        made.command = *std::move(command);
+    }
+    if (!config.notify.url.empty()) {
+        auto url = make_address(config, config.notify.url);
+        if (!url)
+            return in_key("notify.url", url.error());
+        made.url = *std::move(url);
+    }
+    if (!config.confirm.stock_check.empty()) {
+        auto check = make_stock_check(config);
+        if (!check)
+            return in_key("confirm.stock_check", check.error());
+        made.stock_check = *std::move(check);
+    }
+    return made;
+}
+
+std::unique_ptr<settlement::Lookups> make_lookups(store::OrderStore& store, Lifetime lifetime) {
+    if (lifetime == Lifetime::service)
+        return std::make_unique<settlement::MemoryLookups>(system_clock());
+    return std::make_unique<settlement::StoredLookups>(store, system_clock());
+}
+
+std::unique_ptr<settlement::ExpectedOrders> make_orders(const Config& config,
+                                                        const Database& database,
+                                                        PaymentSource& source,
+                                                        settlement::Lookups& lookups) {
+    switch (config.orders.source) {
+        case Config::Orders::Source::query:
+            return settlement::make_queried_orders(*database.store, *database.shop, system_clock());
+        case Config::Orders::Source::prepared:
+            return settlement::make_prepared_orders(
+                *database.store, source, lookups, system_clock());
+        case Config::Orders::Source::store:
+            break;
+    }
+    return settlement::make_stored_orders(*database.store);
+}
+
+}  // namespace
+
+/// In the order in which one is lent the others.
+struct Core::Parts {
+    Parts(const Config& config,
+          Lifetime lifetime,
+          Database opened,
+          std::unique_ptr<PaymentSource> client,
+          Hooks made_hooks)
+        : database(std::move(opened)),
+          hooks(std::move(made_hooks)),
+          source(std::move(client)),
+          lookups(make_lookups(*database.store, lifetime)),
+          orders(make_orders(config, database, *source, *lookups)),
+          recorder(*database.store, clock, recorder_options(config)),
+          desk(*database.store, recorder, clock),
+          settler(*database.store,
+                  *orders,
+                  *source,
+                  *lookups,
+                  recorder,
+                  clock,
+                  {.patience = config.api.deadline, .waiting_browsers = config.api.max_in_flight}),
+          inbox(*database.store, settler, *lookups, clock),
+          confirmer(*database.store,
+                    *orders,
+                    *source,
+                    hooks.stock_check.get(),
+                    clock,
+                    recorder.policy(),
+                    {.stock_deadline = config.confirm.stock_deadline}),
+          deliveries(*database.store,
+                     recorder,
+                     hooks.command.get(),
+                     hooks.url.get(),
+                     database.shop.get(),
+                     clock),
+          refunds(*database.store, *source, recorder, clock, config.forgery.limit),
+          outbox(*database.store, clock),
+          reconciler(*database.store, *source, *orders, settler, recorder, clock),
+          worker(*database.store, outbox, inbox, reconciler, clock) {
+        settlement::add_doers(outbox, deliveries, refunds);
+    }
+
+    const Clock& clock = system_clock();
+    Database database;
+    Hooks hooks;
+    std::unique_ptr<PaymentSource> source;
+    std::unique_ptr<settlement::Lookups> lookups;
+    std::unique_ptr<settlement::ExpectedOrders> orders;
+    settlement::Recorder recorder;
+    settlement::OrderDesk desk;
+    settlement::Settler settler;
+    settlement::Inbox inbox;
+    settlement::Confirmer confirmer;
+    settlement::Deliveries deliveries;
+    settlement::Refunds refunds;
+    settlement::OutboxRunner outbox;
+    settlement::Reconciler reconciler;
+    settlement::Worker worker;
+};
+
+Core::Core(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Core::~Core() = default;
+
+Result<std::unique_ptr<Core>> Core::make(const Config& config, Lifetime lifetime) {
+    // Hooks first: what they need of the process is arranged before there are threads.
+    auto hooks = make_hooks(config);
+    if (!hooks)
+        return hooks.error();
+    auto source = make_source(config, lifetime);
+    if (!source)
+        return source.error();
+    auto database = open(config, lifetime);
+    if (!database)
+        return database.error();
+    return std::unique_ptr<Core>(new Core(std::make_unique<Parts>(
+        config, lifetime, *std::move(database), *std::move(source), *std::move(hooks))));
+}
+
+store::OrderStore& Core::store() {
+    return *parts_->database.store;
+}
+
+PaymentSource& Core::source() {
+    return *parts_->source;
+}
+
+settlement::Settler& Core::settler() {
+    return parts_->settler;
+}
+
+settlement::Recorder& Core::recorder() {
+    return parts_->recorder;
+}
+
+settlement::OrderDesk& Core::desk() {
+    return parts_->desk;
+}
+
+settlement::Inbox& Core::inbox() {
+    return parts_->inbox;
+}
+
+settlement::Confirmer& Core::confirmer() {
+    return parts_->confirmer;
+}
+
+settlement::OutboxRunner& Core::outbox() {
+    return parts_->outbox;
+}
+
+settlement::Refunds& Core::refunds() {
+    return parts_->refunds;
+}
+
+settlement::Reconciler& Core::reconciler() {
+    return parts_->reconciler;
+}
+
+settlement::Worker& Core::worker() {
+    return parts_->worker;
+}
+
+const Clock& Core::clock() {
+    return parts_->clock;
+}
+
+}  // namespace imp
