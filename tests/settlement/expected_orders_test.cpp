@@ -186,9 +186,8 @@ TEST_CASE(
     CHECK(table.updates == Words{"paid order-1 15000"});
     shop.clock.advance(3s);
     CHECK(shop.outbox.run_due());
-    CHECK_MESSAGE(
-        shop.told() == Words{"payment.paid", "payment.partially_cancelled", "payment.unapplied"},
-        "told once, though it failed twice");
+    const Words once{"payment.paid", "payment.partially_cancelled", "payment.unapplied"};
+    CHECK_MESSAGE(shop.told() == once, "told once, though it failed twice");
     table.affected = 1;
     shop.clock.advance(1min);
     CHECK(shop.outbox.run_due());
