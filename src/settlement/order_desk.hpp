@@ -55,6 +55,6 @@ Result<void> set_new_price(Order& order, const Money& price, json::Value& detail
 
 /// An order is first asked about so long after it was placed (reconciliation): until then the buyer
 /// is most likely still paying.
-inline constexpr UnixSeconds kFirstCheckAfter = 5 * 60;
+inline constexpr UnixSeconds kFirstCheckAfter = UnixSeconds{5} * 60;
 
 }  // namespace imp::settlement

@@ -29,7 +29,7 @@ struct Attempt {
 class OutboxRunner {
   public:
     static constexpr UnixSeconds kClaim = 45;  ///< longer than any attempt may take
-    static constexpr UnixSeconds kGiveUpAfter = 3 * 24 * 3600;
+    static constexpr UnixSeconds kGiveUpAfter = UnixSeconds{3} * 24 * 3600;
 
     /// Does one entry. May change `entry.body` and `entry.acted_at`, by `keep`, which is durable
     /// when it returns: what is written before the world is changed.

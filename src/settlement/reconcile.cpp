@@ -15,6 +15,8 @@ constexpr UnixSeconds kDay = 24 * kHour;
 
 /// i'mport's lists reach so far: iamport-v1.md 3.6.
 constexpr UnixSeconds kLongestSpan = 90 * kDay;
+/// i'mport's clock may be ahead of ours.
+constexpr UnixSeconds kClocksDiffer = 5 * kMinute;
 /// A walk begins so long before the end of the last one: clocks differ, and lists lag behind.
 constexpr UnixSeconds kOverlap = kHour;
 constexpr UnixSeconds kWalkEvery = 5 * kMinute;
@@ -149,16 +151,16 @@ void Reconciler::walk_if_due(ReconcileReport& report) {
 
 void Reconciler::walk(UnixSeconds from, ReconcileReport& report) {
     // By what changed last, down to `from`: an old payment may have been refunded today.
-    const UnixSeconds now = clock_.now();
+    const UnixSeconds end = clock_.now() + kClocksDiffer;
     walk_list({.of = PaymentList::Of::all,
                .sorting = PaymentList::Sorting::updated_last_first,
-               .from = now - kLongestSpan,
-               .to = now + kHour,
+               .from = end - kLongestSpan,
+               .to = end,
                .per_page = kBatch},
               from,
               report);
     // And by the time of payment: what `all` is counted by is not documented.
-    for (UnixSeconds to = now + kHour; to > from && !report.trouble; to -= kLongestSpan)
+    for (UnixSeconds to = end; to > from && !report.trouble; to -= kLongestSpan)
         walk_list({.of = PaymentList::Of::paid,
                    .sorting = PaymentList::Sorting::paid_last_first,
                    .from = std::max(from, to - kLongestSpan),
