@@ -165,16 +165,6 @@ bool is_deposit_overdue(const Payment& payment, UnixSeconds now) noexcept {
     return is_open_vbank(payment) && payment.vbank_date != 0 && now >= payment.vbank_date + kGrace;
 }
 
-Verdict decide_at(UnixSeconds now,
-                  const Order& order,
-                  const Payment& payment,
-                  const Policy& policy,
-                  bool overruled) noexcept {
-    const Verdict verdict = decide(order, payment, policy, overruled);
-    const bool overdue = verdict == Verdict::vbank_issued && is_deposit_overdue(payment, now);
-    return overdue ? Verdict::pending : verdict;
-}
-
 bool is_refundable_refusal(Verdict verdict, const Payment& payment) noexcept {
     if (payment.status != PaymentStatus::paid || !holds_money(payment))
         return false;

@@ -31,13 +31,6 @@ Verdict decide(const Order& order,
 /// that comes all the same is row 8. Source: design 4, virtual accounts.
 bool is_deposit_overdue(const Payment& payment, UnixSeconds now) noexcept;
 
-/// decide() at a moment: row 11 only while the deposit is not overdue.
-Verdict decide_at(UnixSeconds now,
-                  const Order& order,
-                  const Payment& payment,
-                  const Policy& policy,
-                  bool overruled = false) noexcept;
-
 /// Money was taken that is to be given back in full by itself, if the shop wants that
 /// (forgery.cancel). Never somebody else's good payment, a test payment, or a mismatch that carries
 /// a promotion. Source: design 4, refunds of refused money.

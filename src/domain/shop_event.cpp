@@ -75,13 +75,11 @@ class Teller {
 
     void tell_other() {
         const Verdict verdict = change_.record.verdict.value_or(Verdict::pending);
-        const std::optional<Verdict> known =
-            change_.known != nullptr ? change_.known->verdict : std::nullopt;
         if (is_refused_money(verdict, payment_)) {
             add(ShopEventType::refused, {}, std::string(refusal_reason(verdict)));
             return;
         }
-        if (known == verdict)
+        if (was_known_as(verdict))
             return;
         switch (verdict) {
             case Verdict::cancelled:
@@ -94,7 +92,7 @@ class Teller {
                 add(ShopEventType::failed);
                 break;
             case Verdict::pending:
-                if (known == Verdict::vbank_issued && is_open_vbank(payment_))
+                if (was_known_as(Verdict::vbank_issued) && is_open_vbank(payment_))
                     add(ShopEventType::deposit_expired);
                 break;
             case Verdict::bad_reply:
@@ -119,6 +117,10 @@ class Teller {
         if (is_refused_money(*change_.known->verdict, change_.known->payment) &&
             is_fully_cancelled(payment_))
             add(ShopEventType::refunded, {}, std::string(refusal_reason(*change_.known->verdict)));
+    }
+
+    [[nodiscard]] bool was_known_as(Verdict verdict) const {
+        return change_.known != nullptr && change_.known->verdict == verdict;
     }
 
     void add(ShopEventType type, std::string_view detail = {}, std::string reason = {}) {

@@ -18,9 +18,9 @@ constexpr UnixSeconds kGiveUpAfter = 3 * 24 * 60 * kMinute;
 
 constexpr std::string_view kGivenUp = "webhook_given_up";
 
-Answer kept_for_later() {
+Answer kept_for_later(Status status) {
     Answer answer;
-    answer.status = Status::unknown_order;
+    answer.status = status;
     return answer;
 }
 
@@ -49,7 +49,10 @@ Answer Inbox::receive(const Notice& notice) {
                     kPerNetwork);
     if (inquiry.advice() == Advice::over_budget || inquiry.advice() == Advice::not_there) {
         const auto kept = keep(notice, 0);
-        return kept ? kept_for_later() : cannot_keep(kept.error());
+        if (!kept)
+            return cannot_keep(kept.error());
+        return kept_for_later(inquiry.advice() == Advice::not_there ? Status::not_found
+                                                                    : Status::unknown_order);
     }
     Answer answer = settle_or_keep(notice);
     if (answer.status == Status::not_found || answer.status == Status::unknown_order)

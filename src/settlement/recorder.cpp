@@ -77,7 +77,7 @@ Result<std::optional<Applied>> Recorder::apply(const Payment& payment,
                                                const MerchantUid& asked,
                                                Source source,
                                                const std::string& cancellation_id) {
-    auto known = already_applied(payment, asked);
+    auto known = already_applied(payment, asked, source);
     if (!known || *known)
         return known;
 
@@ -173,7 +173,19 @@ Result<void> Recorder::tell(store::Transaction& tx, const ShopEvent& event) cons
 }
 
 Verdict Recorder::verdict_of(const Order& order, const PaymentRecord& record) const {
-    return decide_at(clock_.now(), order, record.payment, options_.policy, record.overruled);
+    const Verdict verdict = decide(order, record.payment, options_.policy, record.overruled);
+    const bool has_expired = verdict == Verdict::vbank_issued &&
+                             record.verdict == Verdict::pending &&
+                             is_deposit_overdue(record.payment, clock_.now());
+    return has_expired ? Verdict::pending : verdict;
+}
+
+Verdict Recorder::verdict_by(Source source, const Order& order, const PaymentRecord& record) const {
+    const Verdict verdict = verdict_of(order, record);
+    // An account expires when it is read again for that, not whenever somebody looks at it.
+    const bool expires = source == Source::reconcile && verdict == Verdict::vbank_issued &&
+                         is_deposit_overdue(record.payment, clock_.now());
+    return expires ? Verdict::pending : verdict;
 }
 
 Result<Recorder::Settled> Recorder::settle_in(store::Transaction& tx,
@@ -188,12 +200,12 @@ Result<Recorder::Settled> Recorder::settle_in(store::Transaction& tx,
 
     const bool stale = *known && compare_progress(payment, (*known)->payment) < 0;
     PaymentRecord record{.payment = stale ? (*known)->payment : payment,
-                         .verdict = std::nullopt,
+                         .verdict = *known ? (*known)->verdict : std::nullopt,
                          .overruled = *known && (*known)->overruled,
                          .first_seen_at = *known ? (*known)->first_seen_at : news.at,
                          .updated_at = *known ? (*known)->updated_at : news.at};
-    if (*order)
-        record.verdict = verdict_of(**order, record);
+    record.verdict =
+        *order ? std::optional(verdict_by(news.source, **order, record)) : std::nullopt;
     const bool is_new =
         !*known || (*known)->payment != record.payment || (*known)->verdict != record.verdict;
     if (is_new) {
@@ -344,7 +356,8 @@ Result<void> Recorder::stop_refund(store::Transaction& tx, const ImpUid& imp_uid
 }
 
 Result<std::optional<Applied>> Recorder::already_applied(const Payment& payment,
-                                                         const MerchantUid& asked) const {
+                                                         const MerchantUid& asked,
+                                                         Source source) const {
     const std::optional<Applied> no;
     if (payment.merchant_uid != asked.str())
         return no;
@@ -358,7 +371,7 @@ Result<std::optional<Applied>> Recorder::already_applied(const Payment& payment,
         return order.error();
     if (!*order)
         return no;
-    const Verdict verdict = verdict_of(**order, **known);
+    const Verdict verdict = verdict_by(source, **order, **known);
     if ((*known)->verdict != verdict)
         return no;
     auto records = store_.payments_of(asked.str());

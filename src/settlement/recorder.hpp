@@ -65,7 +65,8 @@ class Recorder {
     /// Inside a transaction: tells the shop.
     Result<void> tell(store::Transaction& tx, const ShopEvent& event) const;
 
-    /// What the payment means for the order now.
+    /// What the payment means for the order: row 11 of the table, unless its account has expired
+    /// (then row 12). An account expires when reconciliation reads it a day after its date.
     [[nodiscard]] Verdict verdict_of(const Order& order, const PaymentRecord& record) const;
 
     [[nodiscard]] const Policy& policy() const noexcept { return options_.policy; }
@@ -99,7 +100,11 @@ class Recorder {
                                                          const ImpUid& imp_uid) const;
     static Result<void> stop_refund(store::Transaction& tx, const ImpUid& imp_uid, UnixSeconds now);
     [[nodiscard]] Result<std::optional<Applied>> already_applied(const Payment& payment,
-                                                                 const MerchantUid& asked) const;
+                                                                 const MerchantUid& asked,
+                                                                 Source source) const;
+    [[nodiscard]] Verdict verdict_by(Source source,
+                                     const Order& order,
+                                     const PaymentRecord& record) const;
 
     store::OrderStore& store_;
     const Clock& clock_;

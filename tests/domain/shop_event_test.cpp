@@ -22,7 +22,9 @@ struct Story {
 
     std::vector<ShopEvent> hear(const Payment& payment) {
         PaymentRecord record{.payment = payment};
-        record.verdict = decide_at(now, order, payment, {});
+        record.verdict = decide(order, payment, {});
+        if (record.verdict == Verdict::vbank_issued && is_deposit_overdue(payment, now))
+            record.verdict = Verdict::pending;  // read again by reconciliation
         std::vector<PaymentRecord> all = others;
         all.push_back(record);
         const Order after = settle_order(order, payment, *record.verdict, all);

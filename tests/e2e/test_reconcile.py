@@ -106,7 +106,7 @@ def _(world):
     sandbox = world.start_sandbox()
     world.add_order("A", 1000)
     pay(world, "A")
-    sandbox.fault("status", status=503)
+    sandbox.fault("status_503")
     equal(world.impctl("reconcile").returncode, 3)
     sandbox.no_faults()
     world.did("reconcile")

@@ -152,9 +152,8 @@ def _(world):
     sandbox = world.start_sandbox()
     sandbox.pay(imp_uid="imp_1", merchant_uid="A", amount=1000, status="paid")
     world.add_order("A", 1000)
-    for fault in ("reset", "status", "html"):
-        fields = {"status": 500} if fault == "status" else {}
-        sandbox.fault(fault, **fields)
+    for fault in ("reset", "status_500", "html_502"):
+        sandbox.fault(fault)
         answer = tell(world.cgi, "imp_1", "A")
         equal((answer.status, world.state("A")), (503, "pending"), fault)
         check(int(answer.header("Retry-After")) > 0, "Retry-After")
