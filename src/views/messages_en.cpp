@@ -19,8 +19,9 @@ const Texts kEnglish{
          "One moment, please. This page reloads automatically. Do not pay again before "
          "you have seen the result."},
     .pending = {"We are checking your payment",
-                "The result has not reached us yet. Please do not pay again: open this page again "
-                "in a while, or look at your order at the shop."},
+                "The result has not reached us yet. If you have paid, your order will show it as "
+                "soon as it is confirmed: please do not pay again. Open this page again later, or "
+                "look at your order at the shop."},
     .failed = {"Payment failed", "Please try again at the shop, or use another payment method."},
     .failed_retry = {"Payment failed", "Please try again, or use another payment method."},
     .cancelled =
@@ -48,7 +49,7 @@ const Texts kEnglish{
                "shop."},
     .duplicate = {"This order is already settled",
                   "It has been paid by another payment, or takes no more payments. This payment "
-                  "was not counted for it: please ask the shop for a refund."},
+                  "was not counted for it: please contact the shop about its refund."},
     .unknown_order = {"Order not found",
                       "There is no order with that number. If you have paid, please do not pay "
                       "again: contact the shop."},
