@@ -4,11 +4,10 @@ namespace imp::sandbox {
 
 namespace {
 
-using json::Value;
-
 // i'mport's own, as recorded; all of them come with HTTP 200.
 constexpr std::string_view kNothingToCancel = "취소할 결제건이 존재하지 않습니다.";
 constexpr std::string_view kAlreadyCancelled = "이미 전액취소된 주문입니다.";
+constexpr std::string_view kRefusedByPg = "결제취소에 실패하였습니다.([TEST] 취소 불가 거래)";
 constexpr std::string_view kTooMuch =
     "결제취소에 실패하였습니다.(requested cancel amount is bigger than cancelable amount)";
 // Sources agree on its end, or only imitate it.
@@ -64,7 +63,7 @@ Reply answer_cancel(const Call& call, Sandbox& sandbox) {
     if (!amount || !checksum || *amount < Decimal{})
         return failure(200, -1, kBadNumber);
     if (*checksum != balance)
-        return failure(200, 1, kChecksum);
+        return failure(sandbox.settings.checksum_status, 1, kChecksum);
     if (*amount == Decimal{})
         amount = balance;
     if (*amount > balance)
@@ -74,20 +73,16 @@ Reply answer_cancel(const Call& call, Sandbox& sandbox) {
     if (payment->text("pay_method") == "vbank" && !account)
         return failure(200, -1, kNoAccount);
 
-    const bool full = *amount == balance;
-    const std::string status = full ? "cancelled" : sandbox.settings.partial_cancel_status;
-    Value change = Value::object();
-    change.set("status", Value::string(status));
-    change.set("cancel_amount", Value::number((payment->amount("cancel_amount") + *amount).text()));
-    change.set("cancel_reason", Value::string_or_null(fields.text("reason")));
+    if (sandbox.settings.cancel == "refused")
+        return failure(200, -1, kRefusedByPg);
     const std::string imp_uid = payment->text("imp_uid");
-    auto cancelled = sandbox.payments.update(imp_uid, change);
-    if (status != "cancelled") {  // the reason is then in cancel_history alone
-        Value no_reason = Value::object();
-        no_reason.set("cancel_reason", Value());
-        cancelled = sandbox.payments.update(imp_uid, no_reason);
+    const std::string reason = fields.text_or_empty("reason");
+    if (sandbox.settings.cancel == "pending") {
+        sandbox.pending_cancels[imp_uid] = {amount->text(), reason};
+        return envelope(payment->answer);
     }
-    return cancelled ? envelope((*cancelled)->answer) : failure(500, -1, cancelled.error().detail);
+    return envelope(
+        give_back(sandbox, imp_uid, *amount, reason, fields.flag("enable_webhook"))->answer);
 }
 
 }  // namespace imp::sandbox

@@ -15,7 +15,15 @@ Reply done() {
     return envelope("null");
 }
 
+/// One payment, or an array of them. `webhook`: true tells the shop's server of it.
 Reply create_payment(const Value& given, Sandbox& sandbox) {
+    if (given.is_array()) {
+        for (const Value& each : given.items()) {
+            if (const auto payment = sandbox.payments.create(each); !payment)
+                return refused(payment.error());
+        }
+        return envelope(std::to_string(given.items().size()));
+    }
     const auto payment = sandbox.payments.create(given);
     return payment ? envelope((*payment)->answer) : refused(payment.error());
 }
@@ -87,6 +95,17 @@ Reply answer_faults(const Call& call, const Value& given, Sandbox& sandbox) {
     return document(sandbox.faults.to_json());
 }
 
+bool is_cancel_mode(std::string_view word) {
+    return word == "works" || word == "refused" || word == "pending";
+}
+
+/// GET: every webhook and how it went; with ?settle=SECONDS once none is on its way any more.
+Reply answer_webhooks(const Call& call, const Sandbox& sandbox) {
+    if (call.method != "GET")
+        return method_not_allowed("GET");
+    return document(sandbox.notices.list());
+}
+
 Reply answer_settings(const Value& given, Sandbox& sandbox) {
     Settings& settings = sandbox.settings;
     for (const auto& [key, value] : given.members()) {
@@ -97,13 +116,20 @@ Reply answer_settings(const Value& given, Sandbox& sandbox) {
         else if (key == "partial_cancel_status" &&
                  (value.text() == "paid" || value.text() == "cancelled"))
             settings.partial_cancel_status = value.text();
-        else
+        else if (key == "cancel" && is_cancel_mode(value.text()))
+            settings.cancel = value.text();
+        else if (key == "checksum_status" && (value.text() == "200" || value.text() == "400"))
+            settings.checksum_status = value.text() == "200" ? 200 : 400;
+        else if (const auto set = set_merchant(sandbox.merchant, key, value); !set || !*set)
             return failure(400, -1, "unknown setting or value: " + key);
     }
     Value answer = Value::object();
     answer.set("hide_test_payments", Value::boolean(settings.hide_test_payments));
     answer.set("lists_show_test_payments", Value::boolean(settings.lists_show_test_payments));
     answer.set("partial_cancel_status", Value::string(settings.partial_cancel_status));
+    answer.set("cancel", Value::string(settings.cancel));
+    answer.set("checksum_status", Value::integer(settings.checksum_status));
+    show_merchant(sandbox.merchant, answer);
     return document(answer);
 }
 
@@ -117,6 +143,10 @@ Reply reset(Sandbox& sandbox) {
     sandbox.traffic.reset();
     sandbox.settings = {};
     sandbox.shop = {};
+    sandbox.merchant = {};
+    sandbox.merchants.clear();
+    sandbox.pending_cancels.clear();
+    sandbox.notices.reset();
     if (!sandbox.start_data.is_null()) {
         if (const auto loaded = sandbox.payments.load(sandbox.start_data); !loaded)
             return refused(loaded.error());
@@ -129,19 +159,25 @@ Reply reset(Sandbox& sandbox) {
 Reply answer_control(const Call& call, Sandbox& sandbox, std::size_t open_connections) {
     const std::string what = call.segments.size() > 1 ? call.segments[1] : "";
     const bool one_payment = what == "payments" && call.segments.size() == 3;
-    if (call.segments.size() != 2 && !one_payment)
+    const bool event = what == "payments" && call.segments.size() == 4;
+    if (call.segments.size() != 2 && !one_payment && !event)
         return failure(404, -1, "no such control call");
     Value given = Value::object();
     if (!text::trim(call.body).empty()) {
         auto parsed = json::parse(call.body);
-        if (!parsed || !parsed->is_object())
+        const bool several = what == "payments" && call.segments.size() == 2;
+        if (!parsed || !(parsed->is_object() || (several && parsed->is_array())))
             return failure(400, -1, "the body is not a JSON object");
         given = *std::move(parsed);
     }
     const bool get = call.method == "GET";
     const bool post = call.method == "POST";
+    if (event)
+        return answer_event(call, given, sandbox);
     if (one_payment)
         return answer_payment(call, given, sandbox);
+    if (what == "webhooks")
+        return answer_webhooks(call, sandbox);
     if (what == "faults")
         return answer_faults(call, given, sandbox);
     if (what == "payments")

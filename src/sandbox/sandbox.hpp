@@ -2,7 +2,9 @@
 
 #include "sandbox/call.hpp"
 #include "sandbox/faults.hpp"
+#include "sandbox/merchant.hpp"
 #include "sandbox/moving_clock.hpp"
+#include "sandbox/notices.hpp"
 #include "sandbox/payments.hpp"
 #include "sandbox/prepared.hpp"
 #include "sandbox/tokens.hpp"
@@ -10,6 +12,7 @@
 
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace imp::sandbox {
@@ -34,6 +37,16 @@ struct Settings {
     bool hide_test_payments = true;
     bool lists_show_test_payments = true;  ///< in find, findAll, status and GET /payments
     std::string partial_cancel_status = "cancelled";  ///< or "paid"
+    /// What POST /payments/cancel does: works; refused (the PG says no); pending (taken, and shown
+    /// only once …/settle_cancel is called).
+    std::string cancel = "works";
+    int checksum_status = 200;  ///< HTTP status of a checksum that does not agree; or 400
+};
+
+/// A refund that i'mport took, and that the PG has not made yet.
+struct PendingCancel {
+    std::string amount;
+    std::string reason;
 };
 
 /// One account with all that it holds. `mutex` guards everything but `key`, `secret`, `start_data`
@@ -52,6 +65,16 @@ struct Sandbox {
     Traffic traffic;
     Settings settings;
     Shop shop;
+    Merchant merchant;                                    ///< the account's own addresses
+    std::unordered_map<std::string, Merchant> merchants;  ///< of payments that named others
+    std::unordered_map<std::string, PendingCancel> pending_cancels;
+    Notices notices;
+
+    /// Whom to tell about this payment.
+    [[nodiscard]] const Merchant& merchant_of(const std::string& imp_uid) const {
+        const auto own = merchants.find(imp_uid);
+        return own == merchants.end() ? merchant : own->second;
+    }
 };
 
 /// The API's answer, without faults. Unknown addresses get 404. The caller holds the mutex.
@@ -65,8 +88,20 @@ Reply answer_cancel(const Call& call, Sandbox& sandbox);
 /// Everything below /sandbox but its pages. The caller holds the mutex.
 Reply answer_control(const Call& call, Sandbox& sandbox, std::size_t open_connections);
 
-/// /sandbox/window and /sandbox/shop. The caller holds the mutex.
-Reply answer_window(const Call& call, Sandbox& sandbox);
+/// POST /sandbox/payments/{imp_uid}/{event}. The caller holds the mutex.
+Reply answer_event(const Call& call, const json::Value& given, Sandbox& sandbox);
+
+/// Gives `amount` of a payment back, and sends a webhook about it if `tell`. The payment must exist
+/// and hold so much.
+const Payment* give_back(Sandbox& sandbox,
+                         const std::string& imp_uid,
+                         Decimal amount,
+                         const std::string& reason,
+                         bool tell);
+
+/// /sandbox/window and /sandbox/shop. `lock` holds the mutex; the window lets go of it while the
+/// shop's server is asked.
+Reply answer_window(const Call& call, Sandbox& sandbox, std::unique_lock<std::mutex>& lock);
 Reply answer_shop(const Call& call, Sandbox& sandbox);
 
 }  // namespace imp::sandbox

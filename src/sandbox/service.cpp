@@ -2,13 +2,16 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <mutex>
 #include <utility>
 
 namespace imp::sandbox {
 
 namespace {
 
+constexpr std::int64_t kLongestSettleS = 60;
 constexpr std::size_t kHugeBytes = 5UL * 1024 * 1024;
 constexpr std::string_view kEdgePage =
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad "
@@ -98,10 +101,15 @@ Reply Service::answer_own(const Call& call) {
         reply.status = 204;
         return reply;
     }
+    if (call.path == "/sandbox/webhooks") {  // may wait: without the mutex
+        const auto seconds = text::parse_int(call.query.text_or_empty("settle")).value_or(0);
+        (void)sandbox_.notices.settle(
+            std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, kLongestSettleS)));
+    }
     const std::size_t open_connections = server_.open_connections();
-    const std::lock_guard lock(sandbox_.mutex);
+    std::unique_lock lock(sandbox_.mutex);
     if (call.path == "/sandbox/window")
-        return answer_window(call, sandbox_);
+        return answer_window(call, sandbox_, lock);
     if (call.path == "/sandbox/shop")
         return answer_shop(call, sandbox_);
     return answer_control(call, sandbox_, open_connections);

@@ -132,7 +132,13 @@ Reply deposit(const Fields& form, Sandbox& sandbox) {
         return message_page(409, "입금할 수 없습니다", "입금을 기다리는 가상계좌가 아닙니다.");
     Value change = Value::object();
     change.set("status", Value::string("paid"));
-    (void)sandbox.payments.update(payment->text("imp_uid"), change).has_value();
+    const std::string imp_uid = payment->text("imp_uid");
+    if (const auto paid = sandbox.payments.update(imp_uid, change)) {
+        Merchant merchant = sandbox.merchant_of(imp_uid);
+        if (merchant.order == WebhookOrder::first)
+            merchant.order = WebhookOrder::second;  // no browser waits for it
+        announce(merchant, sandbox.notices, **paid);
+    }
     Reply reply;
     reply.status = 303;
     reply.content_type = "text/plain; charset=utf-8";

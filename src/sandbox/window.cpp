@@ -112,6 +112,7 @@ Reply open_window(const Call& call, Sandbox& sandbox) {
     page.amount = display_amount(amount->text(), currency);
     page.forged_amount = display_amount(forged(*amount, currency).text(), currency);
     page.test = (*payment)->is_test();
+    sandbox.merchants[(*payment)->text("imp_uid")] = merchant_for(sandbox.merchant, query);
     page.hidden = {{"imp_uid", (*payment)->text("imp_uid")},
                    {"merchant_uid", request->merchant_uid},
                    {"m_redirect_url", request->redirect},
@@ -151,7 +152,47 @@ Value change_for(const Ending& ending, const Payment& payment) {
     return change;
 }
 
-Reply end_window(const Call& call, Sandbox& sandbox) {
+/// Before the approval the shop's server may say no; the payment stays `ready` meanwhile. Empty: it
+/// may be approved.
+std::optional<std::string> asked_before_approval(const Sandbox& sandbox,
+                                                 const Payment& payment,
+                                                 std::unique_lock<std::mutex>& lock) {
+    const Merchant merchant = sandbox.merchant_of(payment.text("imp_uid"));
+    if (merchant.confirm_url.empty())
+        return std::nullopt;
+    const Payment waiting = payment;
+    lock.unlock();
+    auto refused = ask_to_confirm(merchant, waiting);
+    lock.lock();
+    return refused;
+}
+
+/// The webhook about the end, in the order that the window asked for.
+void tell_the_shop(Sandbox& sandbox,
+                   const std::string& imp_uid,
+                   std::unique_lock<std::mutex>& lock) {
+    const Payment* const payment = sandbox.payments.find(imp_uid);
+    if (payment == nullptr)
+        return;
+    const Payment told = *payment;
+    const Merchant merchant = sandbox.merchant_of(imp_uid);
+    lock.unlock();
+    announce(merchant, sandbox.notices, told);
+    lock.lock();
+}
+
+Reply refuse_approval(const WindowRequest& request,
+                      const std::string& imp_uid,
+                      const std::string& reason,
+                      Sandbox& sandbox) {
+    Value change = Value::object();
+    change.set("status", Value::string("failed"));
+    change.set("fail_reason", Value::string(reason));
+    (void)sandbox.payments.update(imp_uid, change).has_value();
+    return send_back(request, {imp_uid, request.merchant_uid, false, "", reason});
+}
+
+Reply end_window(const Call& call, Sandbox& sandbox, std::unique_lock<std::mutex>& lock) {
     const Fields form = parse_form(call.body);
     const auto request = read_request(form);
     const std::string imp_uid = form.text_or_empty("imp_uid");
@@ -167,8 +208,18 @@ Reply end_window(const Call& call, Sandbox& sandbox) {
     for (const Ending& ending : kEndings) {
         if (ending.action != action)
             continue;
+        const bool is_approval = ending.status == "paid";
+        if (is_approval) {
+            if (const auto reason = asked_before_approval(sandbox, *payment, lock))
+                return refuse_approval(*request, imp_uid, *reason, sandbox);
+        }
+        const Payment* const now = sandbox.payments.find(imp_uid);  // the lock was let go of
+        if (now == nullptr)
+            return message_page(400, kBadRequest, "열려 있는 결제창이 없습니다.");
         if (action != "close")
-            (void)sandbox.payments.update(imp_uid, change_for(ending, *payment)).has_value();
+            (void)sandbox.payments.update(imp_uid, change_for(ending, *now)).has_value();
+        if (ending.succeeded)  // of ordinary failures there is never a webhook
+            tell_the_shop(sandbox, imp_uid, lock);
         return send_back(*request,
                          {imp_uid,
                           request->merchant_uid,
@@ -181,10 +232,11 @@ Reply end_window(const Call& call, Sandbox& sandbox) {
 
 }  // namespace
 
-Reply answer_window(const Call& call, Sandbox& sandbox) {
+Reply answer_window(const Call& call, Sandbox& sandbox, std::unique_lock<std::mutex>& lock) {
     if (call.method == "GET")
         return open_window(call, sandbox);
-    return call.method == "POST" ? end_window(call, sandbox) : method_not_allowed("GET, POST");
+    return call.method == "POST" ? end_window(call, sandbox, lock)
+                                 : method_not_allowed("GET, POST");
 }
 
 }  // namespace imp::sandbox

@@ -17,11 +17,16 @@ constexpr std::string_view kOpen =
 struct Window {
     Sandbox sandbox;
 
+    Reply answer(const Call& call) {
+        std::unique_lock lock(sandbox.mutex);
+        return answer_window(call, sandbox, lock);
+    }
+
     Reply open(const std::string& more = "") {
         Call call;
         call.method = "GET";
         set_target(call, std::string(kOpen) + more);
-        return answer_window(call, sandbox);
+        return answer(call);
     }
 
     /// Opens and ends in one; the Location that the browser is sent to.
@@ -34,7 +39,7 @@ struct Window {
         call.body =
             "merchant_uid=T-1&m_redirect_url=http%3A%2F%2Fshop.example%2Fdone&flag=&imp_uid=" +
             imp_uid + "&action=" + action;
-        return location(answer_window(call, sandbox));
+        return location(answer(call));
     }
 
     const Payment& newest() {
