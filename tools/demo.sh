@@ -56,6 +56,11 @@ api=$(head -n 1 "$dir/url")
 
 settings=(PATH="$PATH" IMP_API_URL="$api" IMP_API_KEY=sandbox_key IMP_API_SECRET=sandbox_secret
     IMP_STORE_URL="sqlite:$dir/imp.db" IMP_PAGE_SHOP_NAME="데모 상점" IMP_PAGE_RETRY_URL="$api/sandbox/shop")
+# What the shop is told lands in a file.
+printf '#!/bin/sh\ncat >>"%s"\n' "$dir/events" >"$dir/hook"
+chmod 700 "$dir/hook"
+touch "$dir/events"
+settings+=(IMP_NOTIFY_COMMAND="[\"$dir/hook\"]")
 impctl() { env -i "${settings[@]}" "./${bin}bin/impctl" "$@"; }
 
 env -i "${settings[@]}" "./${bin}cgi-bin/imp.fcgi" --listen "$dir/imp.sock" 2>>"$dir/log" &
@@ -126,9 +131,60 @@ try "4 the buyer closed the window" DEMO-5 15000 imp_success close "202 pending 
 try "5 suspended: card limit exceeded" DEMO-6 15000 imp_success fail "200 failed failed" encoding=double
 try "6 virtual account issued" DEMO-7 23000 imp_success vbank "200 vbankIssued awaiting_deposit"
 try "7 forged: another amount was paid" DEMO-8 15000 imp_success forged "400 forgery pending"
+
+# ---- the other ways in which the result arrives
+
+sandbox_call() { # PATH [JSON]
+    curl -sS -f -o "$dir/answer" -H 'Content-Type: application/json' ${2:+-d "$2"} "$api/sandbox/$1"
+}
+settled() { sandbox_call "webhooks?settle=20"; } # no webhook is on its way any more
+state_of() { impctl order show --json "$1" | sed -n 's/.*"state": *"\([a-z_]*\)".*/\1/p' | head -n 1; }
+told_of() { # the types of the events that the shop's program was handed
+    sed -n "/\"merchant_uid\":\"$1\"/s/.*\"type\":\"\([a-z_.]*\)\".*/\1/p" "$dir/events" | tr '\n' ' ' | sed 's/ $//'
+}
+has_been_told() { [ "$(told_of "$1")" = "$2" ]; }
+
+# $1 text, $2 merchant_uid, $3 expected state, $4 the events that the shop is to be told
+judge() {
+    local state verdict=ok
+    state=$(state_of "$2")
+    for ((n = 0; n < tries; n++)); do
+        ! has_been_told "$2" "$4" || break
+        sleep 0.1
+    done
+    if [ "$state" != "$3" ] || ! has_been_told "$2" "$4"; then
+        verdict=WRONG
+        wrong=$((wrong + 1))
+    fi
+    # shellcheck disable=SC2059
+    printf "$told" "$1" "$3" "$state" "$(told_of "$2")" "$verdict"
+}
+
+told='%-38s %-17s %-17s %-45s %s\n'
+echo
+# shellcheck disable=SC2059
+printf "$told" "without the browser" expected order "the shop was told" ""
+sandbox_call settings "{\"webhook_url\":\"${landing%/complete}/webhook\"}"
+
+impctl order add DEMO-W 15000 >/dev/null
+walk_through_window DEMO-W 15000 none pay webhook=first >/dev/null # its landing is never visited
+judge "8 webhook before the browser" DEMO-W paid payment.paid
+
+impctl order add DEMO-L 15000 >/dev/null
+walk_through_window DEMO-L 15000 none pay webhook=lost >/dev/null
+impctl reconcile >/dev/null 2>>"$dir/log"
+judge "9 both lost: found by reconciliation" DEMO-L paid payment.paid
+
+impctl order add DEMO-V 23000 >/dev/null
+walk_through_window DEMO-V 23000 none vbank >/dev/null
+settled
+account=$(impctl order show --json DEMO-V | sed -n 's/.*"imp_uid": *"\(imp_[0-9]*\)".*/\1/p' | head -n 1)
+sandbox_call "payments/$account/deposit" '{}'
+settled
+judge "10 deposit into the virtual account" DEMO-V paid "payment.awaiting_deposit payment.paid"
 echo
 if [ "$wrong" -ne 0 ]; then
-    give_up "$wrong of 8 lines are wrong"
+    give_up "$wrong of 11 lines are wrong"
 fi
 
 if [ "${DEMO:-}" = once ] || [ ! -t 0 ]; then
