@@ -237,9 +237,9 @@ void Child::read_some() {
 }
 
 void Child::kill_and_reap() {
-    ::kill(-pid_, SIGKILL);  // its children too, if any are left
-    if (status_)
+    if (status_)  // what it left running in the background is the shop's own business
         return;
+    ::kill(-pid_, SIGKILL);
     int status = 0;
     while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }

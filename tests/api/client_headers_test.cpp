@@ -1,7 +1,7 @@
 // Answers whose status line or headers are longer than anybody needs.
-#include "api/certificates.hpp"
 #include "api/support.hpp"
 #include "net/reply_bounds.hpp"
+#include "support/certificates.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Whom the client believes to be the API.
-#include "api/certificates.hpp"
 #include "api/support.hpp"
+#include "support/certificates.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Tokens and keys, against a server.
-#include "api/certificates.hpp"
 #include "api/support.hpp"
+#include "support/certificates.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,9 +1,9 @@
 // Breaker, resolver and the search for authorities, each by itself.
 #include "api/breaker.hpp"
-#include "api/certificates.hpp"
 #include "api/support.hpp"
 #include "net/ca.hpp"
 #include "net/resolver.hpp"
+#include "support/certificates.hpp"
 
 #include <doctest/doctest.h>
 

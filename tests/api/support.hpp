@@ -1,8 +1,8 @@
 #pragma once
 
 #include "api/client.hpp"
-#include "api/fake_server.hpp"
 #include "base/clock.hpp"
+#include "support/fake_server.hpp"
 
 #include <atomic>
 #include <chrono>

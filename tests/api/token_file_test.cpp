@@ -1,6 +1,6 @@
 #include "api/token_file.hpp"
 
-#include "api/certificates.hpp"
+#include "support/certificates.hpp"
 
 #include <doctest/doctest.h>
 

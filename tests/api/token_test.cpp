@@ -1,6 +1,6 @@
-#include "api/certificates.hpp"
 #include "api/support.hpp"
 #include "api/token_cache.hpp"
+#include "support/certificates.hpp"
 
 #include <doctest/doctest.h>
 

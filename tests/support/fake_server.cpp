@@ -1,4 +1,4 @@
-#include "api/fake_server.hpp"
+#include "support/fake_server.hpp"
 
 #include "base/text.hpp"
 
