@@ -265,31 +265,6 @@ std::string_view word_of(PaymentList::Sorting sorting) noexcept {
     return "-updated";
 }
 
-std::string prepare_body(const MerchantUid& merchant_uid, const Money& price) {
-    Value body = Value::object();
-    body.set("merchant_uid", Value::string(merchant_uid.str()));
-    body.set("amount", Value::number(price.amount().str()));
-    body.set("currency", Value::string(price.currency().code()));
-    return body.dump();
-}
-
-std::string cancel_body(const CancelRequest& request) {
-    Value body = Value::object();
-    body.set("imp_uid", Value::string(request.imp_uid.str()));
-    if (request.amount)
-        body.set("amount", Value::number(request.amount->str()));
-    body.set("checksum", Value::number(request.checksum.str()));
-    body.set("reason", Value::string(request.reason));
-    if (const auto& account = request.refund_account) {
-        body.set("refund_bank", Value::string(account->bank));
-        body.set("refund_account", Value::string(account->account));
-        body.set("refund_holder", Value::string(account->holder));
-        if (!account->tel.empty())
-            body.set("refund_tel", Value::string(account->tel));
-    }
-    return body.dump();
-}
-
 Result<Token> parse_token(const Value& response) {
     constexpr std::size_t kLongest = 4096;
     constexpr UnixSeconds kLatest = 1'000'000'000'000;  // a difference cannot overflow

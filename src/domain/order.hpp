@@ -41,7 +41,7 @@ struct Order {
     std::optional<ImpUid> accepted;  ///< the one payment whose money counts
     bool closed = false;             ///< by the operator or past its time: takes no more money
     UnixSeconds expires_at = 0;      ///< takes no new payment from then on; 0: never
-    UnixSeconds check_at = 0;  ///< while it is open: when reconciliation asks about it next
+    UnixSeconds check_at = 0;        ///< while it is open: when reconciliation asks about it next
     std::int64_t version = 0;  ///< counts changes; a change names the version it was made from
     UnixSeconds created_at = 0;
     UnixSeconds updated_at = 0;
@@ -53,7 +53,7 @@ struct Order {
 struct PaymentRecord {
     Payment payment;
     std::optional<Verdict> verdict;  ///< under its own order; empty while that order is not ours
-    bool overruled = false;  ///< the operator takes it for its order in spite of a mismatch
+    bool overruled = false;          ///< the operator takes it for its order in spite of a mismatch
     UnixSeconds first_seen_at = 0;
     UnixSeconds updated_at = 0;
 

@@ -17,6 +17,10 @@ struct ReconcileReport {
     std::vector<std::string> changed;        ///< merchant_uids whose state it changed; at most 1000
     std::vector<std::string> without_order;  ///< imp_uids that hold money for no order of ours
     std::optional<Error> trouble;            ///< what could not be asked; the rest was done
+
+    void note_changed(const MerchantUid& merchant_uid);
+    void note_without_order(const ImpUid& imp_uid);
+    void note_trouble(const Error& error);  ///< the first is the one that tells
 };
 
 /// Finds what no message told us: asks i'mport for lists of payments, and for orders that stay

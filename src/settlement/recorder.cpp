@@ -1,7 +1,7 @@
 #include "settlement/recorder.hpp"
 
-#include "base/json.hpp"
 #include "base/log.hpp"
+#include "settlement/payment_event.hpp"
 
 #include <algorithm>
 
@@ -11,51 +11,9 @@ namespace {
 
 /// The journal's word for an answer that is behind what is known already.
 constexpr std::string_view kStaleAnswer = "stale_answer";
-/// … and for a refused payment that the operator takes all the same.
-constexpr std::string_view kOverruled = "overruled";
-
-/// Named fields only: nothing about the buyer.
-std::string journal_detail(const Payment& payment, const std::string& cancellation_id) {
-    json::Value detail = json::Value::object();
-    detail.set("status", json::Value::string(to_string(payment.status)));
-    detail.set("amount", json::Value::number(payment.amount.str()));
-    detail.set("cancel_amount", json::Value::number(payment.cancel_amount.str()));
-    detail.set("currency", json::Value::string(payment.currency));
-    detail.set("merchant_uid", json::Value::string(payment.merchant_uid));
-    detail.set("pay_method", json::Value::string(payment.pay_method));
-    detail.set("pg_provider", json::Value::string(payment.pg_provider));
-    detail.set("pg_tid", json::Value::string(payment.pg_tid));
-    detail.set("customer_uid_usage", json::Value::string(payment.customer_uid_usage));
-    detail.set("sandbox", payment.sandbox ? json::Value::boolean(*payment.sandbox) : json::Value());
-    detail.set("fail_reason", json::Value::string(payment.fail_reason));
-    if (!cancellation_id.empty())  // as the webhook told it
-        detail.set("cancellation_id", json::Value::string(cancellation_id));
-    return detail.dump();
-}
-
-std::string reason_detail(const std::string& reason) {
-    json::Value detail = json::Value::object();
-    detail.set("reason", json::Value::string(reason));
-    return detail.dump();
-}
 
 bool same_outcome(const Order& a, const Order& b) {
     return a.state == b.state && a.accepted == b.accepted;
-}
-
-store::Event event_for(const Order& before,
-                       const Order& after,
-                       const Payment& payment,
-                       std::string_view verdict,
-                       const News& news) {
-    return {.at = news.at,
-            .source = std::string(to_string(news.source)),
-            .merchant_uid = before.merchant_uid.str(),
-            .imp_uid = payment.imp_uid.str(),
-            .verdict = std::string(verdict),
-            .state_before = std::string(to_string(before.state)),
-            .state_after = std::string(to_string(after.state)),
-            .detail = journal_detail(payment, news.cancellation_id)};
 }
 
 void put_into(std::vector<PaymentRecord>& records, const PaymentRecord& record) {
@@ -119,34 +77,6 @@ Result<void> Recorder::keep(const Payment& payment) {
         auto settled = settle_in(tx, payment, {Source::redirect, clock_.now(), {}});
         return settled ? Result<void>() : settled.error();
     });
-}
-
-Result<Applied> Recorder::overrule(const ImpUid& imp_uid, const std::string& reason) {
-    const News news{Source::by_operator, clock_.now(), {}};
-    std::optional<Applied> applied;
-    const Result<void> done = store_.transact([&](store::Transaction& tx) -> Result<void> {
-        auto refused = find_refused(tx, imp_uid);
-        if (!refused)
-            return refused.error();
-        if (auto stopped = stop_refund(tx, imp_uid, news.at); !stopped)
-            return stopped;
-        auto& [order, record] = *refused;
-        store::Event event = event_for(order, order, record.payment, kOverruled, news);
-        event.detail = reason_detail(reason);
-        if (auto put = tx.append_event(event); !put)
-            return put;
-        record.overruled = true;
-        if (auto put = tx.put_payment(record); !put)
-            return put;
-        auto settled = settle_in(tx, record.payment, news);
-        if (!settled)
-            return settled.error();
-        applied = Applied{*settled->own_order, *settled->record.verdict, settled->record};
-        return {};
-    });
-    if (!done)
-        return done.error();
-    return std::move(*applied);
 }
 
 Result<Order> Recorder::settle_known(store::Transaction& tx, const Order& order) {
@@ -221,7 +151,7 @@ Result<Recorder::Settled> Recorder::settle_in(store::Transaction& tx,
         return after.error();
     if (is_new || !same_outcome(**order, *after)) {
         const auto event =
-            event_for(**order, *after, record.payment, to_string(*record.verdict), news);
+            payment_event(**order, *after, record.payment, to_string(*record.verdict), news);
         if (auto put = tx.append_event(event); !put)
             return put.error();
         const Change change{.before = **order,
@@ -312,47 +242,12 @@ Result<void> Recorder::note_once(store::Transaction& tx,
         return noted.error();
     if (*noted)
         return {};
-    return tx.append_event(event_for(order, order, payment, word, news));
+    return tx.append_event(payment_event(order, order, payment, word, news));
 }
 
 Result<std::optional<Order>> Recorder::own_order(store::Transaction& tx, const Payment& payment) {
     const auto own_uid = MerchantUid::parse(payment.merchant_uid);
     return own_uid ? tx.find_order(*own_uid) : Result<std::optional<Order>>(std::nullopt);
-}
-
-Result<std::pair<Order, PaymentRecord>> Recorder::find_refused(store::Transaction& tx,
-                                                               const ImpUid& imp_uid) const {
-    auto record = tx.find_payment(imp_uid);
-    if (!record)
-        return record.error();
-    if (!*record)
-        return Error{Errc::not_found, "there is no payment " + imp_uid.str() + " on record"};
-    auto order = own_order(tx, (*record)->payment);
-    if (!order)
-        return order.error();
-    if (!*order)
-        return Error{Errc::not_found, "the order that the payment names is not ours"};
-    const Verdict verdict = verdict_of(**order, **record);
-    if (verdict == Verdict::duplicate || verdict == Verdict::superseded)
-        return Error{Errc::conflict, "the order has its money from another payment, or is closed"};
-    if (!is_refusal(verdict))
-        return Error{Errc::refused,
-                     "there is nothing to overrule: it is " + std::string(to_string(verdict))};
-    if (!holds_money((*record)->payment))
-        return Error{Errc::conflict, "the payment holds no money"};
-    return std::pair(**order, **record);
-}
-
-Result<void> Recorder::stop_refund(store::Transaction& tx, const ImpUid& imp_uid, UnixSeconds now) {
-    auto entry = tx.find_entry(std::string(kind::kRefund) + ":" + imp_uid.str());
-    if (!entry)
-        return entry.error();
-    if (!*entry || (*entry)->state != store::OutboxState::due)
-        return {};
-    if ((*entry)->acted_at != 0 || (*entry)->claimed_until > now)
-        return Error{Errc::conflict, "its refund is under way"};
-    (*entry)->state = store::OutboxState::dropped;
-    return tx.update_entry(**entry);
 }
 
 Result<std::optional<Applied>> Recorder::already_applied(const Payment& payment,

@@ -1,0 +1,44 @@
+#include "settlement/payment_event.hpp"
+
+#include "base/json.hpp"
+
+namespace imp::settlement {
+
+namespace {
+
+std::string journal_detail(const Payment& payment, const std::string& cancellation_id) {
+    json::Value detail = json::Value::object();
+    detail.set("status", json::Value::string(to_string(payment.status)));
+    detail.set("amount", json::Value::number(payment.amount.str()));
+    detail.set("cancel_amount", json::Value::number(payment.cancel_amount.str()));
+    detail.set("currency", json::Value::string(payment.currency));
+    detail.set("merchant_uid", json::Value::string(payment.merchant_uid));
+    detail.set("pay_method", json::Value::string(payment.pay_method));
+    detail.set("pg_provider", json::Value::string(payment.pg_provider));
+    detail.set("pg_tid", json::Value::string(payment.pg_tid));
+    detail.set("customer_uid_usage", json::Value::string(payment.customer_uid_usage));
+    detail.set("sandbox", payment.sandbox ? json::Value::boolean(*payment.sandbox) : json::Value());
+    detail.set("fail_reason", json::Value::string(payment.fail_reason));
+    if (!cancellation_id.empty())  // as the webhook told it
+        detail.set("cancellation_id", json::Value::string(cancellation_id));
+    return detail.dump();
+}
+
+}  // namespace
+
+store::Event payment_event(const Order& before,
+                           const Order& after,
+                           const Payment& payment,
+                           std::string_view verdict,
+                           const News& news) {
+    return {.at = news.at,
+            .source = std::string(to_string(news.source)),
+            .merchant_uid = before.merchant_uid.str(),
+            .imp_uid = payment.imp_uid.str(),
+            .verdict = std::string(verdict),
+            .state_before = std::string(to_string(before.state)),
+            .state_after = std::string(to_string(after.state)),
+            .detail = journal_detail(payment, news.cancellation_id)};
+}
+
+}  // namespace imp::settlement

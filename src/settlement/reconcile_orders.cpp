@@ -1,0 +1,129 @@
+// The part of reconciliation that asks about single orders and payments.
+#include "settlement/order_change.hpp"
+#include "settlement/reconcile.hpp"
+
+#include <algorithm>
+
+namespace imp::settlement {
+
+namespace {
+
+constexpr UnixSeconds kMinute = 60;
+constexpr UnixSeconds kHour = 60 * kMinute;
+constexpr UnixSeconds kDay = 24 * kHour;
+
+/// How long the console may refund what nobody tells us about.
+constexpr UnixSeconds kRefundableFor = 180 * kDay;
+constexpr int kBatch = 100;  // imp_uids in one call: iamport-v1.md 3.4
+constexpr int kMostBatches = 50;
+constexpr int kOrdersAtOnce = 200;
+constexpr std::chrono::seconds kBatchDeadline{30};
+
+constexpr std::string_view kOrderExpired = "order_expired";
+
+/// Open orders are asked about less and less often: after 5 min, 10, 20 … 6 h, and in the end once
+/// a day. An account is asked about when its deposit is overdue at the latest.
+UnixSeconds next_check(const Order& order, UnixSeconds now) {
+    const UnixSeconds age = std::max<UnixSeconds>(now - order.created_at, 0);
+    const UnixSeconds most = age > 7 * kDay ? kDay : 6 * kHour;
+    UnixSeconds next = now + std::clamp(age, 5 * kMinute, most);
+    if (order.expires_at > now)
+        next = std::min(next, order.expires_at);
+    return next;
+}
+
+}  // namespace
+
+void Reconciler::check_orders_of(UnixSeconds from, UnixSeconds to, ReconcileReport& report) {
+    std::string after;
+    for (bool more = true; more && !report.trouble;) {
+        auto orders = store_.open_orders_between(from, to + 1, after, kOrdersAtOnce);
+        if (!orders)
+            return report.note_trouble(orders.error());
+        for (const Order& order : *orders) {
+            if (!check_order(order, report))
+                return;
+            after = order.merchant_uid.str();
+        }
+        more = orders->size() == static_cast<std::size_t>(kOrdersAtOnce);
+    }
+}
+
+void Reconciler::check_due_orders(ReconcileReport& report) {
+    auto orders = store_.orders_to_check(clock_.now(), kOrdersAtOnce);
+    if (!orders)
+        return report.note_trouble(orders.error());
+    for (const Order& order : *orders) {
+        if (!check_order(order, report))
+            return;
+    }
+}
+
+/// Asks about one open order, as a landing without imp_uid does. False if asking more is no use
+/// now.
+bool Reconciler::check_order(const Order& order, ReconcileReport& report) {
+    ++report.orders_asked;
+    const Answer answer =
+        settler_.settle({.merchant_uid = order.merchant_uid, .source = Source::reconcile});
+    if (answer.trouble) {
+        report.note_trouble(*answer.trouble);
+        return answer.trouble->code == Errc::bad_reply;  // this one's own trouble
+    }
+    if (answer.order && answer.order->version != order.version)
+        report.note_changed(order.merchant_uid);
+    const Result<void> kept = schedule(order.merchant_uid);
+    if (!kept)
+        report.note_trouble(kept.error());
+    return kept.has_value();
+}
+
+/// When to ask next; an order whose time is over is closed, now that i'mport has been asked once
+/// more.
+Result<void> Reconciler::schedule(const MerchantUid& merchant_uid) {
+    const UnixSeconds now = clock_.now();
+    return store_.transact([&](store::Transaction& tx) -> Result<void> {
+        auto order = tx.find_order(merchant_uid);
+        if (!order)
+            return order.error();
+        if (!*order || !is_open(**order))
+            return {};
+        Order after = **order;
+        after.check_at = next_check(after, now);
+        const bool is_over = is_expired(after, now) && after.state != OrderState::awaiting_deposit;
+        if (is_over) {
+            after.closed = true;
+            after.updated_at = now;
+            auto noted =
+                tx.append_event(order_event(after, after, kOrderExpired, Source::reconcile, now));
+            if (!noted)
+                return noted;
+        }
+        auto won = tx.update_order(after);
+        if (!won)
+            return won.error();
+        return *won ? Result<void>() : Error{Errc::conflict, "the order was changed meanwhile"};
+    });
+}
+
+void Reconciler::check_accepted(ReconcileReport& report) {
+    for (int batch = 0; batch < kMostBatches; ++batch) {
+        const UnixSeconds now = clock_.now();
+        auto imp_uids = store_.accepted_to_check(now - kRefundableFor, now - kDay, kBatch);
+        if (!imp_uids)
+            return report.note_trouble(imp_uids.error());
+        if (imp_uids->empty())
+            return;
+        auto payments =
+            source_.find_payments(*imp_uids, std::chrono::steady_clock::now() + kBatchDeadline);
+        if (!payments)
+            return report.note_trouble(payments.error());
+        for (const Payment& payment : *payments)
+            take_in(payment, report);
+        const Result<void> marked = store_.transact(
+            [&](store::Transaction& tx) { return tx.mark_checked(*imp_uids, now); });
+        if (!marked)
+            return report.note_trouble(marked.error());
+    }
+}
+
+}  // namespace imp::settlement
