@@ -47,7 +47,7 @@ class Client final : public PaymentSource {
                                                const std::string& id,
                                                const std::string& target,
                                                SteadyTime deadline);
-    Result<json::Value> command(Caller::Request request, SteadyTime deadline);
+    Result<json::Value> command(const Caller::Request& request, SteadyTime deadline);
 
     Caller caller_;
 };
@@ -68,7 +68,7 @@ Result<std::optional<json::Value>> Client::look_up(std::string_view what,
         {.what = what, .id = id, .target = target}, deadline, read_lookup);
 }
 
-Result<json::Value> Client::command(Caller::Request request, SteadyTime deadline) {
+Result<json::Value> Client::command(const Caller::Request& request, SteadyTime deadline) {
     return caller_.ask<json::Value>(request, deadline, read_command);
 }
 

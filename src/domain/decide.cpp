@@ -161,7 +161,7 @@ Verdict decide(const Order& order,
 }
 
 bool is_deposit_overdue(const Payment& payment, UnixSeconds now) noexcept {
-    constexpr UnixSeconds kGrace = 24 * 60 * 60;
+    constexpr UnixSeconds kGrace = UnixSeconds{24} * 60 * 60;
     return is_open_vbank(payment) && payment.vbank_date != 0 && now >= payment.vbank_date + kGrace;
 }
 

@@ -52,7 +52,7 @@ std::string resolve(const std::string& name) {
     }
     while (!path.empty()) {
         const std::size_t end = std::min(path.find(':'), path.size());
-        const std::string candidate = std::string(path.substr(0, end)) + "/" + name;
+        std::string candidate = std::string(path.substr(0, end)) + "/" + name;
         if (end > 0 && ::access(candidate.c_str(), X_OK) == 0)
             return candidate;
         path.remove_prefix(std::min(end + 1, path.size()));
@@ -97,7 +97,7 @@ struct Plan {
         ::signal(number, SIG_DFL);
     sigset_t none;
     ::sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);  // NOLINT(concurrency-mt-unsafe): one thread
     // `report` is above 2 and closes by itself when the program starts.
     if (::dup2(in, STDIN_FILENO) >= 0 && ::dup2(out, STDOUT_FILENO) >= 0) {
         ::syscall(SYS_close_range, 3U, ~0U, 4U);  // CLOSE_RANGE_CLOEXEC; all of ours are so anyway

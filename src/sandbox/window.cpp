@@ -157,10 +157,13 @@ Value change_for(const Ending& ending, const Payment& payment) {
 std::optional<std::string> asked_before_approval(const Sandbox& sandbox,
                                                  const Payment& payment,
                                                  std::unique_lock<std::mutex>& lock) {
+    // Copies: without the lock the sandbox may change.
+    // NOLINTBEGIN(performance-unnecessary-copy-initialization)
     const Merchant merchant = sandbox.merchant_of(payment.text("imp_uid"));
     if (merchant.confirm_url.empty())
         return std::nullopt;
     const Payment waiting = payment;
+    // NOLINTEND(performance-unnecessary-copy-initialization)
     lock.unlock();
     auto refused = ask_to_confirm(merchant, waiting);
     lock.lock();

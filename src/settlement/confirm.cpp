@@ -105,7 +105,7 @@ ConfirmAnswer Confirmer::confirm(const ConfirmQuestion& question) {
             return Error{Errc::unavailable, "no imp_uid to ask about"};
         return source_.find_payment(*question.imp_uid, std::min(deadline, started + kAskFor));
     });
-    const ConfirmAnswer stock = check_stock(**order, question, started);
+    ConfirmAnswer stock = check_stock(**order, question, started);
     const Result<std::optional<Payment>> payment = asked.get();
 
     if (payment && !*payment)

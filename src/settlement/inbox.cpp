@@ -9,12 +9,13 @@ namespace imp::settlement {
 namespace {
 
 constexpr UnixSeconds kMinute = 60;
+constexpr UnixSeconds kHour = 60 * kMinute;
 /// When a webhook without an order is tried again after its first, second … try.
 constexpr std::array<UnixSeconds, 5> kPauses{
-    kMinute, 5 * kMinute, 30 * kMinute, 6 * 60 * kMinute, 24 * 60 * kMinute};
+    kMinute, 5 * kMinute, 30 * kMinute, 6 * kHour, 24 * kHour};
 /// While i'mport cannot be asked.
 constexpr UnixSeconds kAskAgain = kMinute;
-constexpr UnixSeconds kGiveUpAfter = 3 * 24 * 60 * kMinute;
+constexpr UnixSeconds kGiveUpAfter = 72 * kHour;
 
 constexpr std::string_view kGivenUp = "webhook_given_up";
 
@@ -93,7 +94,7 @@ Answer Inbox::settle_or_keep(const Notice& notice) {
 Result<void> Inbox::keep(const Notice& notice, int attempts) {
     const UnixSeconds now = clock_.now();
     bool has_room = true;
-    const Result<void> done = store_.transact([&](store::Transaction& tx) -> Result<void> {
+    Result<void> done = store_.transact([&](store::Transaction& tx) -> Result<void> {
         auto record = tx.find_payment(notice.imp_uid);
         if (!record)
             return record.error();

@@ -29,13 +29,13 @@ std::string journal_detail(const Payment& payment, const std::string& cancellati
 store::Event payment_event(const Order& before,
                            const Order& after,
                            const Payment& payment,
-                           std::string_view verdict,
+                           std::string_view word,
                            const News& news) {
     return {.at = news.at,
             .source = std::string(to_string(news.source)),
             .merchant_uid = before.merchant_uid.str(),
             .imp_uid = payment.imp_uid.str(),
-            .verdict = std::string(verdict),
+            .verdict = std::string(word),
             .state_before = std::string(to_string(before.state)),
             .state_after = std::string(to_string(after.state)),
             .detail = journal_detail(payment, news.cancellation_id)};

@@ -14,7 +14,7 @@ constexpr std::chrono::milliseconds kTick{1'000};
 /// Walks and checks have their own times; this is how often they are asked for.
 constexpr std::chrono::milliseconds kReconcileTick{5'000};
 constexpr int kInboxAtOnce = 32;
-constexpr UnixSeconds kKeepDoneFor = 30 * 24 * 3600;
+constexpr UnixSeconds kKeepDoneFor = UnixSeconds{30} * 24 * 3600;
 constexpr UnixSeconds kPurgeEvery = 3600;
 
 void warn(std::string_view what, const Error& error) {
@@ -47,6 +47,7 @@ Result<Worker::Done> Worker::run_once() {
     std::mutex guard;
     std::optional<Error> trouble;
     std::vector<std::thread> threads;
+    threads.reserve(kDeliveryThreads);
     for (int i = 0; i < kDeliveryThreads; ++i) {
         threads.emplace_back([&] {
             const auto ran = outbox_.run_due();
