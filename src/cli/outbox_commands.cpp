@@ -113,6 +113,8 @@ Result<OutboxEntry> retry(const std::string& id, store::OrderStore& store, UnixS
         if (entry.state != OutboxState::dead && entry.state != OutboxState::due)
             return Error{Errc::refused,
                          "entry " + id + " is " + std::string(to_string(entry.state))};
+        if (entry.state == OutboxState::dead)
+            entry.created_at = now;  // its three days begin anew
         entry.state = OutboxState::due;
         entry.attempts = 0;
         entry.due_at = now;

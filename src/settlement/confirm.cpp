@@ -89,9 +89,11 @@ Confirmer::Confirmer(store::OrderStore& store,
 ConfirmAnswer Confirmer::confirm(const ConfirmQuestion& question) {
     const SteadyTime started = steady_clock::now();
     const SteadyTime deadline = started + limits_.patience;
-    auto order = orders_.find(
-        question.merchant_uid,
-        {.remote_addr = question.remote_addr, .is_browser = false, .deadline = deadline});
+    auto order = orders_.find(question.merchant_uid,
+                              {.remote_addr = question.remote_addr,
+                               .is_browser = false,
+                               .deadline = deadline,
+                               .is_hurried = true});
     if (!order)
         return cannot_tell(order.error());
     if (!*order)

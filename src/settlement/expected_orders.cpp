@@ -64,7 +64,7 @@ class PreparedOrders final : public ExpectedOrders {
             Money::make((*prepared)->amount, (*prepared)->currency.value_or(Currency()));
         if (!price)
             return Error{Errc::bad_reply, "what is registered at i'mport is no amount"};
-        return pin_order(store_, merchant_uid, *price, clock_.now());
+        return pin_order(store_, merchant_uid, *price, clock_.now(), asker);
     }
 
   private:
@@ -76,34 +76,40 @@ class PreparedOrders final : public ExpectedOrders {
 
 }  // namespace
 
+Result<void> transact_for(const Asker& asker, store::OrderStore& store, const store::Work& work) {
+    return asker.is_hurried ? store.transact_by(asker.deadline, work) : store.transact(work);
+}
+
 Result<std::optional<Order>> pin_order(store::OrderStore& store,
                                        const MerchantUid& merchant_uid,
                                        const Money& price,
-                                       UnixSeconds now) {
+                                       UnixSeconds now,
+                                       const Asker& asker) {
     std::optional<Order> pinned;
-    const Result<void> done = store.transact([&](store::Transaction& tx) -> Result<void> {
-        auto there = tx.find_order(merchant_uid);
-        if (!there)
-            return there.error();
-        pinned = std::move(*there);
-        if (pinned)  // somebody was faster
-            return {};
-        pinned = Order{.merchant_uid = merchant_uid,
-                       .price = price,
-                       .check_at = now + kFirstCheckAfter,
-                       .created_at = now,
-                       .updated_at = now};
-        if (auto inserted = tx.insert_order(*pinned); !inserted)
-            return inserted;
-        json::Value detail = json::Value::object();
-        detail.set("amount", json::Value::number(price.amount().str()));
-        detail.set("currency", json::Value::string(price.currency().code()));
-        store::Event event = order_event(*pinned, *pinned, kPinned, Source::shop, now, detail);
-        event.state_before.clear();
-        if (auto noted = tx.append_event(event); !noted)
-            return noted;
-        return tx.wake_inbox(merchant_uid.str(), now);
-    });
+    const Result<void> done =
+        transact_for(asker, store, [&](store::Transaction& tx) -> Result<void> {
+            auto there = tx.find_order(merchant_uid);
+            if (!there)
+                return there.error();
+            pinned = std::move(*there);
+            if (pinned)  // somebody was faster
+                return {};
+            pinned = Order{.merchant_uid = merchant_uid,
+                           .price = price,
+                           .check_at = now + kFirstCheckAfter,
+                           .created_at = now,
+                           .updated_at = now};
+            if (auto inserted = tx.insert_order(*pinned); !inserted)
+                return inserted;
+            json::Value detail = json::Value::object();
+            detail.set("amount", json::Value::number(price.amount().str()));
+            detail.set("currency", json::Value::string(price.currency().code()));
+            store::Event event = order_event(*pinned, *pinned, kPinned, Source::shop, now, detail);
+            event.state_before.clear();
+            if (auto noted = tx.append_event(event); !noted)
+                return noted;
+            return tx.wake_inbox(merchant_uid.str(), 0);  // before all that is due
+        });
     if (!done)
         return done.error();
     return pinned;

@@ -17,6 +17,7 @@ struct Asker {
     std::string remote_addr;  ///< look-ups at i'mport are budgeted by it
     bool is_browser = true;   ///< others are not budgeted
     SteadyTime deadline = SteadyTime::max();
+    bool is_hurried = false;  ///< the confirm call: the store too is waited for until then only
 };
 
 /// What the shop expects: where an order's amount comes from (orders.source). Whatever the source,
@@ -39,7 +40,11 @@ class ExpectedOrders {
 Result<std::optional<Order>> pin_order(store::OrderStore& store,
                                        const MerchantUid& merchant_uid,
                                        const Money& price,
-                                       UnixSeconds now);
+                                       UnixSeconds now,
+                                       const Asker& asker);
+
+/// A transaction of theirs: alone and until their deadline where they are in a hurry.
+Result<void> transact_for(const Asker& asker, store::OrderStore& store, const store::Work& work);
 
 /// `store`: orders are placed beforehand, by impctl or /orders.
 std::unique_ptr<ExpectedOrders> make_stored_orders(store::OrderStore& store);

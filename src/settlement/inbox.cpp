@@ -38,16 +38,17 @@ Inbox::Inbox(store::OrderStore& store, Settler& settler, Lookups& lookups, const
     : store_(store), settler_(settler), lookups_(lookups), clock_(clock) {}
 
 Answer Inbox::receive(const Notice& notice) {
-    auto is_ours = concerns_us(notice);
-    if (!is_ours)
-        return cannot_keep(is_ours.error());
-    if (*is_ours)
+    auto known = store_.find_payment(notice.imp_uid);
+    if (!known)
+        return cannot_keep(known.error());
+    if (*known)
         return settle_or_keep(notice);
-    // Nobody we know: anybody can send such, so that i'mport is asked within a budget only.
-    Inquiry inquiry(lookups_,
-                    "network " + network_of(notice.remote_addr),
-                    "webhook " + notice.imp_uid.str(),
-                    kPerNetwork);
+    auto group = budget_of(notice);
+    if (!group)
+        return cannot_keep(group.error());
+    // A payment that we have not heard of: anybody can send such, so that i'mport is asked within
+    // a budget only. What is over it is asked later.
+    Inquiry inquiry(lookups_, *group, "webhook " + notice.imp_uid.str(), kPerNetwork);
     if (inquiry.advice() == Advice::over_budget || inquiry.advice() == Advice::not_there) {
         const auto kept = keep(notice, 0);
         if (!kept)
@@ -61,19 +62,16 @@ Answer Inbox::receive(const Notice& notice) {
     return answer;
 }
 
-/// The payment or the order that it names is known here.
-Result<bool> Inbox::concerns_us(const Notice& notice) {
-    auto payment = store_.find_payment(notice.imp_uid);
-    if (!payment)
-        return payment.error();
-    if (*payment)
-        return true;
-    if (!notice.merchant_uid)
-        return false;
-    auto order = store_.find_order(*notice.merchant_uid);
-    if (!order)
-        return order.error();
-    return order->has_value();
+/// An order of ours has its own; all else counts by the network that it comes from.
+Result<std::string> Inbox::budget_of(const Notice& notice) {
+    if (notice.merchant_uid) {
+        auto order = store_.find_order(*notice.merchant_uid);
+        if (!order)
+            return order.error();
+        if (*order)
+            return "webhooks of " + notice.merchant_uid->str();
+    }
+    return "network " + network_of(notice.remote_addr);
 }
 
 Answer Inbox::settle_or_keep(const Notice& notice) {

@@ -34,7 +34,7 @@ class Inbox {
     Result<int> run_due(int most);
 
   private:
-    Result<bool> concerns_us(const Notice& notice);
+    Result<std::string> budget_of(const Notice& notice);
     Answer settle_or_keep(const Notice& notice);
     Result<void> keep(const Notice& notice, int attempts);
     Result<void> try_again(const store::InboxItem& item);

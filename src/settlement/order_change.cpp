@@ -24,29 +24,31 @@ Result<Order> change_order(store::OrderStore& store,
                            std::string_view word,
                            Source source,
                            UnixSeconds now,
-                           const ChangeOrder& change) {
+                           const ChangeOrder& change,
+                           const Asker& asker) {
     std::optional<Order> after;
-    const Result<void> done = store.transact([&](store::Transaction& tx) -> Result<void> {
-        auto before = tx.find_order(merchant_uid);
-        if (!before)
-            return before.error();
-        if (!*before)
-            return Error{Errc::not_found, "there is no order " + merchant_uid.str()};
-        after = **before;
-        json::Value detail = json::Value::object();
-        if (Result<void> changed = change(tx, *after, detail); !changed)
-            return changed;
-        if (*after == **before)
-            return {};
-        after->updated_at = now;
-        auto won = tx.update_order(*after);
-        if (!won)
-            return won.error();
-        if (!*won)
-            return Error{Errc::conflict, "the order was changed meanwhile"};
-        ++after->version;
-        return tx.append_event(order_event(**before, *after, word, source, now, detail));
-    });
+    const Result<void> done =
+        transact_for(asker, store, [&](store::Transaction& tx) -> Result<void> {
+            auto before = tx.find_order(merchant_uid);
+            if (!before)
+                return before.error();
+            if (!*before)
+                return Error{Errc::not_found, "there is no order " + merchant_uid.str()};
+            after = **before;
+            json::Value detail = json::Value::object();
+            if (Result<void> changed = change(tx, *after, detail); !changed)
+                return changed;
+            if (*after == **before)
+                return {};
+            after->updated_at = now;
+            auto won = tx.update_order(*after);
+            if (!won)
+                return won.error();
+            if (!*won)
+                return Error{Errc::conflict, "the order was changed meanwhile"};
+            ++after->version;
+            return tx.append_event(order_event(**before, *after, word, source, now, detail));
+        });
     if (!done)
         return done.error();
     return std::move(*after);

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/json.hpp"
+#include "settlement/expected_orders.hpp"
 #include "settlement/source.hpp"
 #include "store/order_store.hpp"
 
@@ -25,12 +26,13 @@ using ChangeOrder =
 
 /// Changes an order in one transaction, with one line of the journal (`word`); nothing is written
 /// where `change` left it as it was. Returns the order after it. Errors: not_found; store; what
-/// `change` returns.
+/// `change` returns. `asker`: who may be in a hurry.
 Result<Order> change_order(store::OrderStore& store,
                            const MerchantUid& merchant_uid,
                            std::string_view word,
                            Source source,
                            UnixSeconds now,
-                           const ChangeOrder& change);
+                           const ChangeOrder& change,
+                           const Asker& asker = {});
 
 }  // namespace imp::settlement

@@ -82,7 +82,7 @@ Result<Order> OrderDesk::place_new(store::Transaction& tx,
     event.state_before.clear();
     if (auto noted = tx.append_event(event); !noted)
         return noted.error();
-    if (auto woken = tx.wake_inbox(added.merchant_uid.str(), now); !woken)
+    if (auto woken = tx.wake_inbox(added.merchant_uid.str(), 0); !woken)
         return woken.error();
     return recorder_.settle_known(tx, added);
 }

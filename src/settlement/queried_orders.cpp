@@ -9,6 +9,7 @@ namespace imp::settlement {
 
 namespace {
 
+constexpr std::string_view kPinned = "order_pinned";
 constexpr std::string_view kRepriced = "order_repriced";
 /// The journal's words for an order that the shop's table closed and opened again: an order that
 /// the operator closed stays closed.
@@ -25,45 +26,54 @@ class QueriedOrders final : public ExpectedOrders {
         auto ours = store_.find_order(merchant_uid, asker.deadline);
         if (!ours)
             return ours;
-        if (*ours && (*ours)->accepted)
-            return ours;  // what was accepted does not depend on the shop's table any more
+        if (*ours && ((*ours)->accepted || (*ours)->kind != OrderKind::payment))
+            return ours;  // money that was accepted, and other kinds, do not depend on its table
         auto theirs = shop_.find(merchant_uid);
         if (!theirs)
             return theirs.error();
         if (!*ours)
-            return *theirs ? pin(merchant_uid, **theirs)
+            return *theirs ? pin(merchant_uid, **theirs, asker)
                            : Result<std::optional<Order>>(std::nullopt);
-        return follow(**ours, *theirs);
+        return follow(**ours, *theirs, asker);
     }
 
   private:
     Result<std::optional<Order>> pin(const MerchantUid& merchant_uid,
-                                     const store::ShopOrder& theirs) {
-        auto pinned = pin_order(store_, merchant_uid, theirs.price, clock_.now());
+                                     const store::ShopOrder& theirs,
+                                     const Asker& asker) {
+        auto pinned = pin_order(store_, merchant_uid, theirs.price, clock_.now(), asker);
         if (!pinned || !*pinned)
             return pinned;
-        return follow(**pinned, theirs);
+        return follow(**pinned, theirs, asker);
     }
 
     /// Our row after theirs. Only a difference is written.
     Result<std::optional<Order>> follow(const Order& ours,
-                                        const std::optional<store::ShopOrder>& theirs) {
+                                        const std::optional<store::ShopOrder>& theirs,
+                                        const Asker& asker) {
+        if (!theirs && !ours.closed) {
+            auto pinned = has_line(ours, kPinned);
+            if (!pinned)
+                return pinned.error();
+            if (!*pinned)  // placed beside the table: it has no say
+                return std::optional(ours);
+        }
         const bool payable = theirs && theirs->payable;
         Order now = ours;
         if (theirs && theirs->price != now.price && now.state != OrderState::awaiting_deposit) {
-            auto repriced = reprice(now, theirs->price);
+            auto repriced = reprice(now, theirs->price, asker);
             if (!repriced)
                 return repriced.error();
             now = *std::move(repriced);
         }
         if (!payable && !now.closed)
-            return changed(set_closed(now, true, kNotPayable));
+            return changed(set_closed(now, true, kNotPayable, asker));
         if (payable && now.closed) {
             auto by_table = was_closed_by_table(now);
             if (!by_table)
                 return by_table.error();
             if (*by_table)
-                return changed(set_closed(now, false, kPayable));
+                return changed(set_closed(now, false, kPayable, asker));
         }
         return std::optional(std::move(now));
     }
@@ -74,7 +84,7 @@ class QueriedOrders final : public ExpectedOrders {
         return std::optional(*std::move(order));
     }
 
-    Result<Order> reprice(const Order& order, const Money& price) {
+    Result<Order> reprice(const Order& order, const Money& price, const Asker& asker) {
         return change_order(
             store_,
             order.merchant_uid,
@@ -85,24 +95,39 @@ class QueriedOrders final : public ExpectedOrders {
                 const bool is_late = stored.accepted || stored.price == price ||
                                      stored.state == OrderState::awaiting_deposit;
                 return is_late ? Result<void>() : set_new_price(stored, price, detail);
-            });
+            },
+            asker);
     }
 
-    Result<Order> set_closed(const Order& order, bool closed, std::string_view word) {
+    Result<Order> set_closed(const Order& order,
+                             bool closed,
+                             std::string_view word,
+                             const Asker& asker) {
         const UnixSeconds now = clock_.now();
-        return change_order(store_,
-                            order.merchant_uid,
-                            word,
-                            Source::shop,
-                            now,
-                            [&](store::Transaction&, Order& stored, json::Value&) -> Result<void> {
-                                if (stored.accepted)
-                                    return {};
-                                stored.closed = closed;
-                                if (!closed)
-                                    stored.check_at = now + kFirstCheckAfter;
-                                return {};
-                            });
+        return change_order(
+            store_,
+            order.merchant_uid,
+            word,
+            Source::shop,
+            now,
+            [&](store::Transaction&, Order& stored, json::Value&) -> Result<void> {
+                if (stored.accepted)
+                    return {};
+                stored.closed = closed;
+                if (!closed)
+                    stored.check_at = now + kFirstCheckAfter;
+                return {};
+            },
+            asker);
+    }
+
+    Result<bool> has_line(const Order& order, std::string_view word) {
+        auto events = store_.events_of(order.merchant_uid.str());
+        if (!events)
+            return events.error();
+        return std::any_of(events->begin(), events->end(), [&](const store::Event& event) {
+            return event.verdict == word;
+        });
     }
 
     /// Who closed it last? Rarely asked: the order is closed, and payable for the shop.

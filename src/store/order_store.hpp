@@ -62,8 +62,8 @@ class Transaction {
     /// False, and nothing changed, if an entry with this id is there.
     virtual Result<bool> add_entry(const OutboxEntry& entry) = 0;
     virtual Result<std::optional<OutboxEntry>> find_entry(std::string_view id) = 0;
-    /// Writes body, state, attempts, due_at, claimed_until, acted_at, last_error of the entry with
-    /// this id. Errors besides: not_found.
+    /// Writes created_at, body, state, attempts, due_at, claimed_until, acted_at, last_error of the
+    /// entry with this id. Errors besides: not_found.
     virtual Result<void> update_entry(const OutboxEntry& entry) = 0;
     /// Takes a due entry that nobody is at: claimed_until := until. False if somebody was faster,
     /// or it is not due any more.

@@ -28,8 +28,8 @@ constexpr std::array<std::string_view, 14> kColumns{"id",
                                                     "acted_at",
                                                     "last_error"};
 
-/// What whoever is at an entry may write; the first seven stay as they were inserted.
-constexpr Columns kChanging = Columns(kColumns).subspan(7);
+/// What whoever is at an entry may write; the first six stay as they were inserted.
+constexpr Columns kChanging = Columns(kColumns).subspan(6);
 
 /// The columns that an OutboxEntry holds in another form.
 struct Row {
@@ -86,7 +86,8 @@ Result<std::vector<OutboxEntry>> read(Query& query) {
 }
 
 void bind_changing(Query& query, const OutboxEntry& entry) {
-    query.text("body", entry.body)
+    query.number("created_at", entry.created_at)
+        .text("body", entry.body)
         .text("state", to_string(entry.state))
         .number("attempts", entry.attempts)
         .number("due_at", entry.due_at)
@@ -145,8 +146,7 @@ Result<bool> add(soci::session& session, const OutboxEntry& entry) {
         .text("kind", entry.kind)
         .text("type", entry.type)
         .text("merchant_uid", entry.merchant_uid)
-        .text("imp_uid", entry.imp_uid)
-        .number("created_at", entry.created_at);
+        .text("imp_uid", entry.imp_uid);
     bind_changing(query, entry);
     query.run();
     return true;

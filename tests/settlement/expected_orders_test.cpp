@@ -98,9 +98,12 @@ TEST_CASE("query: what is not payable, or gone, is closed; what is again is open
     CHECK(shop.find()->closed);
     shop.table.rows.at("order-1").payable = true;
     CHECK_FALSE(shop.find()->closed);
+    shop.table.rows.emplace("new", store::ShopOrder{money("15000"), true});
+    CHECK_FALSE(shop.find("new")->closed);
     shop.table.rows.clear();
-    CHECK(shop.find()->closed);
-    CHECK(shop.events("order_not_payable") == 2);
+    CHECK(shop.find("new")->closed);
+    CHECK(shop.events("order_not_payable") == 1);
+    CHECK(shop.events("order_not_payable", "new") == 1);
     CHECK(shop.events("order_payable") == 1);
 }
 
@@ -109,6 +112,17 @@ TEST_CASE("query: what the operator closed stays closed") {
     shop.find();
     REQUIRE(shop.desk.close(merchant_uid("order-1"), "fraud", Source::by_operator));
     CHECK(shop.find()->closed);
+}
+
+TEST_CASE("query: an order that was placed beside the table, or is no payment, is left alone") {
+    Queried shop;
+    CHECK(shop.desk.place(order("by-hand"), Source::by_operator));
+    Order key = order("key");
+    key.kind = OrderKind::billing_key;
+    key.customer_uid = "customer-1";
+    CHECK(shop.desk.place(key, Source::by_operator));
+    CHECK_FALSE(shop.find("by-hand")->closed);
+    CHECK_FALSE(shop.find("key")->closed);
 }
 
 TEST_CASE("query: nothing is written where nothing changed") {

@@ -124,9 +124,15 @@ TEST_CASE("a flood of webhooks about nobody asks i'mport a handful of times, and
     }
     CHECK(shop.source.payment_calls() <= kPerNetwork.misses);
     CHECK(shop.store->count_inbox().value() == 100);
-    shop.source.put(paid());
-    CHECK_MESSAGE(shop.inbox.receive(notice("imp_1", "order-1")).status == Status::success,
-                  "an order of ours needs no budget");
+    shop.source.put(paid("imp_good"));
+    CHECK_MESSAGE(shop.inbox.receive(notice("imp_good", "order-1")).status == Status::success,
+                  "an order of ours has a budget of its own");
+    const int before = shop.source.payment_calls();
+    for (int i = 0; i < 100; ++i)
+        shop.inbox.receive(notice(("imp_o" + std::to_string(i)).c_str(), "order-1"));
+    CHECK(shop.source.payment_calls() - before <= kPerNetwork.misses);
+    CHECK_MESSAGE(shop.inbox.receive(notice("imp_good", "order-1")).status == Status::success,
+                  "a payment that we know is asked about each time");
 }
 
 TEST_CASE("a webhook's cancellation_id is in the journal") {

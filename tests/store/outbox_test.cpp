@@ -138,9 +138,11 @@ TEST_CASE_TEMPLATE("changes what whoever is at an entry may change, and nothing 
         entry.last_error = "e";
         entry.lane = "not this";
         entry.created_at = 99;
+        entry.imp_uid = "nor this";
     });
     OutboxEntry expected = entry_of("1", "a", 3);
     expected.seq = 1;
+    expected.created_at = 99;
     expected.body = "b";
     expected.state = OutboxState::dead;
     expected.attempts = 2;
