@@ -57,15 +57,20 @@ formatting() {
     (($# == 0)) || printf '%s\0' "$@" | xargs -0 -P "$(nproc)" -n 16 clang-format --dry-run -Werror
 }
 
-tidy_one() { # BUILD FILE FLAG…; called in processes of its own
-    local build=$1 file=$2 key seen
+# A room is read as one file that includes all of its own: most of what clang-tidy does is reading
+# the libraries' headers, and that is then done once a room instead of once a file. So no two files
+# of a room may give one name two meanings; each still compiles by itself in the ordinary build.
+tidy_room() { # BUILD ROOM FLAG…; called in processes of its own
+    local build=$1 room=$2 file=$1/tidy/gen/$2.cpp key seen
     shift 2
+    printf '#include "%s"  // NOLINT(bugprone-suspicious-include)\n' "src/$room"/*.cpp >"$file"
     # What the compiler sees with its comments (NOLINT is one), the rules and the tool.
     key=$({ g++ -E -C "$@" "$file" 2>&1; cat .clang-tidy; clang-tidy --version; echo "$*"; } |
         sha256sum | cut -d' ' -f1)
     seen=$build/tidy/$key
     [[ -e $seen ]] && return 0
-    if clang-tidy --quiet -p none "$file" -- "$@" >"$seen.$$" 2>&1; then
+    # What is included is a header to the analyzer, which leaves headers alone unless told otherwise.
+    if clang-tidy --quiet -p none "$file" -- "$@" -Xclang -analyzer-opt-analyze-headers >"$seen.$$" 2>&1; then
         mv "$seen.$$" "$seen"
     else
         grep -vE '^[0-9]+ warnings? (generated|treated as errors?)|^Suppressed |^Use -header-filter' "$seen.$$"
@@ -73,7 +78,7 @@ tidy_one() { # BUILD FILE FLAG…; called in processes of its own
         return 1
     fi
 }
-export -f tidy_one
+export -f tidy_room
 
 tidy() {
     mkdir -p "$build/tidy/gen"
@@ -83,10 +88,12 @@ tidy() {
     fi
     local flags
     read -ra flags <<<"$(pkg-config --cflags fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus)"
-    flags+=(-std=c++20 -Isrc "-I$build/tidy/gen" '-DIMP_VERSION="0"')
+    flags+=(-std=c++20 -I. -Isrc "-I$build/tidy/gen" '-DIMP_VERSION="0"')
+    # The largest room first.
     # shellcheck disable=SC2016 # for the inner shell
-    printf '%s\0' src/*/*.cpp |
-        xargs -0 -P "${JOBS:-$(nproc)}" -I{} bash -c 'tidy_one "$@"' tidy "$build" {} "${flags[@]}"
+    wc -c src/*/*.cpp | awk '$2 ~ /\// { split($2, p, "/"); sum[p[2]] += $1 } END { for (r in sum) print sum[r], r }' |
+        sort -rn | cut -d' ' -f2 |
+        xargs -P "${JOBS:-$(nproc)}" -I{} bash -c 'tidy_room "$@"' tidy "$build" {} "${flags[@]}"
 }
 
 # ---- where headers may be included

@@ -12,7 +12,6 @@ namespace {
 constexpr int kOk = 200;
 constexpr int kPartly = 207;
 constexpr int kBadRequest = 400;
-constexpr int kUnauthorized = 401;
 constexpr int kNotFound = 404;
 constexpr int kTooManyRequests = 429;
 constexpr int kServerError = 500;
@@ -24,8 +23,12 @@ std::string http(int status) {
 
 }  // namespace
 
+bool is_trouble(int status) noexcept {
+    return status >= kServerError || status == kTooManyRequests;
+}
+
 Result<std::optional<json::Value>> read_lookup(const net::Reply& reply) {
-    if (reply.status >= kServerError || reply.status == kTooManyRequests)
+    if (is_trouble(reply.status))
         return Error{Errc::unavailable, http(reply.status)};
     if (reply.status != kOk && reply.status != kNotFound)
         return Error{Errc::bad_reply, http(reply.status)};
@@ -63,7 +66,7 @@ Result<std::optional<json::Value>> read_page(const net::Reply& reply, int page) 
 }
 
 Result<json::Value> read_command(const net::Reply& reply) {
-    if (reply.status >= kServerError || reply.status == kTooManyRequests)
+    if (is_trouble(reply.status))
         return Error{Errc::unavailable, http(reply.status)};
     auto envelope = parse_envelope(reply.body);
     if (!envelope)
@@ -77,7 +80,7 @@ Result<json::Value> read_command(const net::Reply& reply) {
 }
 
 Result<Token> read_token(const net::Reply& reply) {
-    if (reply.status >= kServerError || reply.status == kTooManyRequests)
+    if (is_trouble(reply.status))
         return Error{Errc::unavailable, "token: " + http(reply.status)};
     if (reply.status == kUnauthorized || reply.status == kBadRequest)
         return Error{Errc::refused, "key and secret were refused: " + http(reply.status)};

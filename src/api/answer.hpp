@@ -9,6 +9,11 @@
 /// HTTP status and envelope to what they mean. Pure.
 namespace imp::api {
 
+inline constexpr int kUnauthorized = 401;  ///< the token is no longer good
+
+/// Its trouble, or too much asked: nothing was found out. Source: iamport-v1.md 3.3.
+bool is_trouble(int status) noexcept;
+
 /// What i'mport said to a look-up: its answer, or empty where it knows no such thing, which only
 /// its own 404 says. Errors: unavailable (5xx, 429), bad_reply. Source: iamport-v1.md 3.3 and 7.
 Result<std::optional<json::Value>> read_lookup(const net::Reply& reply);

@@ -14,10 +14,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr int kUnauthorized = 401;
-constexpr int kTooManyRequests = 429;
-constexpr int kServerError = 500;
-
 /// A place among the calls in flight, given back at the end of the scope.
 class Slot {
   public:
@@ -39,7 +35,7 @@ class Slot {
 /// An answer that says no, or makes no sense, is an answer: one odd payment must not keep the
 /// others from being asked about.
 bool is_outage(const net::Reply& reply) noexcept {
-    return reply.status >= kServerError || reply.status == kTooManyRequests;
+    return is_trouble(reply.status);
 }
 
 /// Somebody answered, if with more than we take; or we never got as far as asking.

@@ -12,8 +12,6 @@ using std::chrono::milliseconds;
 
 /// How long a CGI process waits for another's fetch before it fetches for itself.
 constexpr milliseconds kLockPatience{2'000};
-/// No documented life is longer; keeps a nonsensical answer from ruling for days.
-constexpr std::chrono::hours kLongestLife{2};
 
 }  // namespace
 
@@ -118,7 +116,7 @@ Result<TokenCache::Held> TokenCache::obtain(SteadyTime deadline) {
     const auto life =
         std::clamp<std::chrono::seconds>(std::chrono::seconds(token->expired_at - token->now),
                                          std::chrono::seconds(0),
-                                         kLongestLife);
+                                         kLongestTokenLife);
     if (file_ && life > kRenewBefore)
         file_->write({Remembered::Kind::token, token->access_token, life});
     return Held{std::move(token->access_token), asked + life};

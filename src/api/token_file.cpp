@@ -29,8 +29,6 @@ using std::chrono::milliseconds;
 constexpr std::string_view kVersion = "imp-token-1";
 constexpr std::size_t kLines = 6;  // version, boot id, end, kind, token, seal
 constexpr std::size_t kLargest = 8192;
-/// No token lives longer (iamport-v1.md 3.2: 30 minutes, extended by 5).
-constexpr milliseconds kLongestLife = std::chrono::hours(2);
 
 /// Since boot, sleep included: goes on across processes and nobody sets it.
 milliseconds since_boot() {
@@ -120,7 +118,7 @@ std::optional<Remembered> TokenFile::read() const {
     if (!end)
         return std::nullopt;
     const milliseconds left = milliseconds(*end) - since_boot();
-    if (left <= milliseconds::zero() || left > kLongestLife)
+    if (left <= milliseconds::zero() || left > milliseconds(kLongestTokenLife))
         return std::nullopt;
     if (lines[3] == "refused")
         return Remembered{Remembered::Kind::refused, "", left};
@@ -133,7 +131,7 @@ void TokenFile::write(const Remembered& what) const {
     const std::string boot = boot_id();
     if (boot.empty())
         return;
-    const milliseconds end = since_boot() + std::min(what.left, kLongestLife);
+    const milliseconds end = since_boot() + std::min(what.left, milliseconds(kLongestTokenLife));
     const bool refused = what.kind == Remembered::Kind::refused;
     std::string content(kVersion);
     content += '\n' + boot + '\n' + std::to_string(end.count()) + '\n' +

@@ -10,6 +10,10 @@
 
 namespace imp::api {
 
+/// No token lives longer (iamport-v1.md 3.2: 30 minutes, extended by 5); keeps a nonsensical answer
+/// or file from ruling for days.
+inline constexpr std::chrono::hours kLongestTokenLife{2};
+
 /// What one CGI process leaves for the next: a token, or that the keys were refused.
 struct Remembered {
     enum class Kind { token, refused };

@@ -13,10 +13,6 @@ using std::chrono::days;
 using std::chrono::sys_days;
 using std::chrono::year_month_day;
 
-constexpr UnixSeconds kMinute = 60;
-constexpr UnixSeconds kHour = 60 * kMinute;
-constexpr UnixSeconds kDay = 24 * kHour;
-
 /// Reads from the front of a text; once something did not fit it stays broken.
 class Reader {
   public:

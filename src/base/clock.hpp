@@ -8,6 +8,11 @@ namespace imp {
 /// Wall-clock seconds since 1970, UTC: what i'mport sends and the store keeps. 0 means "not yet".
 using UnixSeconds = std::int64_t;
 
+/// Spans of time.
+inline constexpr UnixSeconds kMinute = 60;
+inline constexpr UnixSeconds kHour = 60 * kMinute;
+inline constexpr UnixSeconds kDay = 24 * kHour;
+
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 /// The time, as a thing that tests can replace. Every method may be called from any thread.

@@ -230,4 +230,8 @@ Result<Value> parse(std::string_view text) {
     return root;
 }
 
+Value text_or_null(const std::string& text) {
+    return text.empty() ? Value() : Value::string(text);
+}
+
 }  // namespace imp::json

@@ -85,4 +85,7 @@ inline constexpr std::size_t kMaxDepth = 32;
 /// detail holds no contents.
 Result<Value> parse(std::string_view text);
 
+/// A string, or null where there is none.
+Value text_or_null(const std::string& text);
+
 }  // namespace imp::json

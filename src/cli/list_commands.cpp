@@ -13,15 +13,13 @@ namespace imp::cli {
 
 namespace {
 
-constexpr int kPage = 500;  // orders read at once
-
-constexpr std::array<OrderState, 7> kStates{OrderState::pending,
-                                            OrderState::awaiting_deposit,
-                                            OrderState::paid,
-                                            OrderState::partially_cancelled,
-                                            OrderState::cancelled,
-                                            OrderState::failed,
-                                            OrderState::completed};
+constexpr std::array<OrderState, 7> kOrderStates{OrderState::pending,
+                                                 OrderState::awaiting_deposit,
+                                                 OrderState::paid,
+                                                 OrderState::partially_cancelled,
+                                                 OrderState::cancelled,
+                                                 OrderState::failed,
+                                                 OrderState::completed};
 
 /// Empty for the empty word: all states.
 Result<std::optional<OrderState>> parse_state(const std::string& word) {
@@ -30,8 +28,8 @@ Result<std::optional<OrderState>> parse_state(const std::string& word) {
     if (const std::optional<OrderState> state = parse_order_state(word))
         return state;
     std::vector<std::string_view> words;
-    words.reserve(kStates.size());
-    for (const OrderState state : kStates)
+    words.reserve(kOrderStates.size());
+    for (const OrderState state : kOrderStates)
         words.push_back(to_string(state));
     std::string detail = "there is no state '" + text::clean_for_display(word, 40) + "'";
     if (const std::optional<std::string_view> near = text::nearest(word, words))

@@ -16,22 +16,20 @@ namespace {
 using store::OutboxEntry;
 using store::OutboxState;
 
-constexpr int kPage = 500;  // entries read at once
-
-constexpr std::array<OutboxState, 4> kStates{
+constexpr std::array<OutboxState, 4> kOutboxStates{
     OutboxState::due, OutboxState::done, OutboxState::dead, OutboxState::dropped};
 
 /// Those that somebody may have to look at, unless others are asked for.
 Result<std::vector<OutboxState>> parse_states(const ListOutbox& command) {
     if (command.all)
-        return std::vector<OutboxState>(kStates.begin(), kStates.end());
+        return std::vector<OutboxState>(kOutboxStates.begin(), kOutboxStates.end());
     if (command.state.empty())
         return std::vector<OutboxState>{OutboxState::due, OutboxState::dead};
     if (const std::optional<OutboxState> state = store::parse_outbox_state(command.state))
         return std::vector<OutboxState>{*state};
     std::vector<std::string_view> words;
-    words.reserve(kStates.size());
-    for (const OutboxState state : kStates)
+    words.reserve(kOutboxStates.size());
+    for (const OutboxState state : kOutboxStates)
         words.push_back(to_string(state));
     std::string detail =
         "there is no state '" + text::clean_for_display(command.state, 40) + "' of an entry";

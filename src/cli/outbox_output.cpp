@@ -12,10 +12,6 @@ Value time_or_null(UnixSeconds time) {
     return time == 0 ? Value() : Value::integer(time);
 }
 
-Value text_or_null(const std::string& text) {
-    return text.empty() ? Value() : Value::string(text);
-}
-
 }  // namespace
 
 Value entry_json(const store::OutboxEntry& entry) {
@@ -23,16 +19,16 @@ Value entry_json(const store::OutboxEntry& entry) {
     object.set("id", Value::string(entry.id));
     object.set("seq", Value::integer(entry.seq));
     object.set("kind", Value::string(entry.kind));
-    object.set("type", text_or_null(entry.type));
-    object.set("merchant_uid", text_or_null(entry.merchant_uid));
-    object.set("imp_uid", text_or_null(entry.imp_uid));
+    object.set("type", json::text_or_null(entry.type));
+    object.set("merchant_uid", json::text_or_null(entry.merchant_uid));
+    object.set("imp_uid", json::text_or_null(entry.imp_uid));
     object.set("state", Value::string(to_string(entry.state)));
     object.set("attempts", Value::integer(entry.attempts));
     object.set("created_at", time_or_null(entry.created_at));
     object.set("due_at", time_or_null(entry.due_at));
     object.set("claimed_until", time_or_null(entry.claimed_until));
     object.set("acted_at", time_or_null(entry.acted_at));
-    object.set("last_error", text_or_null(entry.last_error));
+    object.set("last_error", json::text_or_null(entry.last_error));
     return object;
 }
 

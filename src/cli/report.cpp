@@ -1,5 +1,7 @@
 #include "cli/report.hpp"
 
+#include "cli/table.hpp"
+
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -7,8 +9,6 @@
 namespace imp::cli {
 
 namespace {
-
-constexpr int kPage = 500;  // read at once
 
 bool is_within(const Day& day, UnixSeconds time) {
     return time >= day.from && time < day.to;

@@ -42,7 +42,7 @@ Value to_json(const ReportRow& row) {
     Value object = Value::object();
     object.set("at", Value::integer(row.at));
     object.set("merchant_uid", Value::string(row.merchant_uid));
-    object.set("imp_uid", row.imp_uid.empty() ? Value() : Value::string(row.imp_uid));
+    object.set("imp_uid", json::text_or_null(row.imp_uid));
     object.set("amount", Value::number(row.amount.str()));
     object.set("currency", Value::string(row.currency));
     object.set("detail", Value::string(row.detail));

@@ -8,6 +8,9 @@
 
 namespace imp::cli {
 
+/// Rows read from the store at once, where a list may be long.
+inline constexpr int kPage = 500;
+
 /// Text in aligned columns, two blanks between them, for people.
 class Table {
   public:

@@ -13,10 +13,6 @@ Value time_or_null(UnixSeconds time) {
     return time == 0 ? Value() : Value::integer(time);
 }
 
-Value text_or_null(const std::string& text) {
-    return text.empty() ? Value() : Value::string(text);
-}
-
 Value money(const Decimal& amount) {
     return Value::number(amount.str());
 }
@@ -31,14 +27,14 @@ Value to_json(const PaymentRecord& record) {
     object.set("currency", Value::string(payment.currency));
     object.set("verdict", record.verdict ? Value::string(to_string(*record.verdict)) : Value());
     object.set("overruled", Value::boolean(record.overruled));
-    object.set("pay_method", text_or_null(payment.pay_method));
-    object.set("pg_provider", text_or_null(payment.pg_provider));
-    object.set("pg_tid", text_or_null(payment.pg_tid));
+    object.set("pay_method", json::text_or_null(payment.pay_method));
+    object.set("pg_provider", json::text_or_null(payment.pg_provider));
+    object.set("pg_tid", json::text_or_null(payment.pg_tid));
     object.set("sandbox", payment.sandbox ? Value::boolean(*payment.sandbox) : Value());
     object.set("escrow", Value::boolean(payment.escrow));
-    object.set("fail_reason", text_or_null(payment.fail_reason));
-    object.set("cancel_reason", text_or_null(payment.cancel_reason));
-    object.set("receipt_url", text_or_null(payment.receipt_url));
+    object.set("fail_reason", json::text_or_null(payment.fail_reason));
+    object.set("cancel_reason", json::text_or_null(payment.cancel_reason));
+    object.set("receipt_url", json::text_or_null(payment.receipt_url));
     object.set("paid_at", time_or_null(payment.paid_at));
     object.set("failed_at", time_or_null(payment.failed_at));
     object.set("cancelled_at", time_or_null(payment.cancelled_at));
@@ -57,8 +53,8 @@ Value to_json(const Order& order, const std::vector<PaymentRecord>& payments) {
     object.set("kind", Value::string(to_string(order.kind)));
     object.set("state", Value::string(to_string(order.state)));
     object.set("imp_uid", order.accepted ? Value::string(order.accepted->str()) : Value());
-    object.set("name", text_or_null(order.name));
-    object.set("customer_uid", text_or_null(order.customer_uid));
+    object.set("name", json::text_or_null(order.name));
+    object.set("customer_uid", json::text_or_null(order.customer_uid));
     object.set("closed", Value::boolean(order.closed));
     object.set("expires_at", time_or_null(order.expires_at));
     object.set("created_at", time_or_null(order.created_at));

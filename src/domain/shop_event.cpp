@@ -13,10 +13,6 @@ namespace {
 /// Hexadecimal digits of an event's id: 128 bits.
 constexpr std::size_t kIdDigits = 32;
 
-json::Value text_or_null(const std::string& s) {
-    return s.empty() ? json::Value() : json::Value::string(s);
-}
-
 /// The words that make this event what it is, apart by a byte that no id holds.
 std::string make_id(ShopEventType type,
                     const Order& order,
@@ -135,9 +131,9 @@ class Teller {
 
 json::Value deposit_account(const Payment& payment) {
     json::Value account = json::Value::object();
-    account.set("bank", text_or_null(payment.vbank_name));
-    account.set("number", text_or_null(payment.vbank_num));
-    account.set("holder", text_or_null(payment.vbank_holder));
+    account.set("bank", json::text_or_null(payment.vbank_name));
+    account.set("number", json::text_or_null(payment.vbank_num));
+    account.set("holder", json::text_or_null(payment.vbank_holder));
     account.set("due", json::Value::string(calendar::rfc3339(payment.vbank_date)));
     return account;
 }
@@ -203,20 +199,21 @@ std::string to_line(const ShopEvent& event, UnixSeconds happened_at) {
     data.set("sandbox", json::Value::boolean(event.sandbox));
     data.set("escrow", json::Value::boolean(payment.escrow));
     data.set("cancel_amount", json::Value::number(payment.cancel_amount.str()));
-    data.set("pay_method", text_or_null(payment.pay_method));
-    data.set("pg_provider", text_or_null(payment.pg_provider));
-    data.set("reason", text_or_null(event.reason));
+    data.set("pay_method", json::text_or_null(payment.pay_method));
+    data.set("pg_provider", json::text_or_null(payment.pg_provider));
+    data.set("reason", json::text_or_null(event.reason));
     if (event.type == ShopEventType::awaiting_deposit)
         data.set("vbank", deposit_account(payment));
     if (event.type == ShopEventType::failed)
-        data.set("fail_reason", text_or_null(payment.fail_reason));
+        data.set("fail_reason", json::text_or_null(payment.fail_reason));
     if (event.type == ShopEventType::billing_key_issued)
-        data.set("customer_uid", text_or_null(payment.customer_uid));
+        data.set("customer_uid", json::text_or_null(payment.customer_uid));
     const bool gave_back = event.type == ShopEventType::cancelled ||
                            event.type == ShopEventType::partially_cancelled ||
                            event.type == ShopEventType::refunded;
     if (gave_back && !payment.cancel_history.empty())
-        data.set("cancellation_id", text_or_null(payment.cancel_history.back().cancellation_id));
+        data.set("cancellation_id",
+                 json::text_or_null(payment.cancel_history.back().cancellation_id));
 
     json::Value line = json::Value::object();
     line.set("id", json::Value::string(event.id));

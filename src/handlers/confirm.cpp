@@ -11,11 +11,10 @@ namespace {
 using settlement::ConfirmAnswer;
 using settlement::ConfirmQuestion;
 
-constexpr std::size_t kMaxAddress = 64;
 /// The buyer reads it in the payment window.
 constexpr std::string_view kCannotTell = "주문을 확인하지 못했습니다. 잠시 후 다시 시도해 주세요.";
 
-Result<std::optional<Decimal>> parse_amount(const http::Fields& fields) {
+Result<std::optional<Decimal>> confirmed_amount(const http::Fields& fields) {
     const auto said = fields.single("amount");
     if (!said)
         return said.error();
@@ -41,7 +40,7 @@ Result<ConfirmQuestion> parse_question(const http::Request& request) {
     auto merchant_uid = MerchantUid::parse(**order);
     if (!merchant_uid)
         return merchant_uid.error();
-    const auto amount = parse_amount(body->fields);
+    const auto amount = confirmed_amount(body->fields);
     if (!amount)
         return amount.error();
     const auto payment = body->fields.single("imp_uid");
@@ -88,7 +87,7 @@ void log_answer(const ConfirmQuestion& question, const ConfirmAnswer& answer) {
 http::Response confirm(const Lent& lent, const http::Request& request) {
     if (!lent.settings.confirm_allow.contains(request.remote_addr())) {
         log::warn("confirm call from an address that confirm.allow does not name",
-                  {{"address", request.remote_addr().substr(0, kMaxAddress)}});
+                  {{"address", shown_address(request)}});
         return refusal(lent.pages, request, 403, true);
     }
     const auto question = parse_question(request);

@@ -19,7 +19,7 @@ using settlement::Source;
 constexpr std::string_view kPrefix = "/orders/";
 constexpr std::string_view kBearer = "Bearer ";
 constexpr std::string_view kReason = "PUT /orders";
-constexpr std::string_view kAgainAfter = "5";
+constexpr std::string_view kOrdersAgainAfter = "5";
 /// The shop's backend waits for it while the buyer waits for the backend.
 constexpr std::chrono::seconds kRegisterWithin{5};
 
@@ -50,7 +50,7 @@ http::Response failure(const Error& why) {
     log::warn("orders: cannot be done now",
               {{"error", to_string(why.code)}, {"detail", why.detail}});
     http::Response response = error(503, "cannot be done now");
-    response.set("Retry-After", kAgainAfter);
+    response.set("Retry-After", kOrdersAgainAfter);
     return response;
 }
 

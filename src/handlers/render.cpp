@@ -6,23 +6,17 @@
 
 namespace imp::handlers {
 
-namespace {
-
-json::Value text_or_null(const std::string& s) {
-    return s.empty() ? json::Value() : json::Value::string(s);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::string to_json(const JsonAnswer& answer) {
     json::Value body = json::Value::object();
     body.set("status", json::Value::string(wire_word(answer.status)));
     body.set("message", json::Value::string(answer.message));
-    body.set("reason", text_or_null(answer.reason));
-    body.set("merchant_uid", text_or_null(answer.merchant_uid));
-    body.set("imp_uid", text_or_null(answer.imp_uid));
+    body.set("reason", json::text_or_null(answer.reason));
+    body.set("merchant_uid", json::text_or_null(answer.merchant_uid));
+    body.set("imp_uid", json::text_or_null(answer.imp_uid));
     body.set("amount", answer.amount ? json::Value::number(answer.amount->str()) : json::Value());
-    body.set("currency", text_or_null(answer.currency));
+    body.set("currency", json::text_or_null(answer.currency));
     return body.dump();
 }
 
@@ -35,6 +29,11 @@ JsonAnswer json_answer(const settlement::Answer& answer) {
         body.currency = answer.payment->currency;
     }
     return body;
+}
+
+std::string shown_address(const http::Request& request) {
+    constexpr std::size_t kMaxAddress = 64;
+    return std::string(request.remote_addr().substr(0, kMaxAddress));
 }
 
 int refusal_status(const Error& error) noexcept {

@@ -32,6 +32,9 @@ views::Language language_of(const http::Request& request) noexcept;
 
 http::Response page_response(int status, const views::Page& page, views::Language language);
 
+/// Who sent it, for the log: what the web server says, in short.
+std::string shown_address(const http::Request& request);
+
 /// The HTTP status for a request that cannot be read: 415 for a body of another kind, else 400.
 int refusal_status(const Error& error) noexcept;
 

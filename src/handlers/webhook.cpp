@@ -11,7 +11,6 @@ namespace {
 using settlement::Answer;
 using settlement::Notice;
 
-constexpr std::size_t kMaxAddress = 64;
 constexpr std::size_t kMaxWord = 64;
 /// i'mport sends again after a minute (iamport-v1.md 4.3).
 constexpr std::string_view kAgainAfter = "60";
@@ -73,7 +72,7 @@ void log_answer(const Notice& notice, const Answer& answer) {
 http::Response webhook(const Lent& lent, const http::Request& request) {
     if (!lent.settings.webhook_allow.contains(request.remote_addr())) {
         log::warn("webhook from an address that webhook.allow does not name",
-                  {{"address", request.remote_addr().substr(0, kMaxAddress)}});
+                  {{"address", shown_address(request)}});
         return refusal(lent.pages, request, 403, true);
     }
     const auto notice = parse_notice(request);

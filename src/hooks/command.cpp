@@ -24,7 +24,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::size_t kMaxOutput = 4096;
 /// Output that a program leaves behind as it ends is there at once; a child of its own that keeps
 /// the pipe open is not waited for.
 constexpr milliseconds kLastWords{50};
@@ -225,11 +224,11 @@ void Child::write_some(std::string_view& rest) {
 }
 
 void Child::read_some() {
-    std::array<char, kMaxOutput> room{};
+    std::array<char, kMaxHookOutput> room{};
     const ssize_t got = ::read(out_.get(), room.data(), room.size());
     if (got > 0) {
         const std::size_t wanted =
-            std::min(static_cast<std::size_t>(got), kMaxOutput - output_.size());
+            std::min(static_cast<std::size_t>(got), kMaxHookOutput - output_.size());
         output_.append(room.data(), wanted);
     } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
         out_ = UniqueFd();  // closed: poll() ignores it from now on

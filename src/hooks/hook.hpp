@@ -12,11 +12,13 @@
 
 namespace imp {
 
+inline constexpr std::size_t kMaxHookOutput = 4096;  ///< bytes kept of what a hook says
+
 /// What a hook made of it.
 struct HookReply {
     bool accepted = false;  ///< exit status 0, or HTTP 2xx
     int status = 0;         ///< the exit status (128 + n after signal n), or the HTTP status
-    std::string output;     ///< the first 4 KiB of standard output or of the body
+    std::string output;     ///< the beginning of standard output or of the body
 };
 
 /// The shop's own program or address. Any thread; several calls may be under way at once.

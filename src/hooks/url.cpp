@@ -8,7 +8,6 @@ namespace imp::hooks {
 
 namespace {
 
-constexpr std::size_t kMaxOutput = 4096;
 constexpr std::size_t kMaxReply = std::size_t{1} << 16U;
 constexpr int kOk = 200;
 constexpr int kRedirect = 300;
@@ -68,7 +67,7 @@ class Url final : public Hook {
             return Error{Errc::unavailable, reply.error().detail};
         return HookReply{.accepted = reply->status >= kOk && reply->status < kRedirect,
                          .status = reply->status,
-                         .output = reply->body.substr(0, kMaxOutput)};
+                         .output = reply->body.substr(0, kMaxHookOutput)};
     }
 
   private:

@@ -13,13 +13,10 @@ constexpr std::string_view kKeysWrong = "인증에 실패하였습니다. API키
 constexpr std::string_view kPrepareTwice =
     "결제정보 사전등록에 실패하였습니다(이미 등록된 merchant_uid입니다).";
 constexpr std::string_view kNotPrepared = "사전등록된 결제정보가 존재하지 않습니다.";
-constexpr std::string_view kNotFound = "존재하지 않는 결제정보입니다.";
 // Not recorded anywhere: ours.
 constexpr std::string_view kPrepareMissing =
     "merchant_uid, amount 파라메터가 누락되었거나 올바르지 않습니다.";
 constexpr std::string_view kNotRevocable = "말소할 가상계좌가 존재하지 않습니다.";
-
-constexpr std::size_t kLongestMerchantUid = 40;
 
 Reply get_token(const Call& call, Sandbox& sandbox) {
     if (call.method != "POST")
@@ -53,7 +50,7 @@ Reply revoke_vbank(const Call& call, Sandbox& sandbox) {
         return method_not_allowed("DELETE");
     const Payment* const payment = sandbox.payments.find(call.segments.at(1));
     if (payment == nullptr)
-        return failure(404, -1, kNotFound);
+        return no_payment();
     if (payment->text("status") != "ready" || payment->text("pay_method") != "vbank")
         return failure(200, 1, kNotRevocable);
     Value change = Value::object();

@@ -103,6 +103,10 @@ Reply envelope(std::string_view response_json) {
     return reply;
 }
 
+Reply no_payment() {
+    return failure(404, -1, "존재하지 않는 결제정보입니다.");
+}
+
 Reply failure(int status, int code, std::string_view message) {
     Reply reply;
     reply.status = status;

@@ -78,6 +78,8 @@ Reply envelope(std::string_view response_json);
 
 /// i'mport's envelope of a failure: `response` is null.
 Reply failure(int status, int code, std::string_view message);
+/// A payment that is not there: a 404 with the recorded words.
+Reply no_payment();
 
 /// 405 with the methods that would have done.
 Reply method_not_allowed(std::string_view allow);

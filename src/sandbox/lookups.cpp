@@ -8,7 +8,6 @@ namespace imp::sandbox {
 
 namespace {
 
-constexpr std::string_view kNotFound = "존재하지 않는 결제정보입니다.";
 constexpr std::string_view kBadStatus = "지원되지 않는 상태값입니다.";
 // Not recorded anywhere: ours.
 constexpr std::string_view kBadPage = "페이지 범위를 벗어났습니다.";
@@ -54,7 +53,7 @@ Reply one_payment(const Call& call, const Sandbox& sandbox) {
     const bool hidden = payment != nullptr && payment->is_test() &&
                         sandbox.settings.hide_test_payments && !call.query.flag("include_sandbox");
     if (payment == nullptr || hidden)
-        return failure(404, -1, kNotFound);
+        return no_payment();
     return envelope(payment->answer);
 }
 
@@ -85,7 +84,7 @@ Reply many_payments(const Call& call, const Sandbox& sandbox) {
         }
     }
     if (seen.empty())
-        return failure(404, -1, kNotFound);
+        return no_payment();
     Reply reply = envelope('[' + list + ']');
     reply.status = all ? 200 : 207;
     return reply;
@@ -112,7 +111,7 @@ Reply of_order(const Call& call, const Sandbox& sandbox, bool top_one) {
     auto hits = sandbox.payments.of_order(call.segments[2], status, *sorting);
     drop_hidden(hits, sandbox.settings);
     if (hits.empty())
-        return failure(404, -1, kNotFound);
+        return no_payment();
     return top_one ? envelope(hits.front()->answer) : paged(call, hits);
 }
 

@@ -9,6 +9,7 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
+#include <exception>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -160,7 +161,12 @@ int serve(const Options& options) {
 
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
-    int status = 0;
-    const auto options = read_options(argc, argv, status);
-    return options ? serve(*options) : status;
+    try {
+        int status = 0;
+        const auto options = read_options(argc, argv, status);
+        return options ? serve(*options) : status;
+    } catch (const std::exception& fault) {
+        std::fprintf(stderr, "imp-sandbox: %s\n", fault.what());
+        return kFailed;
+    }
 }

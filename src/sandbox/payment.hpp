@@ -13,6 +13,8 @@
 
 namespace imp::sandbox {
 
+inline constexpr std::size_t kLongestMerchantUid = 40;  ///< iamport-v1.md 1.7
+
 /// A Payment in i'mport's own spelling. Every key of the reference is present, `null`, 0, false or
 /// [] where there is nothing, and they are sorted, as in recorded answers. Values are kept as they
 /// were posted: 15000.0 stays 15000.0.

@@ -11,7 +11,6 @@ namespace {
 
 using json::Value;
 
-constexpr std::size_t kLongestMerchantUid = 40;
 constexpr std::string_view kBadRequest = "잘못된 결제 요청";
 
 /// What stays the same from opening the window to its end, carried by the page's form.

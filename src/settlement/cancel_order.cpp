@@ -7,9 +7,9 @@ namespace imp::settlement {
 
 namespace {
 
-constexpr UnixSeconds kLookAgain = 60;
+constexpr UnixSeconds kCancelLookAgain = 60;
 /// After that an unclear cancellation that i'mport does not show has not been done.
-constexpr UnixSeconds kUnclearFor = 600;
+constexpr UnixSeconds kCancelUnclearFor = 600;
 
 constexpr std::string_view kCancelRequested = "cancel_requested";
 
@@ -77,7 +77,7 @@ store::OutboxEntry entry_for(const Order& order,
     entry.imp_uid = imp_uid.str();
     entry.body = to_body(intent);
     entry.created_at = now;
-    entry.due_at = now + kLookAgain;
+    entry.due_at = now + kCancelLookAgain;
     entry.claimed_until = now + OutboxRunner::kClaim;
     entry.acted_at = now;
     return entry;
@@ -181,14 +181,14 @@ Attempt Refunds::resume_cancel(store::OutboxEntry& entry, const OutboxRunner::Ke
     if (*now_known && shows((*now_known)->record, *intent))
         return {.end = Attempt::End::done};
     const UnixSeconds now = clock_.now();
-    const UnixSeconds patience = intent->taken ? OutboxRunner::kGiveUpAfter : kUnclearFor;
+    const UnixSeconds patience = intent->taken ? OutboxRunner::kGiveUpAfter : kCancelUnclearFor;
     if (now - entry.acted_at > patience)
         return {.end = Attempt::End::dead,
                 .error = intent->taken ? "i'mport took the cancellation, and does not show it"
                                        : "i'mport shows no such cancellation; it is not repeated"};
     return {.end = Attempt::End::wait,
             .error = intent->taken ? "taken by i'mport, not shown yet" : "the answer was lost",
-            .again_at = now + kLookAgain};
+            .again_at = now + kCancelLookAgain};
 }
 
 }  // namespace imp::settlement

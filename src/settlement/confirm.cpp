@@ -33,7 +33,7 @@ ConfirmAnswer refuse(ConfirmRefusal refusal, std::string reason = {}) {
     return answer;
 }
 
-ConfirmAnswer cannot_tell(Error trouble) {
+ConfirmAnswer cannot_confirm(Error trouble) {
     ConfirmAnswer answer;
     answer.trouble = std::move(trouble);
     return answer;
@@ -95,7 +95,7 @@ ConfirmAnswer Confirmer::confirm(const ConfirmQuestion& question) {
                                .deadline = deadline,
                                .is_hurried = true});
     if (!order)
-        return cannot_tell(order.error());
+        return cannot_confirm(order.error());
     if (!*order)
         return refuse(ConfirmRefusal::unknown_order);
     if (const auto refusal = may_confirm(**order, question.amount, clock_.now()))
@@ -121,7 +121,7 @@ ConfirmAnswer Confirmer::confirm(const ConfirmQuestion& question) {
     if (payment)
         return reserve(question, deadline);
     // i'mport cannot be asked: the amount decides, if the call had one.
-    return question.amount ? approve() : cannot_tell(payment.error());
+    return question.amount ? approve() : cannot_confirm(payment.error());
 }
 
 ConfirmAnswer Confirmer::check_stock(const Order& order,
@@ -133,7 +133,7 @@ ConfirmAnswer Confirmer::check_stock(const Order& order,
     const auto reply =
         stock_check_->call(id, stock_line(id, order, question), started + limits_.stock_deadline);
     if (!reply)
-        return cannot_tell({reply.error().code, "confirm.stock_check: " + reply.error().detail});
+        return cannot_confirm({reply.error().code, "confirm.stock_check: " + reply.error().detail});
     return reply->accepted ? approve()
                            : refuse(ConfirmRefusal::out_of_stock, reason_in(reply->output));
 }
@@ -143,7 +143,7 @@ ConfirmAnswer Confirmer::reserve(const ConfirmQuestion& question, SteadyTime dea
     for (;;) {
         const Result<Reserved> reserved = try_to_reserve(question, ended, deadline);
         if (!reserved)
-            return cannot_tell(reserved.error());
+            return cannot_confirm(reserved.error());
         if (reserved->refusal)
             return refuse(*reserved->refusal);
         if (reserved->holder.empty())

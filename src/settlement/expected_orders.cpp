@@ -9,8 +9,6 @@ namespace imp::settlement {
 
 namespace {
 
-constexpr std::string_view kPinned = "order_pinned";
-
 class StoredOrders final : public ExpectedOrders {
   public:
     explicit StoredOrders(store::OrderStore& store) : store_(store) {}
@@ -104,7 +102,8 @@ Result<std::optional<Order>> pin_order(store::OrderStore& store,
             json::Value detail = json::Value::object();
             detail.set("amount", json::Value::number(price.amount().str()));
             detail.set("currency", json::Value::string(price.currency().code()));
-            store::Event event = order_event(*pinned, *pinned, kPinned, Source::shop, now, detail);
+            store::Event event =
+                order_event(*pinned, *pinned, word::kPinned, Source::shop, now, detail);
             event.state_before.clear();
             if (auto noted = tx.append_event(event); !noted)
                 return noted;

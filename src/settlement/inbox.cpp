@@ -8,8 +8,6 @@ namespace imp::settlement {
 
 namespace {
 
-constexpr UnixSeconds kMinute = 60;
-constexpr UnixSeconds kHour = 60 * kMinute;
 /// When a webhook without an order is tried again after its first, second … try.
 constexpr std::array<UnixSeconds, 5> kPauses{
     kMinute, 5 * kMinute, 30 * kMinute, 6 * kHour, 24 * kHour};

@@ -11,6 +11,12 @@
 
 namespace imp::settlement {
 
+/// Lines of the journal that more than one source writes.
+namespace word {
+inline constexpr std::string_view kPinned = "order_pinned";
+inline constexpr std::string_view kRepriced = "order_repriced";
+}  // namespace word
+
 /// The journal's line about what somebody did to an order, as opposed to a payment.
 store::Event order_event(const Order& before,
                          const Order& after,

@@ -12,7 +12,6 @@ namespace {
 constexpr std::string_view kAdded = "order_added";
 constexpr std::string_view kClosed = "order_closed";
 constexpr std::string_view kReopened = "order_reopened";
-constexpr std::string_view kRepriced = "order_repriced";
 constexpr std::string_view kExpiry = "order_expiry";
 
 /// The name is not part of the promise: an order that differs only there is the same.
@@ -134,7 +133,7 @@ Result<Order> OrderDesk::reprice(const MerchantUid& merchant_uid,
     return change_order(
         store_,
         merchant_uid,
-        kRepriced,
+        word::kRepriced,
         source,
         clock_.now(),
         [&](store::Transaction&, Order& order, json::Value& detail) -> Result<void> {

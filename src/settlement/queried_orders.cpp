@@ -9,8 +9,6 @@ namespace imp::settlement {
 
 namespace {
 
-constexpr std::string_view kPinned = "order_pinned";
-constexpr std::string_view kRepriced = "order_repriced";
 /// The journal's words for an order that the shop's table closed and opened again: an order that
 /// the operator closed stays closed.
 constexpr std::string_view kNotPayable = "order_not_payable";
@@ -52,7 +50,7 @@ class QueriedOrders final : public ExpectedOrders {
                                         const std::optional<store::ShopOrder>& theirs,
                                         const Asker& asker) {
         if (!theirs && !ours.closed) {
-            auto pinned = has_line(ours, kPinned);
+            auto pinned = has_line(ours, word::kPinned);
             if (!pinned)
                 return pinned.error();
             if (!*pinned)  // placed beside the table: it has no say
@@ -88,7 +86,7 @@ class QueriedOrders final : public ExpectedOrders {
         return change_order(
             store_,
             order.merchant_uid,
-            kRepriced,
+            word::kRepriced,
             Source::shop,
             clock_.now(),
             [&](store::Transaction&, Order& stored, json::Value& detail) -> Result<void> {

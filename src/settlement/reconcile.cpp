@@ -9,10 +9,6 @@ namespace imp::settlement {
 
 namespace {
 
-constexpr UnixSeconds kMinute = 60;
-constexpr UnixSeconds kHour = 60 * kMinute;
-constexpr UnixSeconds kDay = 24 * kHour;
-
 /// i'mport's lists reach so far: iamport-v1.md 3.6.
 constexpr UnixSeconds kLongestSpan = 90 * kDay;
 /// i'mport's clock may be ahead of ours.
@@ -22,7 +18,6 @@ constexpr UnixSeconds kOverlap = kHour;
 constexpr UnixSeconds kWalkEvery = 5 * kMinute;
 constexpr UnixSeconds kFirstWalk = 3 * kDay;
 constexpr int kMostPages = 10'000;
-constexpr int kBatch = 100;  // imp_uids in one call: iamport-v1.md 3.4
 constexpr std::chrono::seconds kPageDeadline{30};
 
 constexpr std::string_view kNextWalk = "reconcile.next_walk";

@@ -11,6 +11,8 @@
 
 namespace imp::settlement {
 
+inline constexpr int kBatch = 100;  ///< payments in one call. Source: iamport-v1.md 3.4
+
 struct ReconcileReport {
     std::int64_t payments_seen = 0;
     std::int64_t orders_asked = 0;

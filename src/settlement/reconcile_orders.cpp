@@ -8,13 +8,8 @@ namespace imp::settlement {
 
 namespace {
 
-constexpr UnixSeconds kMinute = 60;
-constexpr UnixSeconds kHour = 60 * kMinute;
-constexpr UnixSeconds kDay = 24 * kHour;
-
 /// How long the console may refund what nobody tells us about.
 constexpr UnixSeconds kRefundableFor = 180 * kDay;
-constexpr int kBatch = 100;  // imp_uids in one call: iamport-v1.md 3.4
 constexpr int kMostBatches = 50;
 constexpr int kOrdersAtOnce = 200;
 constexpr std::chrono::seconds kBatchDeadline{30};

@@ -11,8 +11,6 @@ namespace {
 constexpr UnixSeconds kUnclearFor = 60;
 /// How often a refund that i'mport took, and the PG has not done yet, is looked at.
 constexpr UnixSeconds kLookAgain = 600;
-/// Past the hour's limit.
-constexpr UnixSeconds kHour = 3600;
 
 constexpr std::string_view kReason = "주문과 맞지 않는 결제의 자동 취소";
 

@@ -8,7 +8,7 @@ namespace imp::store {
 
 namespace {
 
-constexpr std::chrono::seconds kLongestWait{10};
+constexpr std::chrono::seconds kLongestWaitForSession{10};
 
 }  // namespace
 
@@ -27,9 +27,9 @@ SessionPool::SessionPool(const Dialect& dialect, int most)
 Result<SessionPool::Lease> SessionPool::borrow(SteadyTime deadline) {
     {
         std::unique_lock lock(mutex_);
-        const bool found = freed_.wait_for(lock, time_left(deadline, kLongestWait), [this] {
-            return !idle_.empty() || open_ < most_;
-        });
+        const bool found = freed_.wait_for(lock,
+                                           time_left(deadline, kLongestWaitForSession),
+                                           [this] { return !idle_.empty() || open_ < most_; });
         if (!found)
             return Error{Errc::store, "no connection for reading became free"};
         if (!idle_.empty()) {

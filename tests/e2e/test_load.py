@@ -79,7 +79,8 @@ def _(world):
     equal(words, {(200, "success"): ORDERS})
     equal((world.count(), world.count("paid")), (ORDERS, ORDERS))
     equal(stats["token_calls"], 1, "calls for a token")
-    between(stats["payment_calls"], ORDERS, ORDERS, "calls for payments")
+    # Never more than one each; fewer where the worker's reconciliation saw a payment in a list first.
+    between(stats["payment_calls"], ORDERS // 2, ORDERS, "calls for payments")
     # In all, so a slow run adds those that replace connections closed for having been idle.
     between(stats["connections"], 1, places.patience(IN_FLIGHT), "connections to the API")
     between(stats["max_concurrent"], 1, IN_FLIGHT, "calls at the same time")
