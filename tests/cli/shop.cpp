@@ -121,7 +121,8 @@ std::string Shop::state(const char* merchant_uid) {
 
 std::vector<std::string> Shop::journal(const char* merchant_uid) {
     std::vector<std::string> words;
-    for (const store::Event& event : store->events_of(merchant_uid).value())
+    const auto events = store->events_of(merchant_uid);
+    for (const store::Event& event : events.value())
         words.push_back(event.verdict);
     return words;
 }

@@ -20,7 +20,8 @@ std::string fixture(const std::string& name) {
 
 std::string journal(Front& front, const char* merchant = "order-1") {
     std::string all;
-    for (const store::Event& event : front.shop.store->events_of(merchant).value())
+    const auto events = front.shop.store->events_of(merchant);
+    for (const store::Event& event : events.value())
         all += event.verdict + ' ' + event.source + ' ' + event.detail + '\n';
     return all;
 }
