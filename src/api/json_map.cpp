@@ -1,5 +1,7 @@
 #include "api/json_map.hpp"
 
+#include "domain/codes.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -70,6 +72,13 @@ std::optional<bool> sandbox_of(const Value& object) {
     if (found->text() == "true" || found->text() == "1")
         return true;
     return std::nullopt;
+}
+
+/// The bank's name; by its code where i'mport gives none, so that nobody has to guess where to pay.
+std::string vbank_name_of(const Value& object) {
+    std::string name = words_or_empty(object, "vbank_name");
+    return name.empty() ? std::string(codes::bank_name(words_or_empty(object, "vbank_code")))
+                        : name;
 }
 
 std::vector<Cancellation> cancellations_of(const Value& object) {
@@ -178,7 +187,7 @@ Result<Payment> parse_payment(const Value& object) {
         .fail_reason = words_or_empty(object, "fail_reason"),
         .cancel_reason = words_or_empty(object, "cancel_reason"),
         .receipt_url = words_or_empty(object, "receipt_url"),
-        .vbank_name = words_or_empty(object, "vbank_name"),
+        .vbank_name = vbank_name_of(object),
         .vbank_num = words_or_empty(object, "vbank_num"),
         .vbank_holder = words_or_empty(object, "vbank_holder"),
         .vbank_date = time_or_zero(object, "vbank_date"),

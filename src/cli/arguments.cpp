@@ -34,6 +34,9 @@ Arguments::Arguments() {
     define_order_commands(app_, choice_);
     define_payment_commands(app_, choice_);
     define_outbox_commands(app_, choice_);
+    const auto codes = choice_.add<ShowCodes>(
+        app_, "codes", "Names of i'mport's codes: banks, cards, pgs, couriers");
+    codes.app.add_option("TABLE", codes.given.table, "banks, cards, pgs or couriers")->required();
     choice_.add<ShowConfig>(app_, "config", "Print every key of the configuration");
 }
 

@@ -95,6 +95,8 @@ struct Opened {
             command, (*core)->worker(), [&] { stop->wait(); }, around);
     }
 
+    Result<void> operator()(const ShowCodes& command) const { return run(command, around); }
+
     Result<void> operator()(const ShowConfig& command) const {
         show_config(command, config, around.out);
         return {};
@@ -115,7 +117,7 @@ Result<void> run(const Command& command, const Surroundings& around) {
     if (!config)
         return config.error();
     log::configure(config->log.level, config->log.format);
-    if (!std::holds_alternative<ShowConfig>(command))
+    if (!std::holds_alternative<ShowConfig>(command) && !std::holds_alternative<ShowCodes>(command))
         remark_store(*config, around.err);
     return std::visit(Opened{*config, around}, command);
 }

@@ -148,6 +148,11 @@ struct DropOutbox {
     bool json = false;
 };
 
+struct ShowCodes {
+    std::string table;  ///< banks, cards, pgs or couriers
+    bool json = false;
+};
+
 struct ShowConfig {
     bool json = false;
 };
@@ -171,6 +176,7 @@ using Command = std::variant<AddOrder,
                              ShowOutbox,
                              RetryOutbox,
                              DropOutbox,
+                             ShowCodes,
                              ShowConfig>;
 
 /// What a command may touch besides its arguments.
@@ -218,6 +224,9 @@ Result<void> run(const SettleNow& command, const Counter& counter, const Surroun
 Result<void> run(const AcceptPayment& command, const Counter& counter, const Surroundings& around);
 Result<void> run(const CancelPayment& command, const Counter& counter, const Surroundings& around);
 Result<void> run(const ReconcileNow& command, const Counter& counter, const Surroundings& around);
+
+/// Needs neither store nor configuration.
+Result<void> run(const ShowCodes& command, const Surroundings& around);
 
 /// `policy` tells which payments were tests.
 Result<void> run(const MakeReport& command,

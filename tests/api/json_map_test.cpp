@@ -97,6 +97,20 @@ TEST_CASE("reads every recorded payment") {
     }
 }
 
+TEST_CASE("a bank without a name has the one that belongs to its code") {
+    const auto bank = [](const std::string& fields) {
+        const auto payment = payment_in(
+            R"({"code":0,"message":null,"response":{"imp_uid":"imp_1","merchant_uid":"A","amount":1,)"
+            R"("cancel_amount":0,"currency":"KRW","status":"ready",)" +
+            fields + "}}");
+        return payment ? payment->vbank_name : "unreadable";
+    };
+    CHECK(bank(R"("vbank_code":"088","vbank_name":null)") == "신한");
+    CHECK(bank(R"("vbank_code":"088","vbank_name":"신한은행")") == "신한은행");
+    CHECK(bank(R"("vbank_code":"999","vbank_name":null)").empty());
+    CHECK(bank(R"("vbank_code":null,"vbank_name":null)").empty());
+}
+
 TEST_CASE("reads what only some payments have") {
     const auto vbank = payment_in(test::fixture("payment-ready-vbank.json"));
     REQUIRE(vbank);

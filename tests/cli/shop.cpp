@@ -80,6 +80,10 @@ struct Given {
             command, parts.worker, [] {}, around);
     }
 
+    Result<void> operator()(const cli::ShowCodes& command) const {
+        return cli::run(command, around);
+    }
+
     Result<void> operator()(const cli::ShowConfig& /*command*/) const { return {}; }
 };
 
