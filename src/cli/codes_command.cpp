@@ -81,6 +81,7 @@ Result<void> run(const ShowCodes& command, const Surroundings& around) {
     table.add(printed->columns);
     for (const std::vector<std::string>& row : printed->rows) {
         std::vector<std::string> cells;
+        cells.reserve(row.size());
         for (const std::string& cell : row)
             cells.push_back(show_text(cell));
         table.add(std::move(cells));
