@@ -1,79 +1,17 @@
 #include "settlement/settle.hpp"
 
+#include "settlement/answers.hpp"
+#include "settlement/place.hpp"
+
 namespace imp::settlement {
 
 namespace {
 
-/// Attempts of one order that one landing reads again. An order with more is the reconciliation's
-/// task.
-constexpr std::size_t kMaxAttempts = 20;
-
 /// Those who look after orders in the background may wait for an order with many attempts.
 constexpr int kMorePatience = 3;
 
-Answer cannot_tell(Error trouble, std::optional<Order> order = std::nullopt) {
-    Answer answer;
-    answer.status = Status::pending;
-    answer.order = std::move(order);
-    answer.trouble = std::move(trouble);
-    return answer;
-}
-
-Answer just(Status status, std::optional<Order> order = std::nullopt) {
-    Answer answer;
-    answer.status = status;
-    answer.order = std::move(order);
-    return answer;
-}
-
-/// I'mport knows no payment. The browser's word for why is shown, and recorded nowhere.
-Answer no_such_payment(const Question& question, const Order& order) {
-    const bool failed = question.claims_failure && is_open(order);
-    return just(failed ? Status::failed : Status::not_found, order);
-}
-
-/// What the next one should know of this. An API that could not be reached is asked again at once:
-/// it may be back.
-LookupOutcome outcome_of(const Error& error) noexcept {
-    return error.code == Errc::bad_reply ? LookupOutcome::unclear : LookupOutcome::forgotten;
-}
-
-Error unclear_just_now() {
-    return {Errc::bad_reply, "i'mport's answer of a moment ago could not be believed"};
-}
-
-Error over_budget() {
-    return {Errc::unavailable, "too many look-ups led nowhere"};
-}
-
-std::string key_of(const ImpUid& imp_uid) {
-    return "payment " + imp_uid.str();
-}
-
 std::string budget_of(const Order& order) {
     return "order " + order.merchant_uid.str();
-}
-
-/// A browser's place among those who wait for i'mport, given back at the end of the scope.
-class Place {
-  public:
-    Place(std::atomic<int>& waiting, int most) noexcept
-        : waiting_(waiting), taken_(waiting.fetch_add(1) < most) {}
-
-    ~Place() { waiting_.fetch_sub(1); }
-
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-
-    explicit operator bool() const noexcept { return taken_; }
-
-  private:
-    std::atomic<int>& waiting_;
-    bool taken_;
-};
-
-Error too_many_waiting() {
-    return {Errc::unavailable, "too many landings wait for the API"};
 }
 
 }  // namespace
@@ -217,99 +155,6 @@ Answer Settler::settle_unknown_payment(const Case& the, const ImpUid& imp_uid) {
     return just(Status::unknown_order);
 }
 
-Answer Settler::settle_order_alone(const Case& the, const Order& order) {
-    const bool browser = is_browser(the.question.source);
-    if (browser && order.accepted)
-        return just(status_of(order.state), order);
-    // Asking by an order of ours needs no budget: the order itself is the bound, and the memory of
-    // a few seconds.
-    const std::string key = "attempts of " + order.merchant_uid.str();
-    Inquiry inquiry(lookups_, key, key, kUnlimited);
-    if (browser) {
-        switch (inquiry.advice()) {
-            case Advice::ask:
-            case Advice::over_budget:
-                break;
-            case Advice::found_just_now:
-                return just(status_of(order.state), order);
-            case Advice::unclear_just_now:
-                return cannot_tell(unclear_just_now(), order);
-            case Advice::not_there:
-                return no_such_payment(the.question, order);
-        }
-    }
-    auto attempts = ask_attempts(the, order.merchant_uid);
-    if (!attempts) {
-        inquiry.ended(outcome_of(attempts.error()));
-        return cannot_tell(attempts.error(), order);
-    }
-    if (attempts->empty()) {
-        auto records = store_.payments_of(order.merchant_uid.str());
-        if (!records)
-            return cannot_tell(records.error(), order);
-        if (records->empty()) {
-            inquiry.ended(LookupOutcome::missed);
-            return no_such_payment(the.question, order);
-        }
-    }
-    std::optional<Error> trouble = settle_attempts(the, order, *attempts);
-    auto now = store_.find_order(order.merchant_uid);
-    if (!now)
-        return cannot_tell(now.error(), order);
-    if (!*now)
-        return just(Status::unknown_order);
-    // With money accepted the state is certain whatever else could not be asked; without it we do
-    // not know.
-    if (trouble && !(*now)->accepted) {
-        inquiry.ended(outcome_of(*trouble));
-        return cannot_tell(std::move(*trouble), std::move(**now));
-    }
-    if (!(*now)->accepted)
-        inquiry.ended(LookupOutcome::found);
-    return just(status_of((*now)->state), std::move(**now));
-}
-
-std::optional<Error> Settler::settle_attempts(const Case& the,
-                                              const Order& order,
-                                              const std::vector<ImpUid>& attempts) {
-    std::optional<Error> trouble;
-    std::size_t asked = 0;
-    for (const ImpUid& imp_uid : attempts) {
-        if (clock_.steady() >= the.deadline)
-            return Error{Errc::unavailable, "no time left to read the order's other attempts"};
-        if (asked == kMaxAttempts && is_browser(the.question.source))
-            return Error{Errc::bad_reply, "more attempts than one landing reads again"};
-        ++asked;
-        if (auto failure = settle_attempt(the, order, imp_uid))
-            trouble = std::move(failure);
-    }
-    return trouble;
-}
-
-std::optional<Error> Settler::settle_attempt(const Case& the,
-                                             const Order& order,
-                                             const ImpUid& imp_uid) {
-    const bool browser = is_browser(the.question.source);
-    Inquiry inquiry(
-        lookups_, "attempts of " + order.merchant_uid.str(), key_of(imp_uid), kUnlimited);
-    if (browser && inquiry.advice() == Advice::found_just_now)
-        return std::nullopt;
-    if (browser && inquiry.advice() == Advice::unclear_just_now)
-        return unclear_just_now();
-    auto payment = ask(the, imp_uid);
-    if (!payment) {
-        inquiry.ended(outcome_of(payment.error()));
-        return payment.error();
-    }
-    if (!*payment)  // listed, and yet not there: then nothing is known
-        return Error{Errc::bad_reply, "an attempt is listed that cannot be read"};
-    auto applied = recorder_.apply(**payment, order.merchant_uid, the.question.source);
-    if (!applied)
-        return applied.error();
-    inquiry.ended(LookupOutcome::found);
-    return std::nullopt;
-}
-
 Result<std::optional<Payment>> Settler::ask(const Case& the, const ImpUid& imp_uid) {
     const auto read = [&]() -> Result<std::optional<Payment>> {
         auto payment = source_.find_payment(imp_uid, the.deadline);
@@ -326,17 +171,6 @@ Result<std::optional<Payment>> Settler::ask(const Case& the, const ImpUid& imp_u
     if (!place)
         return too_many_waiting();
     return payments_in_flight_.join(imp_uid.str(), read);
-}
-
-Result<std::vector<ImpUid>> Settler::ask_attempts(const Case& the,
-                                                  const MerchantUid& merchant_uid) {
-    const auto read = [&] { return source_.find_attempts(merchant_uid, the.deadline); };
-    if (!is_browser(the.question.source))
-        return read();
-    const Place place(waiting_, limits_.waiting_browsers);
-    if (!place)
-        return too_many_waiting();
-    return attempts_in_flight_.join(merchant_uid.str(), read);
 }
 
 Answer Settler::record_and_answer(const Case& the,
