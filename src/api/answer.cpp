@@ -46,6 +46,15 @@ Result<std::optional<json::Value>> read_lookup(const net::Reply& reply) {
     return std::optional(std::move(envelope->response));
 }
 
+Result<std::optional<json::Value>> read_customer(const net::Reply& reply) {
+    if (reply.status == kOk) {
+        const auto envelope = parse_envelope(reply.body);
+        if (envelope && envelope->code != 0 && envelope->response.is_null())
+            return std::optional<json::Value>();
+    }
+    return read_lookup(reply);
+}
+
 Result<std::optional<json::Value>> read_several(const net::Reply& reply) {
     if (reply.status != kOk && reply.status != kPartly)
         return read_lookup(reply);

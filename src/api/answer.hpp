@@ -18,6 +18,10 @@ bool is_trouble(int status) noexcept;
 /// its own 404 says. Errors: unavailable (5xx, 429), bad_reply. Source: iamport-v1.md 3.3 and 7.
 Result<std::optional<json::Value>> read_lookup(const net::Reply& reply);
 
+/// The same for what i'mport may also deny by a code: 200 with a code and no response means "none".
+/// Source: iamport-v1.md 3.10.
+Result<std::optional<json::Value>> read_customer(const net::Reply& reply);
+
 /// What it said to a look-up of several at once: an array; 207 where only some were found. Errors
 /// as above. Source: iamport-v1.md 3.6.
 Result<std::optional<json::Value>> read_several(const net::Reply& reply);

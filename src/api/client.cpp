@@ -1,7 +1,6 @@
-#include "api/client.hpp"
-
 #include "api/answer.hpp"
 #include "api/caller.hpp"
+#include "api/client.hpp"
 #include "api/json_map.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -36,6 +35,12 @@ class Client final : public PaymentSource {
                                       SteadyTime deadline) override;
     Result<std::optional<Prepared>> find_prepared(const MerchantUid& merchant_uid,
                                                   SteadyTime deadline) override;
+    Result<std::optional<Certification>> find_certification(const ImpUid& imp_uid,
+                                                            SteadyTime deadline) override;
+    Result<std::optional<BillingKey>> find_billing_key(const std::string& customer_uid,
+                                                       SteadyTime deadline) override;
+    Result<std::optional<ScheduledPayment>> find_scheduled(const MerchantUid& merchant_uid,
+                                                           SteadyTime deadline) override;
     Result<void> prepare(const MerchantUid& merchant_uid,
                          const Money& price,
                          SteadyTime deadline) override;
@@ -170,6 +175,65 @@ Result<std::optional<Prepared>> Client::find_prepared(const MerchantUid& merchan
     if (!prepared)
         return unusable<std::optional<Prepared>>("prepared", merchant_uid.str(), prepared.error());
     return std::optional(*std::move(prepared));
+}
+
+Result<std::optional<Certification>> Client::find_certification(const ImpUid& imp_uid,
+                                                                SteadyTime deadline) {
+    auto answer = look_up("certification",
+                          imp_uid.str(),
+                          "/certifications/" + text::percent_encode(imp_uid.str()),
+                          deadline);
+    if (!answer)
+        return answer.error();
+    if (!*answer)
+        return std::optional<Certification>();
+    auto certification = parse_certification(**answer);
+    if (certification && certification->imp_uid != imp_uid)
+        certification = Error{Errc::bad_reply, "the answer is about another certification"};
+    if (!certification)
+        return unusable<std::optional<Certification>>(
+            "certification", imp_uid.str(), certification.error());
+    return std::optional(*std::move(certification));
+}
+
+Result<std::optional<BillingKey>> Client::find_billing_key(const std::string& customer_uid,
+                                                           SteadyTime deadline) {
+    auto answer = caller_.ask<std::optional<json::Value>>(
+        {.what = "customer",
+         .id = customer_uid,
+         .target = "/subscribe/customers/" + text::percent_encode(customer_uid)},
+        deadline,
+        read_customer);
+    if (!answer)
+        return answer.error();
+    if (!*answer)
+        return std::optional<BillingKey>();
+    auto key = parse_billing_key(**answer);
+    if (key && key->customer_uid != customer_uid)
+        key = Error{Errc::bad_reply, "the answer is about another customer"};
+    if (!key)
+        return unusable<std::optional<BillingKey>>("customer", customer_uid, key.error());
+    return std::optional(*std::move(key));
+}
+
+Result<std::optional<ScheduledPayment>> Client::find_scheduled(const MerchantUid& merchant_uid,
+                                                               SteadyTime deadline) {
+    auto answer =
+        look_up("schedule",
+                merchant_uid.str(),
+                "/subscribe/payments/schedule/" + text::percent_encode(merchant_uid.str()),
+                deadline);
+    if (!answer)
+        return answer.error();
+    if (!*answer)
+        return std::optional<ScheduledPayment>();
+    auto scheduled = parse_scheduled(**answer);
+    if (scheduled && scheduled->merchant_uid != merchant_uid.str())
+        scheduled = Error{Errc::bad_reply, "the answer is about another schedule"};
+    if (!scheduled)
+        return unusable<std::optional<ScheduledPayment>>(
+            "schedule", merchant_uid.str(), scheduled.error());
+    return std::optional(*std::move(scheduled));
 }
 
 Result<void> Client::prepare(const MerchantUid& merchant_uid,

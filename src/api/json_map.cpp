@@ -1,5 +1,6 @@
 #include "api/json_map.hpp"
 
+#include "api/json_fields.hpp"
 #include "domain/codes.hpp"
 
 #include <algorithm>
@@ -11,55 +12,6 @@ namespace imp::api {
 namespace {
 
 using json::Value;
-
-Error bad(std::string_view why) {
-    return Error{Errc::bad_reply, std::string(why)};
-}
-
-/// The member, or null where it is absent or null.
-const Value* member(const Value& object, std::string_view key) {
-    const Value* found = object.find(key);
-    return found == nullptr || found->is_null() ? nullptr : found;
-}
-
-std::string text_or_empty(const Value& object, std::string_view key) {
-    const Value* found = member(object, key);
-    return found != nullptr && found->is_string() ? found->text() : "";
-}
-
-/// For people's words, which decide nothing: without NUL, which no database takes. A payment is not
-/// lost for one.
-std::string words_or_empty(const Value& object, std::string_view key) {
-    std::string words = text_or_empty(object, key);
-    std::erase(words, '\0');
-    return words;
-}
-
-bool flag_or_false(const Value& object, std::string_view key) {
-    const Value* found = member(object, key);
-    return found != nullptr && found->is_boolean() && found->as_bool();
-}
-
-UnixSeconds time_or_zero(const Value& object, std::string_view key) {
-    const Value* found = member(object, key);
-    const auto time = found == nullptr || found->is_string() ? std::nullopt : found->as_int();
-    return std::max<UnixSeconds>(time.value_or(0), 0);
-}
-
-/// A number, or a string that holds one. Not negative.
-std::optional<Decimal> amount_of(const Value& value) {
-    if (!value.is_number() && !value.is_string())
-        return std::nullopt;
-    auto amount = Decimal::parse(value.text());
-    if (!amount || amount->is_negative())
-        return std::nullopt;
-    return *amount;
-}
-
-Decimal amount_or_zero(const Value& object, std::string_view key) {
-    const Value* found = member(object, key);
-    return found == nullptr ? Decimal() : amount_of(*found).value_or(Decimal());
-}
 
 /// Only `true` and `false` are documented. A word or a number that plainly means true counts too:
 /// taking a test payment for a real one would be the dearer mistake.

@@ -55,6 +55,18 @@ Result<PaymentPage> parse_page(const json::Value& response);
 /// amount that is none; another order's).
 Result<Prepared> parse_prepared(const json::Value& response, const MerchantUid& asked);
 
+/// A Certification object (iamport-v1.md 3.9). Required: imp_uid, merchant_uid, certified. Errors:
+/// bad_reply.
+Result<Certification> parse_certification(const json::Value& object);
+
+/// A Customer object (iamport-v1.md 3.10). Errors: bad_reply (no customer_uid: a super billing key,
+/// for one).
+Result<BillingKey> parse_billing_key(const json::Value& object);
+
+/// A Schedule object (iamport-v1.md 3.11). Required: customer_uid, merchant_uid, amount. Errors:
+/// bad_reply.
+Result<ScheduledPayment> parse_scheduled(const json::Value& object);
+
 /// The words of GET /payments/status/{status}?sorting=.
 std::string_view word_of(PaymentList::Of of) noexcept;
 std::string_view word_of(PaymentList::Sorting sorting) noexcept;

@@ -2,6 +2,8 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "domain/billing_key.hpp"
+#include "domain/certification.hpp"
 #include "domain/ids.hpp"
 #include "domain/money.hpp"
 #include "domain/payment.hpp"
@@ -33,6 +35,23 @@ struct PaymentPage {
 struct Prepared {
     Decimal amount;
     std::optional<Currency> currency;  ///< empty: i'mport does not check it
+};
+
+/// A payment that i'mport makes by itself at a time, with a registered card. Source: iamport-v1.md
+/// 3.11.
+struct ScheduledPayment {
+    std::string customer_uid;
+    std::string merchant_uid;
+    std::string imp_uid;  ///< "" until it was tried
+    Decimal amount;
+    std::string currency = "KRW";
+    std::string name;
+    UnixSeconds schedule_at = 0;
+    std::string schedule_status;  ///< scheduled, executed, revoked
+    std::string payment_status;   ///< "", paid, failed, cancelled
+    std::string fail_reason;
+
+    bool operator==(const ScheduledPayment&) const = default;
 };
 
 /// The buyer's account, for virtual accounts. Never logged, never stored.
@@ -100,6 +119,22 @@ class PaymentSource {
     /// was. Errors and waiting as above; bad_reply also for an amount that its currency cannot
     /// express. Source: GET /payments/prepare/{merchant_uid}.
     virtual Result<std::optional<Prepared>> find_prepared(
+        const MerchantUid& merchant_uid, SteadyTime deadline = SteadyTime::max()) = 0;
+
+    /// An identity verification as i'mport holds it now. Empty where i'mport knows none. Errors and
+    /// waiting as above. Source: GET /certifications/{imp_uid}.
+    virtual Result<std::optional<Certification>> find_certification(
+        const ImpUid& imp_uid, SteadyTime deadline = SteadyTime::max()) = 0;
+
+    /// The card registered under this customer_uid. Empty where there is none, whether i'mport says
+    /// so by 404 or by a code (iamport-v1.md 3.10: uncertain). Errors and waiting as above. Source:
+    /// GET /subscribe/customers/{customer_uid}.
+    virtual Result<std::optional<BillingKey>> find_billing_key(
+        const std::string& customer_uid, SteadyTime deadline = SteadyTime::max()) = 0;
+
+    /// The scheduled payment of this order number; empty where there is none. Errors and waiting as
+    /// above. Source: GET /subscribe/payments/schedule/{merchant_uid}.
+    virtual Result<std::optional<ScheduledPayment>> find_scheduled(
         const MerchantUid& merchant_uid, SteadyTime deadline = SteadyTime::max()) = 0;
 
     /// Registers the amount, or replaces what is registered. Errors: refused (i'mport said no; the

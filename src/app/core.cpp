@@ -5,6 +5,7 @@
 #include "app/unavailable_shop_table.hpp"
 #include "app/unavailable_store.hpp"
 #include "base/log.hpp"
+#include "settlement/certify.hpp"
 #include "settlement/deliveries.hpp"
 #include "settlement/expected_orders.hpp"
 #include "settlement/lookups.hpp"
@@ -180,12 +181,14 @@ struct Core::Parts {
           lookups(make_lookups(*database.store, lifetime)),
           orders(make_orders(config, database, *source, *lookups)),
           recorder(*database.store, clock, recorder_options(config)),
+          certifier(*database.store, *source, *lookups, recorder, clock, seal_key_of(config)),
           desk(*database.store, recorder, clock),
           settler(*database.store,
                   *orders,
                   *source,
                   *lookups,
                   recorder,
+                  certifier,
                   clock,
                   {.patience = config.api.deadline, .waiting_browsers = config.api.max_in_flight}),
           inbox(*database.store, settler, *lookups, clock),
@@ -216,6 +219,7 @@ struct Core::Parts {
     std::unique_ptr<settlement::Lookups> lookups;
     std::unique_ptr<settlement::ExpectedOrders> orders;
     settlement::Recorder recorder;
+    settlement::Certifier certifier;
     settlement::OrderDesk desk;
     settlement::Settler settler;
     settlement::Inbox inbox;

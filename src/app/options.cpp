@@ -1,5 +1,7 @@
 #include "app/options.hpp"
 
+#include "base/seal.hpp"
+
 namespace imp {
 
 settlement::RecorderOptions recorder_options(const Config& config) {
@@ -10,6 +12,11 @@ settlement::RecorderOptions recorder_options(const Config& config) {
                          .shop_on_paid = !config.orders.on_paid.empty(),
                          .shop_on_cancelled = !config.orders.on_cancelled.empty()},
             .refund_refused = config.forgery.cancel};
+}
+
+Secret seal_key_of(const Config& config) {
+    const auto key = seal::parse_key(config.certification.seal_key.reveal());
+    return key ? *key : Secret();
 }
 
 }  // namespace imp

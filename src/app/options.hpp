@@ -10,4 +10,8 @@ namespace imp {
 /// without i'mport.
 settlement::RecorderOptions recorder_options(const Config& config);
 
+/// What persons are sealed with; empty where nothing of them is kept. The configuration has checked
+/// it.
+Secret seal_key_of(const Config& config);
+
 }  // namespace imp

@@ -60,6 +60,7 @@ struct Responder::Parts {
         router.add("/verify", {"POST"}, with_lent(handlers::verify));
         router.add("/webhook", {"POST"}, with_lent(handlers::webhook));
         router.add("/confirm", {"POST"}, with_lent(handlers::confirm));
+        router.add("/certification", {"GET"}, with_lent(handlers::certification));
         router.add("/healthz", {"GET"}, with_lent(handlers::health));
         if (lent.settings.orders_token.empty())
             return;

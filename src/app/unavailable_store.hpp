@@ -24,6 +24,14 @@ class UnavailableStore final : public store::OrderStore {
         return why_;
     }
 
+    Result<std::optional<CertificationRecord>> find_certification(const ImpUid& /*uid*/) override {
+        return why_;
+    }
+
+    Result<std::optional<BillingKeyRecord>> find_billing_key(std::string_view /*uid*/) override {
+        return why_;
+    }
+
     Result<std::vector<store::Event>> events_of(std::string_view /*uid*/) override { return why_; }
 
     Result<std::vector<Order>> list_orders(std::optional<OrderState> /*state*/,

@@ -233,6 +233,28 @@ std::string hex(std::string_view bytes) {
     return out;
 }
 
+std::optional<std::string> from_hex(std::string_view digits) {
+    const auto nibble = [](char c) {
+        if (c >= '0' && c <= '9')
+            return c - '0';
+        if (c >= 'a' && c <= 'f')
+            return c - 'a' + 10;
+        return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    };
+    if (digits.size() % 2 != 0)
+        return std::nullopt;
+    std::string bytes;
+    bytes.reserve(digits.size() / 2);
+    for (std::size_t at = 0; at < digits.size(); at += 2) {
+        const int high = nibble(digits[at]);
+        const int low = nibble(digits[at + 1]);
+        if (high < 0 || low < 0)
+            return std::nullopt;
+        bytes += static_cast<char>(high * 16 + low);
+    }
+    return bytes;
+}
+
 std::string percent_encode(std::string_view s) {
     constexpr std::string_view kUpperHex = "0123456789ABCDEF";
     std::string out;

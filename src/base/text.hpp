@@ -51,6 +51,9 @@ std::optional<std::string_view> nearest(std::string_view word,
 /// Lower-case hexadecimal of the bytes.
 std::string hex(std::string_view bytes);
 
+/// The bytes of hexadecimal digits of either case; empty where it is none, or odd.
+std::optional<std::string> from_hex(std::string_view digits);
+
 /// Percent-encoding of everything but RFC 3986 unreserved characters: safe in a path segment and in
 /// a query value.
 std::string percent_encode(std::string_view s);

@@ -21,6 +21,10 @@ Result<Order> parse_order(const AddOrder& command, UnixSeconds now) {
     Result<Money> price = parse_price(command.amount, command.currency, *kind);
     if (!price)
         return price.error();
+    const bool asks_for_person = command.min_age != 0 || command.once_per_person;
+    if (asks_for_person && *kind != OrderKind::certification)
+        return Error{Errc::bad_input,
+                     "--min-age and --once-per-person are for orders of kind certification"};
     if (*kind == OrderKind::billing_key && command.customer_uid.empty())
         return Error{Errc::bad_input, "an order of kind billing_key needs --customer-uid"};
     if (!text::is_utf8(command.name) || !text::is_utf8(command.customer_uid))
@@ -32,6 +36,8 @@ Result<Order> parse_order(const AddOrder& command, UnixSeconds now) {
                  .price = *std::move(price),
                  .kind = *kind,
                  .customer_uid = command.customer_uid,
+                 .min_age = command.min_age,
+                 .once_per_person = command.once_per_person,
                  .name = command.name,
                  .accepted = {},
                  .expires_at = *expires_at,

@@ -11,11 +11,15 @@ constexpr const char* kNumber = "The order's number";
 void define_placing(CLI::App& order, Choice& choice) {
     const auto add = choice.add<AddOrder>(order, "add", "Add an order");
     add.app.add_option("MERCHANT_UID", add.given.merchant_uid, kNumber)->required();
-    add.app.add_option("AMOUNT", add.given.amount, "In major units: 15000, 14.20")->required();
+    add.app.add_option("AMOUNT", add.given.amount, "In major units: 15000, 14.20");
     add.app.add_option("--currency", add.given.currency, "ISO 4217 code [KRW]");
     add.app.add_option("--name", add.given.name, "What is sold, for the operator");
     add.app.add_option("--kind", add.given.kind, "payment, billing_key or certification");
     add.app.add_option("--customer-uid", add.given.customer_uid, "For billing keys");
+    add.app.add_option("--min-age", add.given.min_age, "Of who is certified, in full years")
+        ->check(CLI::Range(0, kHighestMinAge));
+    add.app.add_flag(
+        "--once-per-person", add.given.once_per_person, "Refuse who was certified before");
     add.app.add_option("--expires", add.given.expires, "A time, or a duration from now on: 3d");
 
     const auto import =
@@ -28,6 +32,10 @@ void define_looking(CLI::App& order, Choice& choice) {
     const auto show = choice.add<ShowOrder>(order, "show", "Show an order and its payments");
     show.app.add_option("MERCHANT_UID", show.given.merchant_uid, kNumber)->required();
     show.app.add_flag("--events", show.given.events, "Its journal too");
+
+    const auto identity =
+        choice.add<ShowIdentity>(order, "identity", "Show the person that was certified, if kept");
+    identity.app.add_option("MERCHANT_UID", identity.given.merchant_uid, kNumber)->required();
 
     const auto list = choice.add<ListOrders>(order, "list", "List orders by number");
     list.app.add_option("--state", list.given.state, "Only those in this state");

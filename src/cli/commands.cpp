@@ -84,6 +84,11 @@ struct Opened {
                      : store.error();
     }
 
+    Result<void> operator()(const ShowIdentity& command) const {
+        const auto store = open_store();
+        return store ? run(command, **store, seal_key_of(config), around) : store.error();
+    }
+
     Result<void> operator()(const Work& command) const {
         // Cron's pass ends like any program; the other one ends well.
         const auto stop = command.once ? nullptr : std::make_unique<StopSignal>();

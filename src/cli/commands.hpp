@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "base/secret.hpp"
 #include "domain/decide.hpp"
 #include "settlement/order_desk.hpp"
 #include "settlement/reconcile.hpp"
@@ -23,12 +24,14 @@ namespace imp::cli {
 
 struct AddOrder {
     std::string merchant_uid;
-    std::string amount;
+    std::string amount = "0";  ///< needed for kind payment
     std::string currency = "KRW";
     std::string name;
     std::string kind = "payment";
     std::string customer_uid;
     std::string expires;  ///< a moment (times.hpp), `never`, or empty: never
+    int min_age = 0;
+    bool once_per_person = false;
     bool json = false;
 };
 
@@ -36,6 +39,12 @@ struct ShowOrder {
     std::string merchant_uid;
     bool events = false;
     bool json = false;
+};
+
+/// The person that a certification named, where the shop keeps that (certification.seal_key).
+struct ShowIdentity {
+    std::string merchant_uid;
+    bool json = false;  ///< changes nothing: it is JSON
 };
 
 struct ListOrders {
@@ -159,6 +168,7 @@ struct ShowConfig {
 
 using Command = std::variant<AddOrder,
                              ShowOrder,
+                             ShowIdentity,
                              ListOrders,
                              CountOrders,
                              ImportOrders,
@@ -224,6 +234,12 @@ Result<void> run(const SettleNow& command, const Counter& counter, const Surroun
 Result<void> run(const AcceptPayment& command, const Counter& counter, const Surroundings& around);
 Result<void> run(const CancelPayment& command, const Counter& counter, const Surroundings& around);
 Result<void> run(const ReconcileNow& command, const Counter& counter, const Surroundings& around);
+
+/// Leaves a line in the journal: who looks at persons is on the record. `seal_key`: of base/seal.
+Result<void> run(const ShowIdentity& command,
+                 store::OrderStore& store,
+                 const Secret& seal_key,
+                 const Surroundings& around);
 
 /// Needs neither store nor configuration.
 Result<void> run(const ShowCodes& command, const Surroundings& around);

@@ -25,6 +25,12 @@ struct Paid {
         return order && order->accepted == record.payment.imp_uid;
     }
 
+    /// A card was registered, and nothing charged for it: no sale, whatever amount was shown.
+    [[nodiscard]] bool is_no_sale() const {
+        return order && order->kind == OrderKind::billing_key && is_accepted() &&
+               !charges_at_issuance(record.payment);
+    }
+
     /// Why no order took it.
     [[nodiscard]] std::string refusal() const {
         return record.verdict ? std::string(to_string(*record.verdict)) : "no_order";
@@ -95,6 +101,8 @@ class Collector {
                 return order.error();
             paid.order = *std::move(order);
         }
+        if (paid.is_no_sale())
+            return {};
         const Payment& payment = record.payment;
         const Entry what = paid.is_accepted() ? Entry::accepted : Entry::refused;
         if (is_within(day_, payment.paid_at) && !payment.amount.is_zero())

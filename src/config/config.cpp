@@ -1,5 +1,6 @@
 #include "config/config.hpp"
 
+#include "base/seal.hpp"
 #include "base/text.hpp"
 #include "config/file.hpp"
 #include "config/keys.hpp"
@@ -183,26 +184,46 @@ Result<void> check_together(const Loading& loading) {
     return {};
 }
 
+/// A secret that may stand in a file of its own: `key`_file names it.
+Result<void> read_from_file(Loading& loading,
+                            const std::string& key,
+                            const std::string& file,
+                            Secret& secret) {
+    if (file.empty())
+        return {};
+    const std::string& source = loading.sources[key + "_file"];
+    if (!secret.empty()) {
+        return refusal(fmt::format("{} ({}) and {}_file ({}) are both set: keep one",
+                                   key,
+                                   loading.sources[key],
+                                   key,
+                                   source));
+    }
+    Result<std::string> read = config::read_secret_file(file);
+    if (!read)
+        return refusal(fmt::format("{}: {}_file: {}", source, key, read.error().detail));
+    secret = Secret(*std::move(read));
+    return {};
+}
+
 /// What concerns more than one key, once all sources have spoken.
 Result<void> complete(Loading& loading) {
     Config& config = loading.config;
     if (Result<void> fit = check_together(loading); !fit)
         return fit;
-    if (!config.api.secret_file.empty()) {
-        const std::string& source = loading.sources["api.secret_file"];
-        if (!config.api.secret.empty()) {
-            return refusal(
-                fmt::format("api.secret ({}) and api.secret_file ({}) are both set: "
-                            "keep one",
-                            loading.sources["api.secret"],
-                            source));
-        }
-        Result<std::string> secret = config::read_secret_file(config.api.secret_file);
-        if (!secret) {
-            return refusal(fmt::format("{}: api.secret_file: {}", source, secret.error().detail));
-        }
-        config.api.secret = Secret(*std::move(secret));
-    }
+    if (Result<void> read =
+            read_from_file(loading, "api.secret", config.api.secret_file, config.api.secret);
+        !read)
+        return read;
+    if (Result<void> read = read_from_file(loading,
+                                           "certification.seal_key",
+                                           config.certification.seal_key_file,
+                                           config.certification.seal_key);
+        !read)
+        return read;
+    if (!config.certification.seal_key.empty() &&
+        !seal::parse_key(config.certification.seal_key.reveal()))
+        return refusal("certification.seal_key_file does not hold 64 hexadecimal digits");
     if (config.store.url.empty()) {
         const path& directory =
             loading.file_directory.empty() ? loading.working_directory : loading.file_directory;

@@ -69,6 +69,11 @@ struct Config {
         bool prepare = false;  ///< register each amount at i'mport
     } orders_api;
 
+    struct Certification {
+        Secret seal_key;  ///< of base/seal; empty: nothing of the person is kept
+        std::string seal_key_file;
+    } certification;
+
     struct Cors {
         std::vector<std::string> origins;  ///< scheme://host[:port], exactly
     } cors;

@@ -1,5 +1,6 @@
 #include "config/keys.hpp"
 
+#include "base/seal.hpp"
 #include "base/text.hpp"
 #include "config/addresses.hpp"
 #include "config/key_kinds.hpp"
@@ -28,6 +29,12 @@ std::string token_fault(const Secret& token) {
     const bool fits_a_header = std::all_of(
         characters.begin(), characters.end(), [](char c) { return c > ' ' && c <= '~'; });
     return fits_a_header ? "" : "must be ASCII characters without blanks: it travels in a header";
+}
+
+std::string seal_key_fault(const Secret& key) {
+    return key.empty() || seal::parse_key(key.reveal())
+               ? ""
+               : "must be 64 hexadecimal digits, such as `openssl rand -hex 32` prints";
 }
 
 using C = Config;
@@ -114,6 +121,14 @@ std::vector<Key> keys_of_the_shop() {
             token_fault),
         boolean(
             "orders_api.prepare", [](C & c) -> auto& { return c.orders_api.prepare; }),
+        checked<Secret>(
+            secret(
+                "certification.seal_key", [](C & c) -> auto& { return c.certification.seal_key; }),
+            [](C & c) -> auto& { return c.certification.seal_key; },
+            seal_key_fault),
+        path(
+            "certification.seal_key_file",
+            [](C & c) -> auto& { return c.certification.seal_key_file; }),
         origins(
             "cors.origins", [](C & c) -> auto& { return c.cors.origins; }),
     };

@@ -7,26 +7,9 @@ namespace imp {
 
 namespace {
 
-constexpr std::string_view kIssuance = "issue";
-
-/// PGs that take the money when a card is registered. Source: iamport-v1.md 1.6.
-bool charges_at_issuance(const Payment& payment) noexcept {
-    constexpr std::array<std::string_view, 6> kProviders{
-        "danal_tpay", "danal", "mobilians", "kakaopay", "settle_acc", "paymentwall"};
-    if (payment.pg_provider == "welcome")
-        return payment.pay_method == "phone";
-    return std::find(kProviders.begin(), kProviders.end(), payment.pg_provider) != kProviders.end();
-}
-
 /// Rows 3 and 4: the order takes no money from this payment any more.
 bool has_its_money_elsewhere(const Order& order, const Payment& payment) noexcept {
     return order.accepted ? *order.accepted != payment.imp_uid : order.closed;
-}
-
-/// Row 5.
-bool issues_billing_key(const Order& order, const Payment& payment) noexcept {
-    return order.kind == OrderKind::billing_key && payment.customer_uid_usage == kIssuance &&
-           payment.status == PaymentStatus::paid && payment.customer_uid == order.customer_uid;
 }
 
 /// Row 6.
@@ -126,6 +109,19 @@ OrderState state_without_money(std::span<const PaymentRecord> records) noexcept 
 
 }  // namespace
 
+bool charges_at_issuance(const Payment& payment) noexcept {
+    constexpr std::array<std::string_view, 6> kProviders{
+        "danal_tpay", "danal", "mobilians", "kakaopay", "settle_acc", "paymentwall"};
+    if (payment.pg_provider == "welcome")
+        return payment.pay_method == "phone";
+    return std::find(kProviders.begin(), kProviders.end(), payment.pg_provider) != kProviders.end();
+}
+
+bool issues_billing_key(const Order& order, const Payment& payment) noexcept {
+    return order.kind == OrderKind::billing_key && payment.customer_uid_usage == kIssuance &&
+           payment.status == PaymentStatus::paid && payment.customer_uid == order.customer_uid;
+}
+
 bool is_test_payment(const Payment& payment, const Policy& policy) noexcept {
     if (payment.sandbox)
         return *payment.sandbox;
@@ -145,8 +141,8 @@ Verdict decide(const Order& order,
         return Verdict::test_payment;  // row 2
     if (has_its_money_elsewhere(order, payment))
         return holds_money(payment) ? Verdict::duplicate : Verdict::superseded;  // rows 3, 4
-    if (issues_billing_key(order, payment))
-        return Verdict::billing_key_issued;  // row 5
+    if (issues_billing_key(order, payment))  // row 5; till the key itself is seen we do not know
+        return payment.billing_key_seen ? Verdict::billing_key_issued : Verdict::pending;
     if (overruled)
         return decide_matching(payment);  // rows 6 and 7 do not count
     if (mismatches_kind(order, payment))
@@ -205,7 +201,7 @@ Status status_of(Verdict verdict, const Order& order) noexcept {
         case Verdict::duplicate:
             return Status::duplicate;
         case Verdict::superseded:
-            return status_of(order.state);
+            return status_of(order);
         case Verdict::billing_key_issued:
         case Verdict::paid:
             return Status::success;

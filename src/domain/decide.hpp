@@ -6,6 +6,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace imp {
@@ -19,6 +20,15 @@ struct Policy {
 
 /// A payment made through a test channel. No real money moved.
 bool is_test_payment(const Payment& payment, const Policy& policy) noexcept;
+
+/// `customer_uid_usage` of a payment that registers a card.
+inline constexpr std::string_view kIssuance = "issue";
+
+/// The PG takes the money when a card is registered: it is a sale. Source: iamport-v1.md 1.6.
+bool charges_at_issuance(const Payment& payment) noexcept;
+
+/// The payment registers the card that the order is about: row 5, but for the key itself.
+bool issues_billing_key(const Order& order, const Payment& payment) noexcept;
 
 /// What `payment` means for `order`: design 4's table, first matching row wins. `overruled`: the
 /// operator takes the payment in spite of rows 2, 6 and 7. Pure.

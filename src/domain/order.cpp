@@ -65,15 +65,16 @@ bool is_expired(const Order& order, UnixSeconds now) noexcept {
     return order.expires_at != 0 && now >= order.expires_at;
 }
 
-Status status_of(OrderState state) noexcept {
-    switch (state) {
+Status status_of(const Order& order) noexcept {
+    switch (order.state) {
         case OrderState::pending:
             return Status::pending;
         case OrderState::awaiting_deposit:
             return Status::vbank_issued;
         case OrderState::paid:
-        case OrderState::completed:
             return Status::success;
+        case OrderState::completed:
+            return order.kind == OrderKind::certification ? Status::certified : Status::success;
         case OrderState::partially_cancelled:
             return Status::partially_cancelled;
         case OrderState::cancelled:

@@ -30,13 +30,17 @@ enum class OrderState {
 std::string_view to_string(OrderState state) noexcept;
 std::optional<OrderState> parse_order_state(std::string_view word) noexcept;
 
+inline constexpr int kHighestMinAge = 150;
+
 /// What the shop expects, and what became of it.
 struct Order {
     MerchantUid merchant_uid;
     Money price;
     OrderKind kind = OrderKind::payment;
-    std::string customer_uid;  ///< for billing keys; else usually empty
-    std::string name;          ///< for people; shown nowhere but to the operator
+    std::string customer_uid;      ///< for billing keys; else usually empty
+    int min_age = 0;               ///< of who is certified, in full years; 0: none asked
+    bool once_per_person = false;  ///< a person certified for another such order is refused
+    std::string name;              ///< for people; shown nowhere but to the operator
     OrderState state = OrderState::pending;
     std::optional<ImpUid> accepted;  ///< the one payment whose money counts
     bool closed = false;             ///< by the operator or past its time: takes no more money
@@ -67,6 +71,6 @@ bool is_open(const Order& order) noexcept;
 bool is_expired(const Order& order, UnixSeconds now) noexcept;
 
 /// The status that a caller is told who asks for the order itself.
-Status status_of(OrderState state) noexcept;
+Status status_of(const Order& order) noexcept;
 
 }  // namespace imp

@@ -55,6 +55,10 @@ Value to_json(const Order& order, const std::vector<PaymentRecord>& payments) {
     object.set("imp_uid", order.accepted ? Value::string(order.accepted->str()) : Value());
     object.set("name", json::text_or_null(order.name));
     object.set("customer_uid", json::text_or_null(order.customer_uid));
+    if (order.kind == OrderKind::certification) {
+        object.set("min_age", Value::integer(order.min_age));
+        object.set("once_per_person", Value::boolean(order.once_per_person));
+    }
     object.set("closed", Value::boolean(order.closed));
     object.set("expires_at", time_or_null(order.expires_at));
     object.set("created_at", time_or_null(order.created_at));

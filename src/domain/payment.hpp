@@ -52,6 +52,8 @@ struct Payment {
     std::string pg_tid;
     std::string customer_uid;
     std::string customer_uid_usage;  ///< "", issue, payment, payment.scheduled
+    /// i'mport showed the billing key itself, asked by customer_uid: not part of its own answer.
+    bool billing_key_seen = false;
     bool has_promotion = false;
     Decimal promotion_discount;
     std::string fail_reason;

@@ -206,8 +206,12 @@ std::string to_line(const ShopEvent& event, UnixSeconds happened_at) {
         data.set("vbank", deposit_account(payment));
     if (event.type == ShopEventType::failed)
         data.set("fail_reason", json::text_or_null(payment.fail_reason));
-    if (event.type == ShopEventType::billing_key_issued)
+    if (event.type == ShopEventType::billing_key_issued) {
         data.set("customer_uid", json::text_or_null(payment.customer_uid));
+        data.set("charged", json::Value::boolean(charges_at_issuance(payment)));
+    }
+    if (event.type == ShopEventType::certification_verified)
+        data.set("certified_at", json::Value::string(calendar::rfc3339(payment.paid_at)));
     const bool gave_back = event.type == ShopEventType::cancelled ||
                            event.type == ShopEventType::partially_cancelled ||
                            event.type == ShopEventType::refunded;

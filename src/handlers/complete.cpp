@@ -19,7 +19,6 @@ void log_answer(const Landing& landing, const Answer& answer) {
     const std::string merchant_uid = answer.order            ? answer.order->merchant_uid.str()
                                      : question.merchant_uid ? question.merchant_uid->str()
                                                              : "";
-    const std::string_view verdict = answer.verdict ? to_string(*answer.verdict) : "";
     if (answer.trouble) {
         log::warn("cannot tell yet",
                   {{"imp_uid", imp_uid},
@@ -28,18 +27,19 @@ void log_answer(const Landing& landing, const Answer& answer) {
                    {"detail", answer.trouble->detail}});
         return;
     }
-    const bool refused = answer.verdict && is_refusal(*answer.verdict);
+    const bool refused = !refusal_reason(answer).empty();
     (refused ? log::warn : log::info)("landing",
                                       {{"imp_uid", imp_uid},
                                        {"merchant_uid", merchant_uid},
                                        {"answer", wire_word(answer.status)},
-                                       {"verdict", verdict}});
+                                       {"verdict", verdict_word(answer)}});
 }
 
 /// The PG's own words: only for an order that still takes money, i'mport's before the browser's
 /// (design 5).
 std::string message_for(const Landing& landing, const Answer& answer) {
-    const bool may_show = answer.status == Status::failed || answer.status == Status::pending;
+    const bool may_show = answer.status == Status::failed || answer.status == Status::pending ||
+                          (answer.status == Status::certification_failed && !answer.certification);
     if (!may_show || !answer.order || !is_open(*answer.order))
         return {};
     if (answer.payment && !answer.payment->fail_reason.empty())
@@ -68,7 +68,9 @@ http::Response as_page(const Lent& lent,
                        const Answer& answer) {
     views::ResultPage page;
     page.status = answer.status;
-    page.reason = answer.verdict ? refusal_reason(*answer.verdict) : "";
+    page.about_certification = landing.question.about_certification ||
+                               (answer.order && answer.order->kind == OrderKind::certification);
+    page.reason = refusal_reason(answer);
     page.payment = answer.payment;
     if (landing.question.merchant_uid)
         page.merchant_uid = landing.question.merchant_uid->str();
@@ -92,13 +94,17 @@ http::Response as_page(const Lent& lent,
     return response;
 }
 
-http::Response answer(const Lent& lent, const http::Request& request, bool json) {
+http::Response answer(const Lent& lent,
+                      const http::Request& request,
+                      bool json,
+                      bool about_certification = false) {
     auto landing = parse_landing(request);
     if (!landing) {
         log::info("landing refused", {{"detail", landing.error().detail}});
         return refusal(lent.pages, request, refusal_status(landing.error()), json);
     }
     landing->question.source = json ? settlement::Source::callback : settlement::Source::redirect;
+    landing->question.about_certification = about_certification;
     const Answer settled = lent.settler.settle(landing->question);
     log_answer(*landing, settled);
     return json ? as_json(*landing, settled) : as_page(lent, request, *landing, settled);
@@ -108,6 +114,10 @@ http::Response answer(const Lent& lent, const http::Request& request, bool json)
 
 http::Response complete(const Lent& lent, const http::Request& request) {
     return answer(lent, request, wants_json(request));
+}
+
+http::Response certification(const Lent& lent, const http::Request& request) {
+    return answer(lent, request, wants_json(request), /*about_certification=*/true);
 }
 
 http::Response verify(const Lent& lent, const http::Request& request) {

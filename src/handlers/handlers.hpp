@@ -49,6 +49,9 @@ http::Response complete(const Lent& lent, const http::Request& request);
 /// `/verify`: the callback's question, always answered in JSON.
 http::Response verify(const Lent& lent, const http::Request& request);
 
+/// `/certification`: the buyer's browser comes back from an identity verification (GET, HEAD).
+http::Response certification(const Lent& lent, const http::Request& request);
+
 /// `/webhook`: i'mport says that something happened (POST JSON or form). 200 once the outcome is
 /// durable, whatever it is; 503 when it cannot be told now, so that i'mport sends it again.
 http::Response webhook(const Lent& lent, const http::Request& request);

@@ -107,10 +107,45 @@ Result<std::string> parse_text(const http::Fields& fields,
     return value;
 }
 
+Result<bool> parse_flag(const http::Fields& fields, const std::string& name) {
+    const auto said = fields.single(name);
+    if (!said)
+        return said.error();
+    if (!*said)
+        return false;
+    if (**said != "true" && **said != "false")
+        return wrong(name + " is neither true nor false");
+    return **said == "true";
+}
+
+/// What only an order of kind certification may ask.
+Result<void> parse_identity_rules(const http::Fields& fields, Order& order) {
+    const auto said = fields.single("min_age");
+    if (!said)
+        return said.error();
+    if (*said) {
+        const auto age = text::parse_int(**said);
+        if (!age || *age < 0 || *age > kHighestMinAge)
+            return wrong("min_age is no age in years");
+        order.min_age = static_cast<int>(*age);
+    }
+    const auto once = parse_flag(fields, "once_per_person");
+    if (!once)
+        return once.error();
+    order.once_per_person = *once;
+    const bool is_asked = order.min_age != 0 || order.once_per_person;
+    if (is_asked && order.kind != OrderKind::certification)
+        return wrong("min_age and once_per_person are for orders of kind certification");
+    return {};
+}
+
+/// An order that is no sale needs no amount.
 Result<Money> parse_price(const http::Fields& fields, OrderKind kind) {
     const auto amount = parse_amount(fields);
     if (!amount)
         return amount.error();
+    if (!*amount && kind != OrderKind::payment)
+        return make_price(Decimal(), Currency(), kind);
     if (!*amount)
         return wrong("no amount");
     const auto currency = parse_currency(fields);
@@ -143,9 +178,16 @@ Result<Money> make_price(const Decimal& amount, const Currency& currency, OrderK
 }
 
 Result<Order> parse_new_order(const http::Request& request, UnixSeconds now) {
-    const auto fields = fields_among(
-        request,
-        {"merchant_uid", "amount", "currency", "kind", "customer_uid", "name", "expires_at"});
+    const auto fields = fields_among(request,
+                                     {"merchant_uid",
+                                      "amount",
+                                      "currency",
+                                      "kind",
+                                      "customer_uid",
+                                      "name",
+                                      "expires_at",
+                                      "min_age",
+                                      "once_per_person"});
     if (!fields)
         return fields.error();
     auto merchant_uid = parse_merchant_uid(*fields);
@@ -168,15 +210,18 @@ Result<Order> parse_new_order(const http::Request& request, UnixSeconds now) {
     const auto expires_at = parse_expiry(*fields, now);
     if (!expires_at)
         return expires_at.error();
-    return Order{.merchant_uid = *std::move(merchant_uid),
-                 .price = *std::move(price),
-                 .kind = *kind,
-                 .customer_uid = *std::move(customer_uid),
-                 .name = *std::move(name),
-                 .accepted = {},
-                 .expires_at = expires_at->value_or(0),
-                 .created_at = now,
-                 .updated_at = now};
+    Order order{.merchant_uid = *std::move(merchant_uid),
+                .price = *std::move(price),
+                .kind = *kind,
+                .customer_uid = *std::move(customer_uid),
+                .name = *std::move(name),
+                .accepted = {},
+                .expires_at = expires_at->value_or(0),
+                .created_at = now,
+                .updated_at = now};
+    if (auto read = parse_identity_rules(*fields, order); !read)
+        return read.error();
+    return order;
 }
 
 Result<OrderChanges> parse_order_changes(const http::Request& request, UnixSeconds now) {

@@ -23,7 +23,7 @@ std::string to_json(const JsonAnswer& answer) {
 JsonAnswer json_answer(const settlement::Answer& answer) {
     JsonAnswer body{.status = answer.status,
                     .message = std::string(views::json_message(answer.status)),
-                    .reason = std::string(answer.verdict ? refusal_reason(*answer.verdict) : "")};
+                    .reason = std::string(refusal_reason(answer))};
     if (answer.payment) {
         body.amount = answer.payment->amount;
         body.currency = answer.payment->currency;

@@ -2,6 +2,18 @@
 
 namespace imp::settlement {
 
+std::string_view verdict_word(const Answer& answer) noexcept {
+    if (answer.certification)
+        return to_string(*answer.certification);
+    return answer.verdict ? to_string(*answer.verdict) : "";
+}
+
+std::string_view refusal_reason(const Answer& answer) noexcept {
+    if (answer.certification)
+        return refusal_reason(*answer.certification);
+    return answer.verdict ? refusal_reason(*answer.verdict) : "";
+}
+
 Answer cannot_tell(Error trouble, std::optional<Order> order) {
     Answer answer;
     answer.status = Status::pending;

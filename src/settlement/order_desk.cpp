@@ -16,7 +16,8 @@ constexpr std::string_view kExpiry = "order_expiry";
 
 /// The name is not part of the promise: an order that differs only there is the same.
 bool is_same_promise(const Order& a, const Order& b) {
-    return a.price == b.price && a.kind == b.kind && a.customer_uid == b.customer_uid;
+    return a.price == b.price && a.kind == b.kind && a.customer_uid == b.customer_uid &&
+           a.min_age == b.min_age && a.once_per_person == b.once_per_person;
 }
 
 Error exists_otherwise(const Order& there, const Order& wanted) {

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "settlement/billing_keys.hpp"
 
 #include <algorithm>
 
@@ -19,6 +20,7 @@ constexpr UnixSeconds kWalkEvery = 5 * kMinute;
 constexpr UnixSeconds kFirstWalk = 3 * kDay;
 constexpr int kMostPages = 10'000;
 constexpr std::chrono::seconds kPageDeadline{30};
+constexpr std::chrono::seconds kKeyDeadline{10};
 
 constexpr std::string_view kNextWalk = "reconcile.next_walk";
 constexpr std::string_view kWatermark = "reconcile.watermark";
@@ -188,7 +190,10 @@ void Reconciler::take_in(const Payment& payment, ReconcileReport& report) {
     if (!known)
         return report.note_trouble(known.error());
     const auto uid = MerchantUid::parse(payment.merchant_uid);
-    const bool is_old_news = *known && (*known)->payment == payment && (*known)->verdict;
+    // A list does not say whether the billing key was seen.
+    Payment as_known = payment;
+    as_known.billing_key_seen = *known && (*known)->payment.billing_key_seen;
+    const bool is_old_news = *known && (*known)->payment == as_known && (*known)->verdict;
     if (is_old_news || !is_plausible(payment))
         return;
     auto order = uid ? orders_.find(*uid, {.remote_addr = "", .is_browser = false})
@@ -199,7 +204,7 @@ void Reconciler::take_in(const Payment& payment, ReconcileReport& report) {
         if (!holds_money(payment))
             return;
         report.note_without_order(payment.imp_uid);
-        if (*known && (*known)->payment == payment)
+        if (*known && (*known)->payment == as_known)
             return;
         log::warn("a payment without an order of ours",
                   {{"imp_uid", payment.imp_uid.str()}, {"merchant_uid", payment.merchant_uid}});
@@ -207,7 +212,10 @@ void Reconciler::take_in(const Payment& payment, ReconcileReport& report) {
             report.note_trouble(kept.error());
         return;
     }
-    auto applied = recorder_.apply(payment, *uid, Source::reconcile);
+    auto seen = with_billing_key(store_, source_, payment, clock_.steady() + kKeyDeadline);
+    if (!seen)
+        return report.note_trouble(seen.error());
+    auto applied = recorder_.apply(*seen, *uid, Source::reconcile);
     if (!applied)
         return report.note_trouble(applied.error());
     if (*applied && (*applied)->order.version != (*order)->version)

@@ -16,6 +16,13 @@ bool same_outcome(const Order& a, const Order& b) {
     return a.state == b.state && a.accepted == b.accepted;
 }
 
+/// Once the key was seen it stays so: lists of payments do not say it.
+Payment with_what_is_known(Payment payment, const std::optional<PaymentRecord>& known) {
+    if (known && known->payment.billing_key_seen)
+        payment.billing_key_seen = true;
+    return payment;
+}
+
 void put_into(std::vector<PaymentRecord>& records, const PaymentRecord& record) {
     const auto same = std::find_if(records.begin(), records.end(), [&](const PaymentRecord& r) {
         return r.payment.imp_uid == record.payment.imp_uid;
@@ -129,7 +136,7 @@ Result<Recorder::Settled> Recorder::settle_in(store::Transaction& tx,
         return order.error();
 
     const bool stale = *known && compare_progress(payment, (*known)->payment) < 0;
-    PaymentRecord record{.payment = stale ? (*known)->payment : payment,
+    PaymentRecord record{.payment = stale ? (*known)->payment : with_what_is_known(payment, *known),
                          .verdict = *known ? (*known)->verdict : std::nullopt,
                          .overruled = *known && (*known)->overruled,
                          .first_seen_at = *known ? (*known)->first_seen_at : news.at,
@@ -209,6 +216,17 @@ Result<void> Recorder::leave_to_do(store::Transaction& tx,
             return told;
     }
     const PaymentRecord& record = change.record;
+    const bool has_new_key = *record.verdict == Verdict::billing_key_issued &&
+                             change.before.accepted != record.payment.imp_uid;
+    if (has_new_key) {
+        auto put = tx.put_billing_key({.customer_uid = record.payment.customer_uid,
+                                       .merchant_uid = record.payment.merchant_uid,
+                                       .imp_uid = record.payment.imp_uid,
+                                       .pg_provider = record.payment.pg_provider,
+                                       .issued_at = record.payment.paid_at});
+        if (!put)
+            return put;
+    }
     const bool refunds =
         options_.refund_refused && is_refundable_refusal(*record.verdict, record.payment);
     if (refunds) {
@@ -259,7 +277,7 @@ Result<std::optional<Applied>> Recorder::already_applied(const Payment& payment,
     auto known = store_.find_payment(payment.imp_uid);
     if (!known)
         return known.error();
-    if (!*known || (*known)->payment != payment)
+    if (!*known || (*known)->payment != with_what_is_known(payment, *known))
         return no;
     auto order = store_.find_order(asked);
     if (!order)

@@ -1,6 +1,8 @@
 #include "settlement/settle.hpp"
 
 #include "settlement/answers.hpp"
+#include "settlement/billing_keys.hpp"
+#include "settlement/certify.hpp"
 #include "settlement/place.hpp"
 
 namespace imp::settlement {
@@ -21,6 +23,7 @@ Settler::Settler(store::OrderStore& store,
                  PaymentSource& source,
                  Lookups& lookups,
                  Recorder& recorder,
+                 Certifier& certifier,
                  const Clock& clock,
                  SettlerLimits limits)
     : store_(store),
@@ -29,6 +32,7 @@ Settler::Settler(store::OrderStore& store,
       lookups_(lookups),
       clock_(clock),
       recorder_(recorder),
+      certifier_(certifier),
       limits_(limits) {}
 
 Result<std::optional<Order>> Settler::find_order(const Case& the, const MerchantUid& merchant_uid) {
@@ -45,14 +49,32 @@ Answer Settler::settle(const Question& question) {
     if (!question.merchant_uid && !question.imp_uid)
         return just(Status::bad_request);
     if (!question.merchant_uid)
-        return settle_payment_alone(the, *question.imp_uid);
-    auto order = find_order(the, *question.merchant_uid);
+        return question.about_certification ? settle_certification(the, nullptr)
+                                            : settle_payment_alone(the, *question.imp_uid);
+    auto order = question.about_certification ? store_.find_order(*question.merchant_uid)
+                                              : find_order(the, *question.merchant_uid);
     if (!order)
         return cannot_tell(order.error());
     if (!*order)
         return just(Status::unknown_order);
+    if (question.about_certification || (*order)->kind == OrderKind::certification)
+        return settle_certification(the, &**order);
     return question.imp_uid ? settle_order_and_payment(the, **order, *question.imp_uid)
                             : settle_order_alone(the, **order);
+}
+
+/// `order`: null where the question names none.
+Answer Settler::settle_certification(const Case& the, const Order* order) {
+    if (order != nullptr && order->kind != OrderKind::certification) {
+        Answer answer = just(Status::forgery, *order);
+        answer.certification = CertificationVerdict::forged_kind;
+        return answer;
+    }
+    const Place place(waiting_, limits_.waiting_browsers);
+    if (!place)
+        return cannot_tell(too_many_waiting());
+    return order != nullptr ? certifier_.settle(the.question, *order, the.deadline)
+                            : certifier_.settle_alone(the.question, the.deadline);
 }
 
 Answer Settler::settle_order_and_payment(const Case& the,
@@ -176,8 +198,10 @@ Result<std::optional<Payment>> Settler::ask(const Case& the, const ImpUid& imp_u
 Answer Settler::record_and_answer(const Case& the,
                                   const MerchantUid& asked,
                                   const Payment& payment) {
-    auto applied =
-        recorder_.apply(payment, asked, the.question.source, the.question.cancellation_id);
+    auto seen = with_billing_key(store_, source_, payment, the.deadline);
+    if (!seen)
+        return cannot_tell(seen.error());
+    auto applied = recorder_.apply(*seen, asked, the.question.source, the.question.cancellation_id);
     if (!applied)
         return cannot_tell(applied.error());
     if (!*applied)
@@ -194,7 +218,7 @@ Answer Settler::answer_from_store(const Order& order, const ImpUid& imp_uid) {
     const Payment& payment = (*record)->payment;
     if (order.accepted == imp_uid) {
         Answer answer = answer_for(order, (*record)->verdict.value_or(Verdict::paid), payment);
-        answer.status = status_of(order.state);
+        answer.status = status_of(order);
         return answer;
     }
     return answer_for(order, recorder_.verdict_of(order, **record), payment);

@@ -2,6 +2,7 @@
 
 #include "api/payment_source.hpp"
 #include "base/clock.hpp"
+#include "domain/certification.hpp"
 #include "domain/decide.hpp"
 #include "settlement/expected_orders.hpp"
 #include "settlement/flight.hpp"
@@ -27,6 +28,7 @@ struct Question {
     std::string cancellation_id;  ///< of a webhook; for the journal
     bool claims_failure =
         false;  ///< the browser brought an error_*; believed only where there is no payment at all
+    bool about_certification = false;  ///< `imp_uid` is an identity verification's
 };
 
 /// What is true, as far as we know it now.
@@ -34,6 +36,7 @@ struct Answer {
     Status status = Status::pending;
     std::optional<Verdict>
         verdict;  ///< of the payment named; empty where there was nothing to decide
+    std::optional<CertificationVerdict> certification;  ///< likewise, of the certification named
     std::optional<Order> order;
     /// The payment that the question named, if it is what `status` is about: never somebody else's,
     /// never one that the order has nothing to do with any more.
@@ -41,6 +44,10 @@ struct Answer {
     bool test_payment = false;     ///< an accepted one: real goods must not ship
     std::optional<Error> trouble;  ///< why it cannot be told, for the log
 };
+
+/// The verdict's word for the log, and what `reason` says in a JSON answer; "" for none.
+std::string_view verdict_word(const Answer& answer) noexcept;
+std::string_view refusal_reason(const Answer& answer) noexcept;
 
 struct SettlerLimits {
     /// Until then i'mport has been asked what was to be asked, however many attempts an order has
@@ -51,6 +58,8 @@ struct SettlerLimits {
     /// (api.max_in_flight).
     int waiting_browsers = 256;
 };
+
+class Certifier;
 
 /// The one way to the truth, for redirect, callback, webhook and reconciliation alike: find the
 /// order; ask i'mport unless the store knows enough; decide; apply once. Callable from any thread.
@@ -63,6 +72,7 @@ class Settler {
             PaymentSource& source,
             Lookups& lookups,
             Recorder& recorder,
+            Certifier& certifier,
             const Clock& clock,
             SettlerLimits limits);
 
@@ -78,6 +88,7 @@ class Settler {
     };
 
     Result<std::optional<Order>> find_order(const Case& the, const MerchantUid& merchant_uid);
+    Answer settle_certification(const Case& the, const Order* order);
     Answer settle_order_and_payment(const Case& the, const Order& order, const ImpUid& imp_uid);
     Answer settle_payment_alone(const Case& the, const ImpUid& imp_uid);
     Answer settle_unknown_payment(const Case& the, const ImpUid& imp_uid);
@@ -102,6 +113,7 @@ class Settler {
     Lookups& lookups_;
     const Clock& clock_;
     Recorder& recorder_;
+    Certifier& certifier_;
     SettlerLimits limits_;
     std::atomic<int> waiting_ = 0;
     Flight<Result<std::optional<Payment>>> payments_in_flight_;

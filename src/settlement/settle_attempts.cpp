@@ -1,5 +1,6 @@
 // The order's part of settling: every attempt that i'mport knows under its number.
 #include "settlement/answers.hpp"
+#include "settlement/billing_keys.hpp"
 #include "settlement/place.hpp"
 #include "settlement/settle.hpp"
 
@@ -16,7 +17,7 @@ constexpr std::size_t kMaxAttempts = 20;
 Answer Settler::settle_order_alone(const Case& the, const Order& order) {
     const bool browser = is_browser(the.question.source);
     if (browser && order.accepted)
-        return just(status_of(order.state), order);
+        return just(status_of(order), order);
     // Asking by an order of ours needs no budget: the order itself is the bound, and the memory of
     // a few seconds.
     const std::string key = "attempts of " + order.merchant_uid.str();
@@ -27,7 +28,7 @@ Answer Settler::settle_order_alone(const Case& the, const Order& order) {
             case Advice::over_budget:
                 break;
             case Advice::found_just_now:
-                return just(status_of(order.state), order);
+                return just(status_of(order), order);
             case Advice::unclear_just_now:
                 return cannot_tell(unclear_just_now(), order);
             case Advice::not_there:
@@ -62,7 +63,7 @@ Answer Settler::settle_order_alone(const Case& the, const Order& order) {
     }
     if (!(*now)->accepted)
         inquiry.ended(LookupOutcome::found);
-    return just(status_of((*now)->state), std::move(**now));
+    return just(status_of(**now), **now);
 }
 
 std::optional<Error> Settler::settle_attempts(const Case& the,
@@ -99,7 +100,12 @@ std::optional<Error> Settler::settle_attempt(const Case& the,
     }
     if (!*payment)  // listed, and yet not there: then nothing is known
         return Error{Errc::bad_reply, "an attempt is listed that cannot be read"};
-    auto applied = recorder_.apply(**payment, order.merchant_uid, the.question.source);
+    auto seen = with_billing_key(store_, source_, **payment, the.deadline);
+    if (!seen) {
+        inquiry.ended(outcome_of(seen.error()));
+        return seen.error();
+    }
+    auto applied = recorder_.apply(*seen, order.merchant_uid, the.question.source);
     if (!applied)
         return applied.error();
     inquiry.ended(LookupOutcome::found);

@@ -154,7 +154,35 @@ constexpr std::array<std::string_view, 22> kStep2{
     "CREATE INDEX reservations_by_end ON reservations (held_until)",
 };
 
-constexpr std::array<std::span<const std::string_view>, 2> kSteps{kStep1, kStep2};
+// Identity verification and billing keys. `person` tells the same person again and nothing else;
+// `sealed` is encrypted, and empty unless the shop wants it kept.
+constexpr std::array<std::string_view, 6> kStep3{
+    "ALTER TABLE orders ADD COLUMN min_age SMALLINT NOT NULL DEFAULT 0",
+    "ALTER TABLE orders ADD COLUMN once_per_person SMALLINT NOT NULL DEFAULT 0",
+    "ALTER TABLE payments ADD COLUMN billing_key_seen SMALLINT NOT NULL DEFAULT 0",
+
+    "CREATE TABLE certifications ("
+    " imp_uid $ID NOT NULL PRIMARY KEY,"
+    " merchant_uid $ID NOT NULL,"
+    " verdict $WORD NOT NULL,"
+    " certified_at BIGINT NOT NULL,"
+    " pg_provider $TEXT NOT NULL,"
+    " pg_tid $TEXT NOT NULL,"
+    " person $ID NOT NULL,"
+    " sealed $TEXT NOT NULL,"
+    " first_seen_at BIGINT NOT NULL,"
+    " updated_at BIGINT NOT NULL) $CLUSTERED",
+    "CREATE INDEX certifications_by_person ON certifications (person, verdict)",
+
+    "CREATE TABLE billing_keys ("
+    " customer_uid $KEY NOT NULL PRIMARY KEY,"
+    " merchant_uid $ID NOT NULL,"
+    " imp_uid $ID NOT NULL,"
+    " pg_provider $TEXT NOT NULL,"
+    " issued_at BIGINT NOT NULL) $CLUSTERED",
+};
+
+constexpr std::array<std::span<const std::string_view>, 3> kSteps{kStep1, kStep2, kStep3};
 
 constexpr int kNewest = static_cast<int>(kSteps.size());
 

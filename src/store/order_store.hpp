@@ -2,6 +2,8 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "domain/billing_key.hpp"
+#include "domain/certification.hpp"
 #include "domain/order.hpp"
 #include "store/outbox.hpp"
 
@@ -58,6 +60,17 @@ class Transaction {
     virtual Result<bool> has_event(std::string_view merchant_uid,
                                    std::string_view imp_uid,
                                    std::string_view verdict) = 0;
+
+    virtual Result<std::optional<CertificationRecord>> find_certification(
+        const ImpUid& imp_uid) = 0;
+    /// Inserts or replaces by imp_uid.
+    virtual Result<void> put_certification(const CertificationRecord& record) = 0;
+    /// True if a certification of this person (CertificationRecord::person) completed an order
+    /// other than this.
+    virtual Result<bool> is_known_person(std::string_view person,
+                                         const MerchantUid& other_than) = 0;
+    /// Inserts or replaces by customer_uid.
+    virtual Result<void> put_billing_key(const BillingKeyRecord& record) = 0;
 
     /// False, and nothing changed, if an entry with this id is there.
     virtual Result<bool> add_entry(const OutboxEntry& entry) = 0;
@@ -124,6 +137,10 @@ class OrderStore {
                                                     SteadyTime deadline = SteadyTime::max()) = 0;
     virtual Result<std::optional<PaymentRecord>> find_payment(const ImpUid& imp_uid) = 0;
     virtual Result<std::vector<PaymentRecord>> payments_of(std::string_view merchant_uid) = 0;
+    virtual Result<std::optional<CertificationRecord>> find_certification(
+        const ImpUid& imp_uid) = 0;
+    virtual Result<std::optional<BillingKeyRecord>> find_billing_key(
+        std::string_view customer_uid) = 0;
     /// Oldest first.
     virtual Result<std::vector<Event>> events_of(std::string_view merchant_uid) = 0;
 

@@ -12,7 +12,7 @@ namespace imp::store::orders_table {
 
 namespace {
 
-constexpr std::array<std::string_view, 14> kColumns{"merchant_uid",
+constexpr std::array<std::string_view, 16> kColumns{"merchant_uid",
                                                     "created_at",
                                                     "kind",
                                                     "amount",
@@ -24,11 +24,13 @@ constexpr std::array<std::string_view, 14> kColumns{"merchant_uid",
                                                     "closed",
                                                     "expires_at",
                                                     "check_at",
+                                                    "min_age",
+                                                    "once_per_person",
                                                     "updated_at",
                                                     "version"};
 
 /// What stays as it was inserted: the first two. The version is counted by the statement itself.
-constexpr Columns kChanging = Columns(kColumns).subspan(2, 11);
+constexpr Columns kChanging = Columns(kColumns).subspan(2, 13);
 
 /// An order as the columns hold it.
 struct Row {
@@ -45,6 +47,8 @@ struct Row {
     long long closed = 0;
     long long expires_at = 0;
     long long check_at = 0;
+    long long min_age = 0;
+    long long once_per_person = 0;
     long long updated_at = 0;
     long long version = 0;
 };
@@ -76,6 +80,8 @@ Result<Order> to_order(const Row& row) {
                  .price = *std::move(price),
                  .kind = *kind,
                  .customer_uid = row.customer_uid,
+                 .min_age = static_cast<int>(row.min_age),
+                 .once_per_person = row.once_per_person != 0,
                  .name = row.name,
                  .state = *state,
                  .accepted = std::move(accepted),
@@ -102,6 +108,8 @@ Result<std::vector<Order>> read(Query& query) {
         .into(row.closed)
         .into(row.expires_at)
         .into(row.check_at)
+        .into(row.min_age)
+        .into(row.once_per_person)
         .into(row.updated_at)
         .into(row.version);
     std::vector<Order> orders;
@@ -129,6 +137,8 @@ void bind_changing(Query& query, const Order& order) {
         .number("closed", order.closed ? 1 : 0)
         .number("expires_at", order.expires_at)
         .number("check_at", order.check_at)
+        .number("min_age", order.min_age)
+        .number("once_per_person", order.once_per_person ? 1 : 0)
         .number("updated_at", order.updated_at);
 }
 

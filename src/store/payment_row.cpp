@@ -12,7 +12,7 @@ namespace imp::store::payment_row {
 
 namespace {
 
-constexpr std::array<std::string_view, 34> kColumns{"imp_uid",
+constexpr std::array<std::string_view, 35> kColumns{"imp_uid",
                                                     "first_seen_at",
                                                     "merchant_uid",
                                                     "status",
@@ -43,12 +43,13 @@ constexpr std::array<std::string_view, 34> kColumns{"imp_uid",
                                                     "cancel_history",
                                                     "verdict",
                                                     "overruled",
+                                                    "billing_key_seen",
                                                     "updated_at",
                                                     "holds_money",
                                                     "given_back_at"};
 
 /// The last two are worked out from the others, for the indexes, and never read.
-constexpr Columns kRead = Columns(kColumns).first(32);
+constexpr Columns kRead = Columns(kColumns).first(33);
 
 /// All but the key.
 constexpr Columns kChanging = Columns(kColumns).subspan(1);
@@ -68,6 +69,7 @@ struct Row {
     std::string verdict;
     soci::indicator verdict_is = soci::i_null;
     long long overruled = 0;
+    long long billing_key_seen = 0;
     // int64_t is long here, and SOCI reads long long
     long long first_seen_at = 0;
     long long vbank_date = 0;
@@ -110,6 +112,7 @@ void select_into(Query& query, Row& row, Payment& payment) {
         .into(row.cancel_history)
         .into(row.verdict, row.verdict_is)
         .into(row.overruled)
+        .into(row.billing_key_seen)
         .into(row.updated_at);
 }
 
@@ -151,6 +154,7 @@ Result<PaymentRecord> to_record(const Row& row, Payment payment) {
         payment.sandbox = row.sandbox != 0;
     payment.escrow = row.escrow != 0;
     payment.has_promotion = row.has_promotion != 0;
+    payment.billing_key_seen = row.billing_key_seen != 0;
     payment.vbank_date = row.vbank_date;
     payment.started_at = row.started_at;
     payment.paid_at = row.paid_at;
@@ -243,6 +247,7 @@ void bind_all(Query& query, const PaymentRecord& record) {
         .text("cancel_history", write_cancel_history(payment.cancel_history))
         .text_or_null("verdict", verdict)
         .number("overruled", record.overruled ? 1 : 0)
+        .number("billing_key_seen", payment.billing_key_seen ? 1 : 0)
         .number("updated_at", record.updated_at)
         .number("holds_money", holds_money(payment) ? 1 : 0)
         .number("given_back_at", given_back_at(payment));

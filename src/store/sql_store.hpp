@@ -25,6 +25,9 @@ class SqlStore final : public OrderStore {
                                             SteadyTime deadline) override;
     Result<std::optional<PaymentRecord>> find_payment(const ImpUid& imp_uid) override;
     Result<std::vector<PaymentRecord>> payments_of(std::string_view merchant_uid) override;
+    Result<std::optional<CertificationRecord>> find_certification(const ImpUid& imp_uid) override;
+    Result<std::optional<BillingKeyRecord>> find_billing_key(
+        std::string_view customer_uid) override;
     Result<std::vector<Event>> events_of(std::string_view merchant_uid) override;
     Result<std::vector<Order>> list_orders(std::optional<OrderState> state,
                                            std::string_view after,

@@ -1,4 +1,6 @@
 // What SqlStore reads for whoever has work to do, or writes reports.
+#include "store/billing_keys_table.hpp"
+#include "store/certifications_table.hpp"
 #include "store/inbox_table.hpp"
 #include "store/orders_table.hpp"
 #include "store/outbox_table.hpp"
@@ -6,6 +8,18 @@
 #include "store/sql_store.hpp"
 
 namespace imp::store {
+
+Result<std::optional<CertificationRecord>> SqlStore::find_certification(const ImpUid& imp_uid) {
+    return readers_.read("reading a certification", [&](soci::session& session) {
+        return certifications_table::find(session, imp_uid);
+    });
+}
+
+Result<std::optional<BillingKeyRecord>> SqlStore::find_billing_key(std::string_view customer_uid) {
+    return readers_.read("reading a billing key", [&](soci::session& session) {
+        return billing_keys_table::find(session, customer_uid);
+    });
+}
 
 Result<std::vector<OutboxEntry>> SqlStore::due_entries(UnixSeconds now, int limit) {
     return readers_.read("reading the outbox", [&](soci::session& session) {

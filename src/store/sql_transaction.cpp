@@ -1,5 +1,7 @@
 #include "store/sql_transaction.hpp"
 
+#include "store/billing_keys_table.hpp"
+#include "store/certifications_table.hpp"
 #include "store/inbox_table.hpp"
 #include "store/journal.hpp"
 #include "store/notes_table.hpp"
@@ -57,6 +59,28 @@ Result<bool> SqlTransaction::has_event(std::string_view merchant_uid,
     return run("reading the journal", [&]() -> Result<bool> {
         return journal::has(session_, merchant_uid, imp_uid, verdict);
     });
+}
+
+Result<std::optional<CertificationRecord>> SqlTransaction::find_certification(
+    const ImpUid& imp_uid) {
+    return run("reading a certification",
+               [&] { return certifications_table::find(session_, imp_uid); });
+}
+
+Result<void> SqlTransaction::put_certification(const CertificationRecord& record) {
+    return run("writing a certification",
+               [&] { return certifications_table::put(session_, record); });
+}
+
+Result<bool> SqlTransaction::is_known_person(std::string_view person,
+                                             const MerchantUid& other_than) {
+    return run("looking for a person", [&]() -> Result<bool> {
+        return certifications_table::knows(session_, person, other_than);
+    });
+}
+
+Result<void> SqlTransaction::put_billing_key(const BillingKeyRecord& record) {
+    return run("writing a billing key", [&] { return billing_keys_table::put(session_, record); });
 }
 
 Result<bool> SqlTransaction::add_entry(const OutboxEntry& entry) {

@@ -23,6 +23,10 @@ class SqlTransaction final : public Transaction {
     Result<bool> has_event(std::string_view merchant_uid,
                            std::string_view imp_uid,
                            std::string_view verdict) override;
+    Result<std::optional<CertificationRecord>> find_certification(const ImpUid& imp_uid) override;
+    Result<void> put_certification(const CertificationRecord& record) override;
+    Result<bool> is_known_person(std::string_view person, const MerchantUid& other_than) override;
+    Result<void> put_billing_key(const BillingKeyRecord& record) override;
     Result<bool> add_entry(const OutboxEntry& entry) override;
     Result<std::optional<OutboxEntry>> find_entry(std::string_view id) override;
     Result<void> update_entry(const OutboxEntry& entry) override;

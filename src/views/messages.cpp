@@ -25,6 +25,12 @@ const Texts& texts(Language language) noexcept {
 }
 
 const Outcome& outcome_text(const ResultPage& page, const Texts& t) noexcept {
+    if (page.about_certification) {
+        if (page.status == Status::forgery)
+            return t.certification_forged;
+        if (page.status == Status::pending)
+            return t.certification_pending;
+    }
     switch (page.status) {
         case Status::success:
             return page.payment && page.payment->customer_uid_usage == "issue" ? t.billing_key
@@ -52,7 +58,9 @@ const Outcome& outcome_text(const ResultPage& page, const Texts& t) noexcept {
         case Status::certified:
             return t.certified;
         case Status::certification_failed:
-            return t.certification_failed;
+            if (page.reason == "age")
+                return t.certification_age;
+            return page.reason == "duplicate" ? t.certification_duplicate : t.certification_failed;
     }
     return t.pending;
 }

@@ -39,6 +39,10 @@ struct Texts {
     Outcome not_found;
     Outcome certified;
     Outcome certification_failed;
+    Outcome certification_age;
+    Outcome certification_duplicate;
+    Outcome certification_forged;
+    Outcome certification_pending;
 
     Outcome bad_request;          ///< 400 and every 4xx without words of its own
     Outcome no_such_page;         ///< 404

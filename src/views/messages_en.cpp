@@ -58,6 +58,18 @@ const Texts kEnglish{
                   "at your order at the shop."},
     .certified = {"Identity verified", "Please return to the shop to go on."},
     .certification_failed = {"Identity not verified", "Please try again at the shop."},
+    .certification_age = {"You do not meet the age requirement",
+                          "Your identity was verified, but this service has a minimum age. Please "
+                          "ask the shop if you have questions."},
+    .certification_duplicate = {"Already registered",
+                                "An account has been verified with this identity before. Please "
+                                "log in with it, or ask the shop."},
+    .certification_forged = {"Not the verification asked for",
+                             "This identity verification was not made for this request. Please "
+                             "start again at the shop."},
+    .certification_pending = {"We are checking your verification",
+                              "The result has not reached us yet. Please open this page again in "
+                              "a moment; if nothing changes, start again at the shop."},
 
     .bad_request = {"This request cannot be handled",
                     "The address or what was sent is not valid. If you have paid, please do not "

@@ -17,9 +17,10 @@ enum class Language { korean, english };
 /// visitor may see.
 struct ResultPage {
     Status status = Status::pending;
-    std::string_view reason;         ///< refusal_reason(), "" for none
-    std::optional<Payment> payment;  ///< amount, account, receipt and imp_uid are shown from here
-    std::string merchant_uid;        ///< "" where unknown
+    bool about_certification = false;  ///< an identity verification, and no payment
+    std::string_view reason;           ///< refusal_reason(), "" for none
+    std::optional<Payment> payment;    ///< amount, account, receipt and imp_uid are shown from here
+    std::string merchant_uid;          ///< "" where unknown
     std::string message;        ///< PG's own words, cleaned for display; in an element of its own
     bool test_payment = false;  ///< banner
     bool will_refresh =

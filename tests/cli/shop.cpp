@@ -1,6 +1,7 @@
 #include "cli/shop.hpp"
 
 #include "cli/arguments.hpp"
+#include "settlement/certify.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,7 +17,8 @@ struct Shop::Parts {
         : orders(settlement::make_stored_orders(store)),
           lookups(clock),
           recorder(store, clock, std::move(options)),
-          settler(store, *orders, source, lookups, recorder, clock, {}),
+          certifier(store, source, lookups, recorder, clock, Secret()),
+          settler(store, *orders, source, lookups, recorder, certifier, clock, {}),
           desk(store, recorder, clock),
           inbox(store, settler, lookups, clock),
           refunds(store, source, recorder, clock, 50),
@@ -30,6 +32,7 @@ struct Shop::Parts {
     std::unique_ptr<settlement::ExpectedOrders> orders;
     settlement::MemoryLookups lookups;
     settlement::Recorder recorder;
+    settlement::Certifier certifier;
     settlement::Settler settler;
     settlement::OrderDesk desk;
     settlement::Inbox inbox;
@@ -78,6 +81,10 @@ struct Given {
     Result<void> operator()(const cli::Work& command) const {
         return cli::run(
             command, parts.worker, [] {}, around);
+    }
+
+    Result<void> operator()(const cli::ShowIdentity& command) const {
+        return cli::run(command, store, Secret(), around);
     }
 
     Result<void> operator()(const cli::ShowCodes& command) const {

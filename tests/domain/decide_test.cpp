@@ -34,6 +34,7 @@ Payment issuance() {
     p.amount = decimal("0");
     p.customer_uid = "customer-1";
     p.customer_uid_usage = "issue";
+    p.billing_key_seen = true;
     return p;
 }
 
@@ -115,6 +116,15 @@ TEST_CASE("row 5: a billing key of our customer completes its order and is no sa
     Payment shown = issuance();
     shown.amount = decimal("1000");  // the shown amount is not what is paid
     CHECK(decide(billing_key_order(), shown, kLive) == Verdict::billing_key_issued);
+}
+
+TEST_CASE("row 5: until the key itself was seen we do not know") {
+    Payment unseen = issuance();
+    unseen.billing_key_seen = false;
+    CHECK(decide(billing_key_order(), unseen, kLive) == Verdict::pending);
+    const Order after = settled(billing_key_order(), unseen);
+    CHECK(after.state == OrderState::pending);
+    CHECK(!after.accepted);
 }
 
 TEST_CASE("row 6: kinds are not interchangeable") {

@@ -162,6 +162,8 @@ TEST_CASE("a billing key is told as such") {
     Payment issue = paid();
     issue.customer_uid = "customer-1";
     issue.customer_uid_usage = "issue";
+    CHECK(story.types(issue).empty());
+    issue.billing_key_seen = true;
     CHECK(story.types(issue) == Words{"billing_key.issued"});
 }
 

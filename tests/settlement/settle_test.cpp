@@ -272,6 +272,7 @@ TEST_CASE("no more browsers wait for i'mport than allowed, whatever they ask") {
                    shop.source,
                    shop.lookups,
                    shop.recorder,
+                   shop.certifier,
                    shop.clock,
                    {.waiting_browsers = 2});
     shop.source.put(paid());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "settlement/certify.hpp"
 #include "settlement/deliveries.hpp"
 #include "settlement/expected_orders.hpp"
 #include "settlement/inbox.hpp"
@@ -55,7 +56,8 @@ struct Shop {
           lookups(clock),
           recorder(*store, clock, std::move(options)),
           orders(make_stored_orders(*store)),
-          settler(*store, *orders, source, lookups, recorder, clock, {}),
+          certifier(*store, source, lookups, recorder, clock, Secret()),
+          settler(*store, *orders, source, lookups, recorder, certifier, clock, {}),
           desk(*store, recorder, clock),
           inbox(*store, settler, lookups, clock),
           deliveries(*store, recorder, &hook, nullptr, nullptr, clock),
@@ -133,6 +135,7 @@ struct Shop {
     MemoryLookups lookups;
     Recorder recorder;
     std::unique_ptr<ExpectedOrders> orders;
+    Certifier certifier;
     Settler settler;
     OrderDesk desk;
     Inbox inbox;

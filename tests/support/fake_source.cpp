@@ -125,6 +125,50 @@ Result<std::optional<Prepared>> FakeSource::find_prepared(const MerchantUid& mer
     return found == prepared_.end() ? std::nullopt : std::optional(found->second);
 }
 
+Result<std::optional<Certification>> FakeSource::find_certification(const ImpUid& imp_uid,
+                                                                    SteadyTime /*deadline*/) {
+    const std::lock_guard lock(mutex_);
+    ++certification_calls_;
+    if (error_)
+        return *error_;
+    const auto found = certifications_.find(imp_uid.str());
+    return found == certifications_.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<std::optional<BillingKey>> FakeSource::find_billing_key(const std::string& customer_uid,
+                                                               SteadyTime /*deadline*/) {
+    const std::lock_guard lock(mutex_);
+    ++billing_key_calls_;
+    if (error_)
+        return *error_;
+    const auto found = billing_keys_.find(customer_uid);
+    return found == billing_keys_.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<std::optional<ScheduledPayment>> FakeSource::find_scheduled(const MerchantUid& merchant_uid,
+                                                                   SteadyTime /*deadline*/) {
+    const std::lock_guard lock(mutex_);
+    if (error_)
+        return *error_;
+    const auto found = scheduled_.find(merchant_uid.str());
+    return found == scheduled_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void FakeSource::put_certification(const Certification& certification) {
+    const std::lock_guard lock(mutex_);
+    certifications_.insert_or_assign(certification.imp_uid.str(), certification);
+}
+
+void FakeSource::put_billing_key(const BillingKey& key) {
+    const std::lock_guard lock(mutex_);
+    billing_keys_.insert_or_assign(key.customer_uid, key);
+}
+
+void FakeSource::put_scheduled(const ScheduledPayment& scheduled) {
+    const std::lock_guard lock(mutex_);
+    scheduled_.insert_or_assign(scheduled.merchant_uid, scheduled);
+}
+
 Result<void> FakeSource::prepare(const MerchantUid& merchant_uid,
                                  const Money& price,
                                  SteadyTime /*deadline*/) {

@@ -32,6 +32,10 @@ class FakeSource final : public PaymentSource {
     /// Registers an amount, or replaces it.
     void put_prepared(const MerchantUid& merchant_uid, const Prepared& prepared);
 
+    void put_certification(const Certification& certification);
+    void put_billing_key(const BillingKey& key);
+    void put_scheduled(const ScheduledPayment& scheduled);
+
     /// From now on every question fails with this; empty: no more.
     void fail_with(std::optional<Error> error);
 
@@ -52,6 +56,12 @@ class FakeSource final : public PaymentSource {
                                       SteadyTime deadline) override;
     Result<std::optional<Prepared>> find_prepared(const MerchantUid& merchant_uid,
                                                   SteadyTime deadline) override;
+    Result<std::optional<Certification>> find_certification(const ImpUid& imp_uid,
+                                                            SteadyTime deadline) override;
+    Result<std::optional<BillingKey>> find_billing_key(const std::string& customer_uid,
+                                                       SteadyTime deadline) override;
+    Result<std::optional<ScheduledPayment>> find_scheduled(const MerchantUid& merchant_uid,
+                                                           SteadyTime deadline) override;
     Result<void> prepare(const MerchantUid& merchant_uid,
                          const Money& price,
                          SteadyTime deadline) override;
@@ -68,6 +78,10 @@ class FakeSource final : public PaymentSource {
 
     [[nodiscard]] int prepared_calls() const { return count(prepared_calls_); }
 
+    [[nodiscard]] int certification_calls() const { return count(certification_calls_); }
+
+    [[nodiscard]] int billing_key_calls() const { return count(billing_key_calls_); }
+
     [[nodiscard]] int prepare_calls() const { return count(prepare_calls_); }
 
     [[nodiscard]] int cancel_calls() const { return count(cancel_calls_); }
@@ -81,6 +95,9 @@ class FakeSource final : public PaymentSource {
     mutable std::mutex mutex_;
     std::map<std::string, Payment> payments_;
     std::map<std::string, Prepared> prepared_;
+    std::map<std::string, Certification> certifications_;
+    std::map<std::string, BillingKey> billing_keys_;
+    std::map<std::string, ScheduledPayment> scheduled_;
     std::vector<std::pair<ImpUid, std::string>> listed_only_;
     std::optional<Error> error_;
     std::function<void()> hook_;
@@ -90,6 +107,8 @@ class FakeSource final : public PaymentSource {
     int batch_calls_ = 0;
     int list_calls_ = 0;
     int prepared_calls_ = 0;
+    int certification_calls_ = 0;
+    int billing_key_calls_ = 0;
     int prepare_calls_ = 0;
     int cancel_calls_ = 0;
     int revoke_calls_ = 0;
