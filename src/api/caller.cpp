@@ -1,9 +1,14 @@
 #include "api/caller.hpp"
 
 #include "api/answer.hpp"
+#include "base/fd.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
+
+#include <fcntl.h>
 
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <utility>
 
@@ -43,7 +48,44 @@ bool is_outage(const Error& error) noexcept {
     return error.code == Errc::unavailable;
 }
 
+/// Goes into a header as it is.
+bool is_tier(std::string_view tier) noexcept {
+    constexpr std::size_t kLongest = 32;
+    return tier.size() <= kLongest && std::all_of(tier.begin(), tier.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+           });
+}
+
+/// OpenSSL writes to connections that the other side may have closed: without this, one of those
+/// ends the process. Whoever has a handler of its own keeps it.
+void ignore_broken_pipes() {
+    struct sigaction now {};
+
+    if (::sigaction(SIGPIPE, nullptr, &now) == 0 && now.sa_handler == SIG_DFL)
+        std::signal(SIGPIPE, SIG_IGN);
+}
+
 }  // namespace
+
+Result<net::Endpoint> check_options(const ClientOptions& options) {
+    auto endpoint = net::parse_endpoint(options.url);
+    if (!endpoint)
+        return endpoint.error();
+    if (options.key.empty() || options.secret.empty())
+        return Error{Errc::config, "api.key and api.secret are needed"};
+    if (!text::is_utf8(options.key.reveal()) || !text::is_utf8(options.secret.reveal()))
+        return Error{Errc::config, "api.key or api.secret is not UTF-8"};
+    if (!is_tier(options.tier))
+        return Error{Errc::config, "api.tier: letters and digits only"};
+    if (options.max_in_flight < 1 || options.max_reply < 1 ||
+        options.deadline <= milliseconds::zero() || options.connect_timeout <= milliseconds::zero())
+        return Error{Errc::config, "api: limits and times must be more than nothing"};
+    if (!options.ca_file.empty() &&
+        !UniqueFd(::open(options.ca_file.c_str(), O_RDONLY | O_CLOEXEC)))
+        return Error{Errc::config, "api.ca_file cannot be read"};
+    ignore_broken_pipes();
+    return endpoint;
+}
 
 Caller::Caller(const ClientOptions& options, net::Endpoint endpoint, const Clock& clock)
     : options_(options),
@@ -84,7 +126,8 @@ Result<Token> Caller::fetch_token(SteadyTime deadline) {
 
 Result<net::Reply> Caller::with_token(const Request& request, SteadyTime deadline) {
     for (int token_tried = 0; token_tried < 2; ++token_tried) {
-        auto token = tokens_.get(deadline);
+        Result<std::string> token =
+            request.without_token ? Result<std::string>(std::string()) : tokens_.get(deadline);
         if (!token)
             return token.error();
         auto reply = transport_.send({.method = request.method,
@@ -98,7 +141,7 @@ Result<net::Reply> Caller::with_token(const Request& request, SteadyTime deadlin
             note(!is_outage(reply.error()));
             return reply;
         }
-        if (reply->status != kUnauthorized) {
+        if (reply->status != kUnauthorized || request.without_token) {
             note(!is_outage(*reply));
             return reply;
         }

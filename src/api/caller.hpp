@@ -14,6 +14,10 @@
 
 namespace imp::api {
 
+/// Where the options lead, once they are found to be sound. Where SIGPIPE has its default action it
+/// is ignored from here on. Errors: config (url, tier, ca_file, missing key or secret).
+Result<net::Endpoint> check_options(const ClientOptions& options);
+
 /// One call to i'mport: its token, its place among the calls in flight, the breaker, the log. What
 /// is asked and what the answer means is the caller's to say. Any thread.
 class Caller {
@@ -29,6 +33,8 @@ class Caller {
         /// Sent once, whatever becomes of it; only a 401, by which nothing was done, is followed by
         /// a new token and one more.
         bool once = false;
+        /// For getToken: sent without a token.
+        bool without_token = false;
     };
 
     /// Waits until `deadline`, and never longer than the options' own. Errors: unavailable

@@ -1,21 +1,17 @@
+#include "api/client.hpp"
+
 #include "api/answer.hpp"
 #include "api/caller.hpp"
-#include "api/client.hpp"
 #include "api/json_map.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
-#include <csignal>
 #include <utility>
 
 namespace imp::api {
 
 namespace {
-
-using std::chrono::milliseconds;
 
 constexpr std::size_t kMostInOneCall = 100;  // iamport-v1.md 3.4
 
@@ -285,41 +281,13 @@ Result<void> Client::revoke_vbank(const ImpUid& imp_uid, SteadyTime deadline) {
     return answer ? Result<void>() : answer.error();
 }
 
-/// Goes into a header as it is.
-bool is_tier(std::string_view tier) noexcept {
-    constexpr std::size_t kLongest = 32;
-    return tier.size() <= kLongest && std::all_of(tier.begin(), tier.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-           });
-}
-
 }  // namespace
 
 Result<std::unique_ptr<PaymentSource>> make_client(const ClientOptions& options,
                                                    const Clock& clock) {
-    auto endpoint = net::parse_endpoint(options.url);
+    auto endpoint = check_options(options);
     if (!endpoint)
         return endpoint.error();
-    if (options.key.empty() || options.secret.empty())
-        return Error{Errc::config, "api.key and api.secret are needed"};
-    if (!text::is_utf8(options.key.reveal()) || !text::is_utf8(options.secret.reveal()))
-        return Error{Errc::config, "api.key or api.secret is not UTF-8"};
-    if (!is_tier(options.tier))
-        return Error{Errc::config, "api.tier: letters and digits only"};
-    if (options.max_in_flight < 1 || options.max_reply < 1 ||
-        options.deadline <= milliseconds::zero() || options.connect_timeout <= milliseconds::zero())
-        return Error{Errc::config, "api: limits and times must be more than nothing"};
-    if (!options.ca_file.empty() &&
-        !UniqueFd(::open(options.ca_file.c_str(), O_RDONLY | O_CLOEXEC)))
-        return Error{Errc::config, "api.ca_file cannot be read"};
-
-    // OpenSSL writes to connections that the other side may have closed: without this, one of those
-    // ends the process. Whoever has a handler of its own keeps it.
-    struct sigaction now {};
-
-    if (::sigaction(SIGPIPE, nullptr, &now) == 0 && now.sa_handler == SIG_DFL)
-        std::signal(SIGPIPE, SIG_IGN);
-
     return std::unique_ptr<PaymentSource>(
         std::make_unique<Client>(options, *std::move(endpoint), clock));
 }
