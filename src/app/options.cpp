@@ -14,6 +14,20 @@ settlement::RecorderOptions recorder_options(const Config& config) {
             .refund_refused = config.forgery.cancel};
 }
 
+api::ClientOptions client_options(const Config& config) {
+    const Config::Api& api = config.api;
+    return {.url = api.url,
+            .key = api.key,
+            .secret = api.secret,
+            .tier = api.tier,
+            .ca_file = api.ca_file,
+            .connect_timeout = api.connect_timeout,
+            .deadline = api.deadline,
+            .max_in_flight = api.max_in_flight,
+            .max_reply = api.max_reply,
+            .token_file = ""};
+}
+
 Secret seal_key_of(const Config& config) {
     const auto key = seal::parse_key(config.certification.seal_key.reveal());
     return key ? *key : Secret();

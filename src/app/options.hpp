@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/client.hpp"
 #include "config/config.hpp"
 #include "settlement/recorder.hpp"
 
@@ -9,6 +10,9 @@ namespace imp {
 /// refused money is given back. One spelling for the responder and for impctl's commands that work
 /// without i'mport.
 settlement::RecorderOptions recorder_options(const Config& config);
+
+/// How i'mport is reached; the token stays in memory.
+api::ClientOptions client_options(const Config& config);
 
 /// What persons are sealed with; empty where nothing of them is kept. The configuration has checked
 /// it.

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "cli/arguments_parts.hpp"
+#include "cli/completion.hpp"
 
 #include <sstream>
 #include <vector>
@@ -15,6 +16,8 @@ class Arguments {
   public:
     Arguments();
     std::variant<Command, Notice> parse(int argc, const char* const* argv);
+
+    [[nodiscard]] const CLI::App& app() const { return app_; }
 
   private:
     [[nodiscard]] Notice unknown(const std::string& word, const CLI::App& where) const;
@@ -34,6 +37,7 @@ Arguments::Arguments() {
     define_order_commands(app_, choice_);
     define_payment_commands(app_, choice_);
     define_outbox_commands(app_, choice_);
+    define_api_commands(app_, choice_);
     const auto codes = choice_.add<ShowCodes>(
         app_, "codes", "Names of i'mport's codes: banks, cards, pgs, couriers");
     codes.app.add_option("TABLE", codes.given.table, "banks, cards, pgs or couriers")->required();
@@ -95,7 +99,12 @@ std::variant<Command, Notice> Arguments::parse(int argc, const char* const* argv
 }  // namespace
 
 std::variant<Command, Notice> parse_arguments(int argc, const char* const* argv) {
-    return Arguments().parse(argc, argv);
+    Arguments arguments;
+    if (argc > 1 && argv[1] == kCompleteWord)
+        return Notice{.status = ExitStatus::done,
+                      .out = complete(arguments.app(), {argv + 2, argv + argc}),
+                      .err = ""};
+    return arguments.parse(argc, argv);
 }
 
 }  // namespace imp::cli

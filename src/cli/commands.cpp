@@ -100,13 +100,32 @@ struct Opened {
             command, (*core)->worker(), [&] { stop->wait(); }, around);
     }
 
+    Result<void> operator()(const CallApi& command) const {
+        return run(command, client_options(config), around);
+    }
+
     Result<void> operator()(const ShowCodes& command) const { return run(command, around); }
+
+    Result<void> operator()(const PrintCompletion& command) const { return run(command, around); }
 
     Result<void> operator()(const ShowConfig& command) const {
         show_config(command, config, around.out);
         return {};
     }
 };
+
+/// Commands that say the same whatever the configuration is, also where it is wrong.
+bool needs_configuration(const Command& command) {
+    if (const auto* call = std::get_if<CallApi>(&command))
+        return !is_about_the_table(*call);
+    return !std::holds_alternative<ShowCodes>(command) &&
+           !std::holds_alternative<PrintCompletion>(command);
+}
+
+bool needs_store(const Command& command) {
+    return !std::holds_alternative<ShowConfig>(command) &&
+           !std::holds_alternative<CallApi>(command);
+}
 
 /// Orders that the responder will not see are easily made by forgetting the configuration.
 void remark_store(const Config& config, std::ostream& err) {
@@ -118,11 +137,13 @@ void remark_store(const Config& config, std::ostream& err) {
 }  // namespace
 
 Result<void> run(const Command& command, const Surroundings& around) {
+    if (!needs_configuration(command))
+        return std::visit(Opened{Config(), around}, command);
     const Result<Config> config = load_config();
     if (!config)
         return config.error();
     log::configure(config->log.level, config->log.format);
-    if (!std::holds_alternative<ShowConfig>(command) && !std::holds_alternative<ShowCodes>(command))
+    if (needs_store(command))
         remark_store(*config, around.err);
     return std::visit(Opened{*config, around}, command);
 }

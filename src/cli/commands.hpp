@@ -17,6 +17,10 @@
 #include <variant>
 #include <vector>
 
+namespace imp::api {
+struct ClientOptions;
+}
+
 /// impctl's commands: what each is given, as text from the command line, and what it does.
 namespace imp::cli {
 
@@ -166,6 +170,22 @@ struct ShowConfig {
     bool json = false;
 };
 
+// ---- i'mport's API, call by call
+
+struct CallApi {
+    std::string name;  ///< a call's; or `list` (also ""), or `help` with the name behind it
+    std::vector<std::string> arguments;  ///< name=value
+    bool envelope = false;               ///< print the whole answer
+    bool show_token = false;             ///< else it is masked
+    bool help = false;                   ///< describe the call instead
+    bool json = false;                   ///< of the list; answers are JSON anyway
+};
+
+struct PrintCompletion {
+    std::string shell;  ///< bash or zsh
+    bool json = false;  ///< not offered
+};
+
 using Command = std::variant<AddOrder,
                              ShowOrder,
                              ShowIdentity,
@@ -187,7 +207,9 @@ using Command = std::variant<AddOrder,
                              RetryOutbox,
                              DropOutbox,
                              ShowCodes,
-                             ShowConfig>;
+                             ShowConfig,
+                             CallApi,
+                             PrintCompletion>;
 
 /// What a command may touch besides its arguments.
 struct Surroundings {
@@ -243,6 +265,16 @@ Result<void> run(const ShowIdentity& command,
 
 /// Needs neither store nor configuration.
 Result<void> run(const ShowCodes& command, const Surroundings& around);
+Result<void> run(const PrintCompletion& command, const Surroundings& around);
+
+/// It is about the table of calls, not about i'mport: no configuration is needed.
+bool is_about_the_table(const CallApi& command);
+
+/// Errors besides: not_found, which has an exit status of its own here. What i'mport said is
+/// printed before an error is returned.
+Result<void> run(const CallApi& command,
+                 const api::ClientOptions& options,
+                 const Surroundings& around);
 
 /// `policy` tells which payments were tests.
 Result<void> run(const MakeReport& command,

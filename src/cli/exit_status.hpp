@@ -10,6 +10,7 @@ enum class ExitStatus {
     refused = 1,  ///< or not found, or there with other contents
     usage = 2,    ///< the command line is not understood
     not_now = 3,  ///< cannot be asked now: worth another try
+    no_such = 4,  ///< of `api` alone: i'mport knows no such thing
 };
 
 ExitStatus exit_status_of(Errc code) noexcept;

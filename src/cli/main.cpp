@@ -18,6 +18,13 @@ int exit_with(ExitStatus status) {
     return static_cast<int>(status);
 }
 
+/// Of `api` scripts can tell "i'mport knows no such thing" from a refusal.
+ExitStatus status_of(const imp::cli::Command& command, imp::Errc code) {
+    if (code == imp::Errc::not_found && std::holds_alternative<imp::cli::CallApi>(command))
+        return ExitStatus::no_such;
+    return imp::cli::exit_status_of(code);
+}
+
 int run(int argc, char** argv) {
     const auto parsed = imp::cli::parse_arguments(argc, argv);
     if (const auto* notice = std::get_if<imp::cli::Notice>(&parsed)) {
@@ -28,12 +35,13 @@ int run(int argc, char** argv) {
     const imp::SystemClock clock;
     const imp::cli::Surroundings around{
         .in = std::cin, .out = std::cout, .err = std::cerr, .clock = clock};
-    const imp::Result<void> done = imp::cli::run(std::get<imp::cli::Command>(parsed), around);
+    const auto& command = std::get<imp::cli::Command>(parsed);
+    const imp::Result<void> done = imp::cli::run(command, around);
     if (done)
         return exit_with(ExitStatus::done);
     std::cout.flush();
     std::cerr << "impctl: " << done.error().detail << '\n';
-    return exit_with(imp::cli::exit_status_of(done.error().code));
+    return exit_with(status_of(command, done.error().code));
 }
 
 }  // namespace
