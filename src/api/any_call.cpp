@@ -77,6 +77,12 @@ std::string failure_of(const json::Value& response) {
     return text.empty() ? "the payment failed" : "the payment failed: " + text;
 }
 
+/// i'mport says that all is well, and not what: that is not believed (iamport-v1.md 3.3).
+bool is_hollow(const Call& call, int status, const Said& said) {
+    return status < kFirstRefusal && said.code == 0 && said.response.is_null() &&
+           call.answer != Answer::nothing && call.answer != Answer::acknowledgement;
+}
+
 class Table final : public AnyCaller {
   public:
     Table(const ClientOptions& options, net::Endpoint endpoint, const Clock& clock)
@@ -126,6 +132,8 @@ Result<CallAnswer> read_answer(const Call& call, const net::Reply& reply) {
     if (is_odd)
         return Error{Errc::bad_reply,
                      status_text(reply.status) + " with code " + std::to_string(said->code)};
+    if (is_hollow(call, reply.status, *said))
+        return Error{Errc::bad_reply, status_text(reply.status) + " with an empty response"};
     CallAnswer answer{.kind = kind_of(call, reply.status, *said),
                       .http_status = reply.status,
                       .message = std::move(said->message),

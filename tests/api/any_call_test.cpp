@@ -85,6 +85,8 @@ TEST_CASE("what is not i'mport's envelope is not believed") {
     for (const char* odd : {"", "<html>", "[]", "null", R"({"code":"0"})", R"({"response":{}})"})
         CHECK(error_of("get-payment", 200, odd) == Errc::bad_reply);
     CHECK(error_of("get-payment", 302, R"({"code":0,"response":{}})") == Errc::bad_reply);
+    CHECK(error_of("cancel-payment", 200, R"({"code":0,"message":null,"response":null})") ==
+          Errc::bad_reply);
     // Some answers have no response at all.
     CHECK(kind_of("naver-point", 200, R"({"code":0,"message":null})") == Kind::done);
 }
