@@ -21,6 +21,12 @@ bool is_json_number(std::string_view value) {
     return parsed && parsed->is_number() && text::trim(value) == value;
 }
 
+/// Of a JSON number: `0`, `-0.00`, `0e5`.
+bool is_zero(std::string_view number) {
+    return number.substr(0, number.find_first_of("eE")).find_first_of("123456789") ==
+           std::string_view::npos;
+}
+
 Result<Value> make_moment(const Parameter& parameter,
                           const std::string& value,
                           const std::string& where,
@@ -46,6 +52,8 @@ Result<Value> make_scalar(const Parameter& parameter,
         case Type::number:
             if (!is_json_number(value))
                 return wrong(where, shown(parameter, value) + " is no number");
+            if (parameter.zero_is_refused && is_zero(value))
+                return wrong(where, "0 is refused: i'mport would take it for all that is left");
             return Value::number(value);
         case Type::boolean:
             if (value != "true" && value != "false")

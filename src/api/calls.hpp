@@ -104,7 +104,8 @@ struct Parameter {
     Type type = Type::string;
     std::string_view meaning;
     bool required = false;
-    bool secret = false;  ///< not to be seen in ps(1), and not in messages
+    bool zero_is_refused = false;  ///< i'mport would take it for something else
+    bool secret = false;           ///< not to be seen in ps(1), and not in messages
     Source source = Source::reference;
     std::string_view values = "";          ///< the only words that it takes, blanks between them
     std::span<const Parameter> members{};  ///< of an object; empty where they are not known
@@ -125,6 +126,12 @@ struct Parameter {
     [[nodiscard]] constexpr Parameter hidden() const {
         Parameter p = *this;
         p.secret = true;
+        return p;
+    }
+
+    [[nodiscard]] constexpr Parameter not_zero() const {
+        Parameter p = *this;
+        p.zero_is_refused = true;
         return p;
     }
 

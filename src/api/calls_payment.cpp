@@ -18,7 +18,8 @@ constexpr Parameter kGetToken[] = {
 constexpr Parameter kCancelPayment[] = {
     in_body("imp_uid", string, "the payment; it wins over merchant_uid"),
     in_body("merchant_uid", string, "the order; one of the two is needed"),
-    in_body("amount", number, "so much of it; without it, or with 0, all that is left"),
+    // i'mport takes 0 for all that is left (iamport-v1.md 3.8).
+    in_body("amount", number, "so much of it; without it all that is left").not_zero(),
     kTaxFree,
     kVatAmount,
     in_body("checksum", number, "what the caller takes to be left: nothing happens if it is not"),

@@ -106,6 +106,15 @@ TEST_CASE("what is no number, integer, boolean or word of the list is refused") 
     CHECK(contains(refusal("get-payment", {{"imp_uid", "\xff"}}), "UTF-8"));
 }
 
+TEST_CASE("an amount of 0 is not sent where i'mport would take it for all that is left") {
+    for (const char* zero : {"0", "0.00", "-0", "0e3"})
+        CHECK(contains(refusal("cancel-payment", {{"imp_uid", "i"}, {"amount", zero}}), "0 is"));
+    CHECK(written("cancel-payment", {{"imp_uid", "i"}, {"amount", "0.10"}}).body ==
+          R"({"imp_uid":"i","amount":0.10})");
+    CHECK(written("cancel-payment", {{"imp_uid", "i"}, {"checksum", "0"}}).body ==
+          R"({"imp_uid":"i","checksum":0})");
+}
+
 TEST_CASE("a time is seconds, or what the caller reads; milliseconds are refused") {
     const std::vector<Argument> range{{"schedule_from", "1783000000"}, {"schedule_to", "noon"}};
     CHECK(written("list-schedules", range).target ==
