@@ -1,5 +1,11 @@
 #include "base/text.hpp"
+#include "sandbox/codes.hpp"
+#include "sandbox/naver_calls.hpp"
+#include "sandbox/routes.hpp"
 #include "sandbox/sandbox.hpp"
+#include "sandbox/vbanks.hpp"
+
+#include <array>
 
 namespace imp::sandbox {
 
@@ -16,11 +22,8 @@ constexpr std::string_view kNotPrepared = "사전등록된 결제정보가 존�
 // Not recorded anywhere: ours.
 constexpr std::string_view kPrepareMissing =
     "merchant_uid, amount 파라메터가 누락되었거나 올바르지 않습니다.";
-constexpr std::string_view kNotRevocable = "말소할 가상계좌가 존재하지 않습니다.";
 
 Reply get_token(const Call& call, Sandbox& sandbox) {
-    if (call.method != "POST")
-        return method_not_allowed("POST");
     const auto fields = parse_body(call.content_type, call.body);
     const auto key = fields ? fields->text("imp_key") : std::nullopt;
     const auto secret = fields ? fields->text("imp_secret") : std::nullopt;
@@ -44,44 +47,14 @@ Reply prepared_reply(const std::string& merchant_uid, const PreparedAmount& prep
     return envelope(response.dump());
 }
 
-/// i'mport REST v1, DELETE /vbanks/{imp_uid}: an account nobody paid into becomes `failed`.
-Reply revoke_vbank(const Call& call, Sandbox& sandbox) {
-    if (call.method != "DELETE")
-        return method_not_allowed("DELETE");
-    const Payment* const payment = sandbox.payments.find(call.segments.at(1));
-    if (payment == nullptr)
-        return no_payment();
-    if (payment->text("status") != "ready" || payment->text("pay_method") != "vbank")
-        return failure(200, 1, kNotRevocable);
-    Value change = Value::object();
-    change.set("status", Value::string("failed"));
-    change.set("fail_reason", Value::string("가상계좌 말소"));
-    const auto revoked = sandbox.payments.update(call.segments.at(1), change);
-    return envelope((*revoked)->answer);
+Reply get_prepared(const Call& call, Sandbox& sandbox) {
+    const auto prepared = sandbox.prepared.find(call.segments.at(2));
+    return prepared == sandbox.prepared.end() ? failure(404, -1, kNotPrepared)
+                                              : prepared_reply(prepared->first, prepared->second);
 }
 
-Reply answer_payments(const Call& call, Sandbox& sandbox) {
-    const bool two = call.segments.size() >= 2;
-    if (two && call.segments[1] == "prepare" && call.segments.size() <= 3)
-        return answer_prepare(call, sandbox);
-    if (call.segments.size() == 2 && call.segments[1] == "cancel")
-        return answer_cancel(call, sandbox);
-    return answer_lookup(call, sandbox);
-}
-
-}  // namespace
-
-Reply answer_prepare(const Call& call, Sandbox& sandbox) {
-    if (call.segments.size() == 3) {
-        if (call.method != "GET")
-            return method_not_allowed("GET");
-        const auto prepared = sandbox.prepared.find(call.segments[2]);
-        return prepared == sandbox.prepared.end()
-                   ? failure(404, -1, kNotPrepared)
-                   : prepared_reply(prepared->first, prepared->second);
-    }
-    if (call.method != "POST" && call.method != "PUT")
-        return method_not_allowed("POST, PUT");
+/// POST and PUT of /payments/prepare.
+Reply prepare(const Call& call, Sandbox& sandbox) {
     const auto fields = parse_body(call.content_type, call.body);
     const auto merchant_uid = fields ? fields->text("merchant_uid") : std::nullopt;
     const auto amount = fields ? fields->text("amount") : std::nullopt;
@@ -98,17 +71,37 @@ Reply answer_prepare(const Call& call, Sandbox& sandbox) {
     return prepared_reply(*merchant_uid, prepared);
 }
 
+constexpr std::array<Route, 11> kPaymentRoutes = {{
+    {"POST", "/users/getToken", get_token, false},
+    {"GET", "/payments", answer_lookup},
+    {"GET", "/payments/{imp_uid}", answer_lookup},
+    {"GET", "/payments/find/{merchant_uid}", answer_lookup},
+    {"GET", "/payments/find/{merchant_uid}/{payment_status}", answer_lookup},
+    {"GET", "/payments/findAll/{merchant_uid}", answer_lookup},
+    {"GET", "/payments/findAll/{merchant_uid}/{payment_status}", answer_lookup},
+    {"GET", "/payments/status/{payment_status}", answer_lookup},
+    {"POST", "/payments/prepare", prepare},
+    {"PUT", "/payments/prepare", prepare},
+    {"GET", "/payments/prepare/{merchant_uid}", get_prepared},
+}};
+constexpr std::array<Route, 1> kCancelRoutes = {{{"POST", "/payments/cancel", answer_cancel}}};
+
+}  // namespace
+
 Reply answer_api(const Call& call, Sandbox& sandbox) {
-    const auto& path = call.segments;
-    if (path.size() == 2 && path[0] == "users" && path[1] == "getToken")
-        return get_token(call, sandbox);
-    const bool payments = path[0] == "payments";
-    const bool vbank = path[0] == "vbanks" && path.size() == 2;
-    if (!payments && !vbank)
-        return failure(404, -1, "Not Found");
-    if (!sandbox.tokens.is_valid(call.token))
-        return failure(401, -1, "Unauthorized");
-    return payments ? answer_payments(call, sandbox) : revoke_vbank(call, sandbox);
+    return answer_by_route(call,
+                           sandbox,
+                           {kPaymentRoutes,
+                            kCancelRoutes,
+                            vbank_routes(),
+                            escrow_routes(),
+                            receipt_routes(),
+                            partner_routes(),
+                            wallet_routes(),
+                            kcpquick_routes(),
+                            naver_routes(),
+                            naver_step_routes(),
+                            code_routes()});
 }
 
 }  // namespace imp::sandbox

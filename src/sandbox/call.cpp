@@ -60,6 +60,27 @@ Fields parse_form(std::string_view text) {
     return fields;
 }
 
+namespace {
+
+/// What lies deeper under the names that a form would use: `logis[company]`, `data[0][amount]`.
+void add_nested(Fields& fields, const std::string& name, const json::Value& value) {
+    for (const auto& [key, member] : value.members()) {
+        const std::string deeper = name + '[' + key + ']';
+        fields.add(deeper, member);
+        add_nested(fields, deeper, member);
+    }
+    std::size_t at = 0;
+    for (const json::Value& item : value.items()) {
+        const std::string deeper = name + '[' + std::to_string(at++) + ']';
+        if (!item.is_object() && !item.is_array())
+            continue;  // list() reads plain items from the array itself
+        fields.add(deeper, item);
+        add_nested(fields, deeper, item);
+    }
+}
+
+}  // namespace
+
 std::optional<Fields> parse_body(std::string_view content_type, std::string_view body) {
     if (text::to_lower(content_type).find("json") == std::string::npos)
         return parse_form(body);
@@ -67,8 +88,10 @@ std::optional<Fields> parse_body(std::string_view content_type, std::string_view
     if (!document || !document->is_object())
         return std::nullopt;
     Fields fields;
-    for (const auto& [key, value] : document->members())
+    for (const auto& [key, value] : document->members()) {
         fields.add(key, value);
+        add_nested(fields, key, value);
+    }
     return fields;
 }
 

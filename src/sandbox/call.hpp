@@ -11,8 +11,9 @@
 /// A request and its answer as plain values: what the sandbox decides about, without sockets.
 namespace imp::sandbox {
 
-/// Names and values in the order in which they came: a query, a form, or the top level of a JSON
-/// object. Values of a query or form are strings.
+/// Names and values in the order in which they came: a query, a form, or a JSON object. Values of a
+/// query or form are strings. What lies deeper in JSON is also found under a form's names:
+/// `logis[company]`, `data[0][amount]`.
 class Fields {
   public:
     void add(std::string name, json::Value value);

@@ -46,8 +46,6 @@ std::optional<Decimal> amount_field(const Fields& fields,
 /// i'mport REST v1, POST /payments/cancel: no amount, or 0, is a full cancel; `checksum` is the
 /// balance before it.
 Reply answer_cancel(const Call& call, Sandbox& sandbox) {
-    if (call.method != "POST")
-        return method_not_allowed("POST");
     const Fields fields = parse_body(call.content_type, call.body).value_or(Fields());
     if (!fields.text("imp_uid") && !fields.text("merchant_uid"))
         return failure(200, 1, kNoId);

@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "sandbox/naver_calls.hpp"
 #include "sandbox/sandbox.hpp"
 
 namespace imp::sandbox {
@@ -25,7 +26,13 @@ Reply create_payment(const Value& given, Sandbox& sandbox) {
         return envelope(std::to_string(given.items().size()));
     }
     const auto payment = sandbox.payments.create(given);
-    return payment ? envelope((*payment)->answer) : refused(payment.error());
+    if (!payment)
+        return refused(payment.error());
+    if (const Value* const orders = given.find("product_orders")) {
+        if (const auto taken = sandbox.naver.give(**payment, *orders); !taken)
+            return refused(taken.error());
+    }
+    return envelope((*payment)->answer);
 }
 
 Reply list_payments(const Sandbox& sandbox) {
@@ -147,6 +154,12 @@ Reply reset(Sandbox& sandbox) {
     sandbox.merchants.clear();
     sandbox.pending_cancels.clear();
     sandbox.notices.reset();
+    sandbox.deliveries.clear();
+    sandbox.receipts = {};
+    sandbox.payco_states.clear();
+    sandbox.benepia_points.clear();
+    sandbox.kcpquick = {};
+    sandbox.naver = {};
     if (!sandbox.start_data.is_null()) {
         if (const auto loaded = sandbox.payments.load(sandbox.start_data); !loaded)
             return refused(loaded.error());
@@ -160,7 +173,8 @@ Reply answer_control(const Call& call, Sandbox& sandbox, std::size_t open_connec
     const std::string what = call.segments.size() > 1 ? call.segments[1] : "";
     const bool one_payment = what == "payments" && call.segments.size() == 3;
     const bool event = what == "payments" && call.segments.size() == 4;
-    if (call.segments.size() != 2 && !one_payment && !event)
+    const bool product_order = what == "product-orders" && call.segments.size() == 3;
+    if (call.segments.size() != 2 && !one_payment && !event && !product_order)
         return failure(404, -1, "no such control call");
     Value given = Value::object();
     if (!text::trim(call.body).empty()) {
@@ -176,6 +190,13 @@ Reply answer_control(const Call& call, Sandbox& sandbox, std::size_t open_connec
         return answer_event(call, given, sandbox);
     if (one_payment)
         return answer_payment(call, given, sandbox);
+    if (product_order)
+        return post ? change_product_order_by_hand(call.segments[2], given, sandbox)
+                    : method_not_allowed("POST");
+    if (what == "reviews")
+        return post ? write_review(given, sandbox) : method_not_allowed("POST");
+    if (what == "kcpquick")
+        return post ? register_quick_member(given, sandbox) : method_not_allowed("POST");
     if (what == "webhooks")
         return answer_webhooks(call, sandbox);
     if (what == "faults")

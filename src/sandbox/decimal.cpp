@@ -62,4 +62,10 @@ std::optional<Decimal> parse_decimal(std::string_view text) {
     return Decimal{*scaled};
 }
 
+Decimal vat_within(Decimal taxable) {
+    constexpr std::int64_t kWhole = 10'000;
+    constexpr std::int64_t kEleventh = 11;
+    return {taxable.ten_thousandths / kEleventh / kWhole * kWhole};
+}
+
 }  // namespace imp::sandbox

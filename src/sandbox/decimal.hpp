@@ -28,4 +28,7 @@ struct Decimal {
 /// passes 10^14.
 std::optional<Decimal> parse_decimal(std::string_view text);
 
+/// The VAT within a taxable price: one eleventh of it, in whole units, the rest dropped.
+Decimal vat_within(Decimal taxable);
+
 }  // namespace imp::sandbox

@@ -9,14 +9,6 @@ using json::Value;
 
 constexpr std::string_view kConsoleReason = "관리자페이지취소";
 
-/// No browser waits for this one: `first` means nothing, and waiting here would hold the sandbox.
-void tell_shop(Sandbox& sandbox, const Payment& payment, const std::string& cancellation_id = {}) {
-    Merchant merchant = sandbox.merchant_of(payment.text("imp_uid"));
-    if (merchant.order == WebhookOrder::first)
-        merchant.order = WebhookOrder::second;
-    announce(merchant, sandbox.notices, payment, cancellation_id);
-}
-
 std::string text_of(const Value& given, std::string_view key) {
     const Value* const found = given.find(key);
     return found != nullptr ? found->text() : std::string();
@@ -95,6 +87,13 @@ Reply settle_cancel(Sandbox& sandbox, const Payment& payment) {
 }
 
 }  // namespace
+
+void tell_shop(Sandbox& sandbox, const Payment& payment, const std::string& cancellation_id) {
+    Merchant merchant = sandbox.merchant_of(payment.text("imp_uid"));
+    if (merchant.order == WebhookOrder::first)  // waiting here would hold the sandbox
+        merchant.order = WebhookOrder::second;
+    announce(merchant, sandbox.notices, payment, cancellation_id);
+}
 
 const Payment* give_back(Sandbox& sandbox,
                          const std::string& imp_uid,

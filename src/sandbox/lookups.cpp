@@ -140,12 +140,7 @@ Reply by_status(const Call& call, const Sandbox& sandbox) {
 Reply answer_lookup(const Call& call, Sandbox& sandbox) {
     const auto& path = call.segments;
     const bool find = path.size() >= 3 && path.size() <= 4 && path[1] == "find";
-    const bool find_all = path.size() >= 3 && path.size() <= 4 && path[1] == "findAll";
     const bool status = path.size() == 3 && path[1] == "status";
-    if (path.size() > 2 && !find && !find_all && !status)
-        return failure(404, -1, "Not Found");
-    if (call.method != "GET" && call.method != "HEAD")
-        return method_not_allowed("GET");
     if (path.size() == 1)
         return many_payments(call, sandbox);
     if (path.size() == 2)

@@ -2,6 +2,7 @@
 
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "sandbox/digits.hpp"
 
 #include <array>
 #include <cstdlib>
@@ -72,19 +73,11 @@ constexpr std::array kAmountKeys = {"amount", "cancel_amount"};
 constexpr UnixSeconds kThreeDays = 3LL * 24 * 3600;
 
 bool is_control_key(std::string_view key) {
-    return key == "answer_with" || key == "answer_without";
+    return key == "answer_with" || key == "answer_without" || key == "product_orders";
 }
 
 Value text(std::string_view s) {
     return Value::string(s);
-}
-
-/// Decimal digits that were not there before.
-std::string digits(std::size_t count) {
-    std::string out;
-    for (const char c : random_hex(count))
-        out += static_cast<char>('0' + c % 10);
-    return out.substr(0, count);
 }
 
 /// Sets fields that nobody gave and that are still empty.
@@ -150,7 +143,7 @@ void overlay(Payment& payment, const Value& given) {
 }
 
 void fill_card(Filler& filler) {
-    filler.fill("apply_num", text(digits(8)));
+    filler.fill("apply_num", text(random_digits(8)));
     filler.fill("card_code", text("366"));
     filler.fill("card_name", text("신한카드"));
     filler.fill("card_number", text("999999******9999"));
@@ -160,7 +153,7 @@ void fill_card(Filler& filler) {
 void fill_vbank(Filler& filler, UnixSeconds now) {
     filler.fill("vbank_code", text("088"));
     filler.fill("vbank_name", text("신한"));
-    filler.fill("vbank_num", text("9999" + digits(10)));
+    filler.fill("vbank_num", text("9999" + random_digits(10)));
     filler.fill("vbank_holder", text("테스트상점"));
     filler.fill("vbank_date", Value::integer(now + kThreeDays));
     filler.fill("vbank_issued_at", Value::integer(now));
@@ -169,7 +162,7 @@ void fill_vbank(Filler& filler, UnixSeconds now) {
 /// What the PG leaves behind once it has approved or issued an account.
 void fill_from_pg(Payment& payment, Filler& filler, UnixSeconds now) {
     const std::string& method = payment.text("pay_method");
-    filler.fill("pg_tid", text("SandboxTID" + digits(16)));
+    filler.fill("pg_tid", text("SandboxTID" + random_digits(16)));
     filler.fill("receipt_url",
                 text("https://pg.example.com/receipt?tid=" + payment.text("pg_tid")));
     if (method == "vbank")
@@ -282,8 +275,8 @@ Result<Payment> new_payment(const Value& given, UnixSeconds now) {
     overlay(payment, given);
 
     Filler filler(payment, given);
-    filler.fill("imp_uid", text("imp_" + digits(12)));
-    filler.fill("merchant_uid", text("SANDBOX-" + digits(12)));
+    filler.fill("imp_uid", text("imp_" + random_digits(12)));
+    filler.fill("merchant_uid", text("SANDBOX-" + random_digits(12)));
     filler.fill("amount", Value::integer(1000));
     filler.fill("currency", text("KRW"));
     filler.fill("status", text("paid"));

@@ -1,14 +1,19 @@
 #pragma once
 
 #include "sandbox/call.hpp"
+#include "sandbox/escrow.hpp"
 #include "sandbox/faults.hpp"
+#include "sandbox/kcpquick.hpp"
 #include "sandbox/merchant.hpp"
 #include "sandbox/moving_clock.hpp"
+#include "sandbox/naver.hpp"
 #include "sandbox/notices.hpp"
 #include "sandbox/payments.hpp"
 #include "sandbox/prepared.hpp"
+#include "sandbox/receipts.hpp"
 #include "sandbox/tokens.hpp"
 #include "sandbox/traffic.hpp"
+#include "sandbox/wallets.hpp"
 
 #include <mutex>
 #include <string>
@@ -69,6 +74,12 @@ struct Sandbox {
     std::unordered_map<std::string, Merchant> merchants;  ///< of payments that named others
     std::unordered_map<std::string, PendingCancel> pending_cancels;
     Notices notices;
+    Deliveries deliveries;
+    Receipts receipts;
+    PaycoStates payco_states;
+    BenepiaPoints benepia_points;
+    KcpQuick kcpquick;
+    NaverOrders naver;
 
     /// Whom to tell about this payment.
     [[nodiscard]] const Merchant& merchant_of(const std::string& imp_uid) const {
@@ -77,12 +88,11 @@ struct Sandbox {
     }
 };
 
-/// The API's answer, without faults. Unknown addresses get 404. The caller holds the mutex.
+/// The API's answer, without faults. Unknown addresses get 404, wrong methods 405. The caller holds the mutex.
 Reply answer_api(const Call& call, Sandbox& sandbox);
 
-/// The parts of it: `segments` after "payments".
+/// The look-ups of payments, and the cancel.
 Reply answer_lookup(const Call& call, Sandbox& sandbox);
-Reply answer_prepare(const Call& call, Sandbox& sandbox);
 Reply answer_cancel(const Call& call, Sandbox& sandbox);
 
 /// Everything below /sandbox but its pages. The caller holds the mutex.
@@ -90,6 +100,9 @@ Reply answer_control(const Call& call, Sandbox& sandbox, std::size_t open_connec
 
 /// POST /sandbox/payments/{imp_uid}/{event}. The caller holds the mutex.
 Reply answer_event(const Call& call, const json::Value& given, Sandbox& sandbox);
+
+/// Sends the webhooks about a payment's present state. No browser waits: `first` means `second`.
+void tell_shop(Sandbox& sandbox, const Payment& payment, const std::string& cancellation_id = {});
 
 /// Gives `amount` of a payment back, and sends a webhook about it if `tell`. The payment must exist
 /// and hold so much.

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "sandbox/call.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace imp::sandbox {
+
+/// A contract with a payment gateway, as the console shows it. All of the sandbox's are test
+/// channels. Source: iamport-v1.md 3.4, GET /users/pg.
+struct Channel {
+    std::string_view pg_provider;
+    std::string_view pg_id;
+    std::string_view type;  ///< payment, api_payment or certification
+    std::string_view name;
+    std::string_view key;
+};
+
+std::span<const Channel> channels() noexcept;
+
+/// The channel of that key; null where the sandbox has none.
+const Channel* find_channel(std::string_view key) noexcept;
+
+/// The gateway a call is about: that of its `channel_key`; of an unknown key or none, `pg` up to
+/// its dot; else `otherwise`. A shop's own keys thus work as they are.
+std::string provider_of(const Fields& fields, std::string_view otherwise);
+
+}  // namespace imp::sandbox
