@@ -46,7 +46,7 @@ Result<void> check_json(const Parameter& parameter, const Value& value, const st
     if (!value.is_array() || value.items().empty())
         return other;
     for (std::size_t i = 0; i < value.items().size(); ++i) {
-        const std::string at = where + "[" + std::to_string(i) + "]";
+        const std::string at = part_of(where, std::to_string(i));
         if (!value.items()[i].is_object())
             return wrong(at, "is to be an object");
         if (Result<void> fine = check_members(parameter, value.items()[i], at); !fine)
@@ -56,6 +56,10 @@ Result<void> check_json(const Parameter& parameter, const Value& value, const st
 }
 
 }  // namespace
+
+std::string part_of(std::string whole, std::string_view part) {
+    return whole.append("[").append(part).append("]");
+}
 
 Error wrong(const std::string& where, const std::string& why) {
     return Error{Errc::bad_input, where + ": " + why};
@@ -134,12 +138,12 @@ Result<void> check_members(const Parameter& parameter,
                 continue;  // anything goes
             return no_such_name(where + " has no member", key, parameter.members);
         }
-        if (Result<void> fine = check_json(*known, member, where + "[" + key + "]"); !fine)
+        if (Result<void> fine = check_json(*known, member, part_of(where, key)); !fine)
             return fine;
     }
     for (const Parameter& member : parameter.members) {
         if (member.required && object.find(member.name) == nullptr)
-            return wrong(where + "[" + std::string(member.name) + "]", "is missing");
+            return wrong(part_of(where, member.name), "is missing");
     }
     return {};
 }

@@ -101,7 +101,7 @@ Result<Value> make_object(const Parameter& parameter,
         if (!is_known && !parameter.members.empty())
             return no_such_name(where + " has no member", key, parameter.members);
         Result<Value> member =
-            make_value(is_known ? *known : kAny, part, where + "[" + key + "]", read_moment);
+            make_value(is_known ? *known : kAny, part, part_of(where, key), read_moment);
         if (!member)
             return member.error();
         object.set(key, *std::move(member));
@@ -124,7 +124,7 @@ Result<Value> make_object_list(const Parameter& parameter,
     }
     Value list = Value::array();
     for (const auto& [index, item] : by_index) {
-        const std::string at = where + "[" + std::to_string(index) + "]";
+        const std::string at = part_of(where, std::to_string(index));
         if (index != static_cast<std::int64_t>(list.items().size()))
             return wrong(at, "comes without the one before it; they are counted from 0");
         if (std::any_of(
@@ -145,7 +145,7 @@ Result<Value> make_string_list(const Parameter& parameter,
     for (const Given& one : given) {
         const bool is_item = one.keys.empty() || (one.keys.size() == 1 && one.keys[0].empty());
         if (!is_item)
-            return wrong(where, "is a list of strings: " + where + "=A " + where + "=B");
+            return wrong(where, "is a list of strings, without parts of its own");
         if (one.value.empty())
             return wrong(where, "is empty");
         Result<Value> item = make_text(parameter, one.value, where);

@@ -52,6 +52,9 @@ Result<json::Value> make_text(const Parameter& parameter,
 /// `an integer`
 std::string_view kind_of(Type type);
 
+/// `schedules[0]`
+std::string part_of(std::string whole, std::string_view part);
+
 /// What was given, for a message; nothing of a secret.
 std::string shown(const Parameter& parameter, std::string_view value);
 

@@ -88,7 +88,7 @@ void add_rows(std::span<const Parameter> parameters,
         std::string name(parameter.name);
         if (name.ends_with("[]"))
             name.resize(name.size() - 2);
-        name = before + name + behind;
+        name.insert(0, before).append(behind);
         table.add({parameter.required ? "  *" : "   ",
                    name,
                    std::string(to_string(parameter.type)),
