@@ -69,41 +69,24 @@ Result<void> check_required(const Call& call, const Values& values) {
         std::string(call.name) + ": " + missing + (count == 1 ? " is missing" : " are missing")};
 }
 
-/// A piece of a path that would lead elsewhere, or nowhere.
-Result<std::string> encode_piece(std::string_view name, const std::string& value) {
-    if (value.empty() || value == "." || value == ".." || text::has_control(value))
-        return Error{Errc::bad_input, std::string(name) + ": is nothing that an address can hold"};
-    return text::percent_encode(value);
+/// What would lead elsewhere in a path, or nowhere.
+bool is_path_piece(std::string_view value) {
+    return !value.empty() && value != "." && value != ".." && !text::has_control(value);
 }
 
+/// Path parameters stand in the table in the order of their names in the path.
 Result<std::string> write_path(const Call& call, const Values& values) {
-    std::string_view rest = call.path;
-    std::string path;
-    while (!rest.empty()) {
-        const std::size_t brace = rest.find('{');
-        std::string_view fixed = rest.substr(0, brace);
-        if (brace == std::string_view::npos) {
-            path += fixed;
-            break;
-        }
-        const std::size_t end = rest.find('}');
-        const std::string_view name = rest.substr(brace + 1, end - brace - 1);
-        rest.remove_prefix(end + 1);
-        const std::size_t bracket = fixed.find('[');
-        const auto value = values.find(name);
-        if (bracket != std::string_view::npos) {
-            rest.remove_prefix(1);  // its end
-            path += fixed.substr(0, bracket);
-            if (value == values.end())
-                continue;
-            fixed.remove_prefix(bracket + 1);
-        }
-        auto piece = encode_piece(name, value->second.text());
-        if (!piece)
-            return piece.error();
-        path.append(fixed).append(*piece);
+    std::vector<std::string_view> pieces;
+    for (const Parameter& parameter : call.parameters) {
+        const auto value = values.find(parameter.name);
+        if (parameter.place != Place::path || value == values.end())
+            continue;
+        if (!is_path_piece(value->second.text()))
+            return Error{Errc::bad_input,
+                         std::string(parameter.name) + ": is nothing that an address can hold"};
+        pieces.push_back(value->second.text());
     }
-    return path;
+    return path_of(call, pieces);
 }
 
 void add_to_query(std::string& query, std::string_view name, const Value& value) {

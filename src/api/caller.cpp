@@ -1,6 +1,7 @@
 #include "api/caller.hpp"
 
 #include "api/answer.hpp"
+#include "api/calls.hpp"
 #include "base/fd.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -113,9 +114,11 @@ Result<Token> Caller::fetch_token(SteadyTime deadline) {
     json::Value keys = json::Value::object();
     keys.set("imp_key", json::Value::string(options_.key.reveal()));
     keys.set("imp_secret", json::Value::string(options_.secret.reveal()));
-    const auto reply = transport_.send(
-        {.method = "POST", .target = "/users/getToken", .tier = options_.tier, .body = keys.dump()},
-        deadline);
+    const auto reply = transport_.send({.method = "POST",
+                                        .target = path_of("get-token"),
+                                        .tier = options_.tier,
+                                        .body = keys.dump()},
+                                       deadline);
     if (!reply) {
         note(!is_outage(reply.error()));
         return Error{reply.error().code, "token: " + reply.error().detail};

@@ -38,6 +38,27 @@ const Call* find_call(std::string_view name) {
     return found == calls().end() ? nullptr : &*found;
 }
 
+std::string path_of(const Call& call, std::span<const std::string_view> pieces) {
+    std::string path;
+    std::string_view rest = call.path;
+    for (const std::string_view piece : pieces) {
+        const std::size_t brace = rest.find('{');
+        if (brace == std::string_view::npos)
+            break;
+        path.append(rest.substr(0, brace)).append(text::percent_encode(piece));
+        rest.remove_prefix(rest.find('}') + 1);
+    }
+    // What is left has no names that must be filled.
+    path += rest.substr(0, rest.find('['));
+    std::erase_if(path, [](char c) { return c == '[' || c == ']'; });
+    return path;
+}
+
+std::string path_of(std::string_view name, std::initializer_list<std::string_view> pieces) {
+    const Call* call = find_call(name);
+    return call == nullptr ? "" : path_of(*call, std::span(pieces.begin(), pieces.size()));
+}
+
 std::vector<std::string_view> words_of(std::string_view values) {
     return values.empty() ? std::vector<std::string_view>() : text::split(values, ' ');
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <initializer_list>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -176,6 +178,13 @@ const std::vector<Call>& calls();
 
 /// The call of that name, or null.
 const Call* find_call(std::string_view name);
+
+/// A call's path with `pieces`, percent-encoded, for the names in it, in their order. What stands
+/// in brackets is left out where there is no piece for it.
+std::string path_of(const Call& call, std::span<const std::string_view> pieces);
+
+/// The same for a call that the table is known to have.
+std::string path_of(std::string_view name, std::initializer_list<std::string_view> pieces = {});
 
 std::string_view to_string(Group group) noexcept;    ///< `billing key`
 std::string_view to_string(Place place) noexcept;    ///< `path`

@@ -2,6 +2,7 @@
 
 #include "api/answer.hpp"
 #include "api/caller.hpp"
+#include "api/calls.hpp"
 #include "api/json_map.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -75,11 +76,10 @@ Result<json::Value> Client::command(const Caller::Request& request, SteadyTime d
 
 Result<std::optional<Payment>> Client::find_payment(const ImpUid& imp_uid, SteadyTime deadline) {
     // Without include_sandbox a test payment would look like none at all (iamport-v1.md 3.6).
-    auto answer =
-        look_up("payment",
-                imp_uid.str(),
-                "/payments/" + text::percent_encode(imp_uid.str()) + "?include_sandbox=true",
-                deadline);
+    auto answer = look_up("payment",
+                          imp_uid.str(),
+                          path_of("get-payment", {imp_uid.str()}) + "?include_sandbox=true",
+                          deadline);
     if (!answer)
         return answer.error();
     if (!*answer)
@@ -98,7 +98,7 @@ Result<std::vector<ImpUid>> Client::find_attempts(const MerchantUid& merchant_ui
     // ignored, and if this list hides test payments as the look-up does, it brings them back.
     auto answer = look_up("attempts",
                           merchant_uid.str(),
-                          "/payments/findAll/" + text::percent_encode(merchant_uid.str()) +
+                          path_of("find-payments", {merchant_uid.str()}) +
                               "?limit=100&sorting=-started&include_sandbox=true",
                           deadline);
     if (!answer)
@@ -124,9 +124,9 @@ Result<std::vector<Payment>> Client::find_payments(const std::vector<ImpUid>& im
         return std::vector<Payment>();
     if (imp_uids.size() > kMostInOneCall)
         return Error{Errc::bad_input, "more than 100 imp_uids in one call"};
-    std::string target = "/payments";
+    std::string target = path_of("get-payments");
     for (const ImpUid& imp_uid : imp_uids) {
-        target += target.size() == 9 ? '?' : '&';
+        target += target.find('?') == std::string::npos ? '?' : '&';
         target += "imp_uid%5B%5D=" + text::percent_encode(imp_uid.str());
     }
     const std::string id = std::to_string(imp_uids.size()) + " payments";
@@ -141,7 +141,7 @@ Result<std::vector<Payment>> Client::find_payments(const std::vector<ImpUid>& im
 
 Result<PaymentPage> Client::list_payments(const PaymentList& list, int page, SteadyTime deadline) {
     const std::string target =
-        "/payments/status/" + std::string(word_of(list.of)) + "?from=" + std::to_string(list.from) +
+        path_of("list-payments", {word_of(list.of)}) + "?from=" + std::to_string(list.from) +
         "&to=" + std::to_string(list.to) + "&sorting=" + std::string(word_of(list.sorting)) +
         "&page=" + std::to_string(page) + "&limit=" + std::to_string(list.per_page);
     const std::string id = std::string(word_of(list.of)) + " page " + std::to_string(page);
@@ -161,7 +161,7 @@ Result<std::optional<Prepared>> Client::find_prepared(const MerchantUid& merchan
                                                       SteadyTime deadline) {
     auto answer = look_up("prepared",
                           merchant_uid.str(),
-                          "/payments/prepare/" + text::percent_encode(merchant_uid.str()),
+                          path_of("get-prepared-payment", {merchant_uid.str()}),
                           deadline);
     if (!answer)
         return answer.error();
@@ -175,10 +175,8 @@ Result<std::optional<Prepared>> Client::find_prepared(const MerchantUid& merchan
 
 Result<std::optional<Certification>> Client::find_certification(const ImpUid& imp_uid,
                                                                 SteadyTime deadline) {
-    auto answer = look_up("certification",
-                          imp_uid.str(),
-                          "/certifications/" + text::percent_encode(imp_uid.str()),
-                          deadline);
+    auto answer = look_up(
+        "certification", imp_uid.str(), path_of("get-certification", {imp_uid.str()}), deadline);
     if (!answer)
         return answer.error();
     if (!*answer)
@@ -197,7 +195,7 @@ Result<std::optional<BillingKey>> Client::find_billing_key(const std::string& cu
     auto answer = caller_.ask<std::optional<json::Value>>(
         {.what = "customer",
          .id = customer_uid,
-         .target = "/subscribe/customers/" + text::percent_encode(customer_uid)},
+         .target = path_of("get-billing-key", {customer_uid})},
         deadline,
         read_customer);
     if (!answer)
@@ -214,11 +212,8 @@ Result<std::optional<BillingKey>> Client::find_billing_key(const std::string& cu
 
 Result<std::optional<ScheduledPayment>> Client::find_scheduled(const MerchantUid& merchant_uid,
                                                                SteadyTime deadline) {
-    auto answer =
-        look_up("schedule",
-                merchant_uid.str(),
-                "/subscribe/payments/schedule/" + text::percent_encode(merchant_uid.str()),
-                deadline);
+    auto answer = look_up(
+        "schedule", merchant_uid.str(), path_of("get-schedule", {merchant_uid.str()}), deadline);
     if (!answer)
         return answer.error();
     if (!*answer)
@@ -238,7 +233,7 @@ Result<void> Client::prepare(const MerchantUid& merchant_uid,
     Caller::Request request{.what = "prepare",
                             .id = merchant_uid.str(),
                             .method = "POST",
-                            .target = "/payments/prepare",
+                            .target = path_of("prepare-payment"),
                             .body = prepare_body(merchant_uid, price)};
     const auto posted = command(request, deadline);
     if (posted)
@@ -257,7 +252,7 @@ Result<CancelReply> Client::cancel(const CancelRequest& request, SteadyTime dead
     const auto answer = command({.what = "cancel",
                                  .id = request.imp_uid.str(),
                                  .method = "POST",
-                                 .target = "/payments/cancel",
+                                 .target = path_of("cancel-payment"),
                                  .body = cancel_body(request),
                                  .once = true},
                                 deadline);
@@ -275,7 +270,7 @@ Result<void> Client::revoke_vbank(const ImpUid& imp_uid, SteadyTime deadline) {
     const auto answer = command({.what = "revoke",
                                  .id = imp_uid.str(),
                                  .method = "DELETE",
-                                 .target = "/vbanks/" + text::percent_encode(imp_uid.str()),
+                                 .target = path_of("revoke-vbank", {imp_uid.str()}),
                                  .once = true},
                                 deadline);
     return answer ? Result<void>() : answer.error();

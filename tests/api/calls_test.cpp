@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <vector>
 
 using namespace imp;
 using api::Call;
@@ -21,12 +22,12 @@ bool is_lower_with_dashes(std::string_view name) {
     });
 }
 
-/// The names in braces.
-std::set<std::string> names_in(std::string_view path) {
-    std::set<std::string> names;
+/// The names in braces, in their order.
+std::vector<std::string> names_in(std::string_view path) {
+    std::vector<std::string> names;
     while (path.find('{') != std::string_view::npos) {
         path.remove_prefix(path.find('{') + 1);
-        names.insert(std::string(path.substr(0, path.find('}'))));
+        names.emplace_back(path.substr(0, path.find('}')));
     }
     return names;
 }
@@ -74,14 +75,14 @@ TEST_CASE("no two calls have the same method and path") {
     }
 }
 
-TEST_CASE("the names in a path are the call's path parameters") {
+TEST_CASE("the names in a path are the call's path parameters, in their order") {
     for (const Call& call : api::calls()) {
         INFO(call.name);
-        std::set<std::string> of_path;
+        std::vector<std::string> of_path;
         for (const Parameter& one : call.parameters) {
             if (one.place != Place::path)
                 continue;
-            of_path.insert(std::string(one.name));
+            of_path.emplace_back(one.name);
             // What may be left out stands in brackets.
             const bool in_brackets =
                 call.path.find("[/{" + std::string(one.name) + "}]") != std::string_view::npos;
@@ -89,6 +90,14 @@ TEST_CASE("the names in a path are the call's path parameters") {
         }
         CHECK(names_in(call.path) == of_path);
     }
+}
+
+TEST_CASE("a path with its pieces, encoded; what may be left out is") {
+    CHECK(api::path_of("get-payment", {"a/b"}) == "/payments/a%2Fb");
+    CHECK(api::path_of("find-payments", {"A-1"}) == "/payments/findAll/A-1");
+    CHECK(api::path_of("find-payments", {"[A]", "paid"}) == "/payments/findAll/%5BA%5D/paid");
+    CHECK(api::path_of("get-payment-balance", {"i"}) == "/payments/i/balance");
+    CHECK(api::path_of("cancel-payment") == "/payments/cancel");
 }
 
 TEST_CASE("parameters have names of their own, and all say what they mean") {
