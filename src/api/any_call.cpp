@@ -16,6 +16,7 @@ constexpr int kSomeDone = 207;
 constexpr int kFirstRedirect = 300;
 constexpr int kFirstRefusal = 400;
 constexpr int kUnknown = 404;
+constexpr int kConflict = 409;
 constexpr int kNotSupported = 501;
 constexpr std::size_t kLongestMessage = 200;  // characters
 
@@ -59,11 +60,13 @@ bool is_failed_payment(const Call& call, const json::Value& response) {
 
 CallAnswer::Kind kind_of(const Call& call, int status, const Said& said) {
     using Kind = CallAnswer::Kind;
-    if (status == kUnknown)
+    // To a look-up 409 says that nothing is registered (iamport-v1.md 3.3).
+    const bool is_asking = call.effect == Effect::asks;
+    if (status == kUnknown || (is_asking && status == kConflict))
         return Kind::not_found;
     // An unknown customer_uid is denied by a code in some answers (iamport-v1.md 3.10).
-    if (call.effect == Effect::asks && call.answer == Answer::billing_key && status == kDone &&
-        said.code != 0 && said.response.is_null())
+    if (is_asking && call.answer == Answer::billing_key && status == kDone && said.code != 0 &&
+        said.response.is_null())
         return Kind::not_found;
     if (status >= kFirstRefusal || said.code != 0 || is_failed_payment(call, said.response))
         return Kind::refused;

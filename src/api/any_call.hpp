@@ -20,7 +20,7 @@ struct CallAnswer {
         done,
         partly,     ///< 207: some of what was asked for
         refused,    ///< a code other than 0, a 4xx, or a payment that failed
-        not_found,  ///< its own 404
+        not_found,  ///< its own 404, or 409 to a look-up
     };
 
     Kind kind = Kind::done;

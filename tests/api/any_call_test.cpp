@@ -62,7 +62,10 @@ TEST_CASE("404 is not found only in i'mport's own words") {
 TEST_CASE("207 is a part, other 4xx are refusals") {
     CHECK(kind_of("get-payments", 207, R"({"code":0,"message":null,"response":[]})") ==
           Kind::partly);
-    for (const int status : {400, 401, 405, 409})
+    const char* no = R"({"code":-1,"message":"x","response":null})";
+    CHECK(kind_of("get-escrow-delivery", 409, no) == Kind::not_found);
+    CHECK(kind_of("register-escrow-delivery", 409, no) == Kind::refused);
+    for (const int status : {400, 401, 405})
         CHECK(kind_of("get-escrow-delivery",
                       status,
                       R"({"code":-1,"message":"","response":null})") == Kind::refused);

@@ -122,6 +122,33 @@ def _(world):
     equal([call["path"] for call in world.sandbox.log()], ["/users/getToken"] * 4)
 
 
+@test("api: banks, channels, a virtual account until a time, its revocation")
+def _(world):
+    world.start_sandbox()
+    equal(answer(world, "get-bank", "bank_standard_code=088")["code"], "088")
+    check({"code", "name"} == set(answer(world, "list-banks")[0]), "a code and a name")
+    refusal(world, "get-bank", "bank_standard_code=999", status=NOT_FOUND)
+    channel = next(one["channel_key"] for one in answer(world, "list-pg-mids") if one["type"] == "payment")
+    account = answer(world, "issue-vbank", f"channel_key={channel}", "merchant_uid=V-1", "amount=1000",
+                     "vbank_code=088", "vbank_due=2099-12-31T23:59:59+09:00", "vbank_holder=상점")
+    equal((account["status"], account["vbank_date"], account["amount"]), ("ready", 4102412399, 1000))
+    answer(world, "revoke-vbank", f"imp_uid={account['imp_uid']}")
+    equal(answer(world, "get-payment", f"imp_uid={account['imp_uid']}", "include_sandbox=true")["status"], "failed")
+
+
+@test("api: an escrow's delivery, given in parts, as JSON and twice")
+def _(world):
+    sandbox = world.start_sandbox()
+    sandbox.pay(imp_uid="imp_1", merchant_uid="A", amount=1000, status="paid", pay_method="trans", escrow=True)
+    refusal(world, "get-escrow-delivery", "imp_uid=imp_1", status=NOT_FOUND)
+    person = {"name": "홍길동", "tel": "010-0000-0000", "addr": "서울", "postcode": "04524"}
+    words = ["imp_uid=imp_1", f"receiver={json.dumps(person)}", *(f"sender[{key}]={value}" for key, value in person.items()),
+             "logis[company]=EPOST", "logis[invoice]=12", "logis[sent_at]=-1d"]
+    equal(answer(world, "register-escrow-delivery", *words)["invoice"], "12")
+    refusal(world, "register-escrow-delivery", *words, status=REFUSED)
+    equal(answer(world, "get-escrow-delivery", "imp_uid=imp_1")["company"], "EPOST")
+
+
 # ---- no answer
 
 
