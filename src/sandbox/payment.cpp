@@ -180,7 +180,7 @@ void add_cancellation(Payment& payment, Filler& filler, Decimal cancelled_before
     item.set("pg_tid", payment.fields.at("pg_tid"));
     item.set("amount", Value::number(part.text()));
     item.set("cancelled_at", Value::integer(now));
-    item.set("reason", payment.fields.at("cancel_reason"));
+    item.set("reason", text(payment.text("cancel_reason")));  // never null, by the reference
     item.set("receipt_url", payment.fields.at("receipt_url"));
     item.set("cancellation_id", text(text::to_upper(random_hex(10))));
     Value history = payment.fields.at("cancel_history");

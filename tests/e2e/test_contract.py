@@ -1,0 +1,67 @@
+"""The sandbox keeps i'mport's contract: every call, good and bad, in JSON and as a form.
+
+Statuses, envelopes, messages and changes of state are written down in contract/. Where IMPORT_SWAGGER
+names i'mport's own Swagger file, every answer is also held against that file, and every operation of
+the file must have been driven.
+"""
+import os
+
+from contract import SCENARIOS
+from contract.client import Client
+from support import Skip, check, equal, test
+from support.swagger import Swagger
+
+# What any call may be answered, whether the file says so of that call or not (3.3 of the facts).
+EVERYWHERE = (400, 401, 405)
+# Seen, but not in the file (3.4 and 3.7 of the facts).
+BESIDES = {("GET", "/payments/prepare/{merchant_uid}"): 404}
+
+for sentence, scenario in SCENARIOS:
+    for speaks in ("json", "form"):
+
+        @test(f"{sentence}, in {speaks}")
+        def _(world, scenario=scenario, speaks=speaks):
+            scenario(Client(world.start_sandbox(), speaks))
+
+
+def drive_all(sandbox):
+    """[(method, path, status, document)] of all scenarios, each with an empty sandbox."""
+    recorded = []
+    for _, scenario in SCENARIOS:
+        for speaks in ("json", "form"):
+            sandbox.call("POST", "/sandbox/reset")
+            client = Client(sandbox, speaks)
+            scenario(client)
+            recorded += client.recorded
+    return recorded
+
+
+def envelope_problems(status, document):
+    if not isinstance(document.get("code"), int) or "response" not in document:
+        return ["no envelope"]
+    refused = document["code"] != 0
+    if refused != (document["response"] is None) and document["response"] is not None:
+        return ["a refusal with a response"]
+    if status >= 400 and not refused:
+        return [f"HTTP {status} with code 0"]
+    return ["a refusal without a message"] if refused and not document["message"] else []
+
+
+@test("every answer fits i'mport's own Swagger file, and every operation of it was driven")
+def _(world):
+    file = os.environ.get("IMPORT_SWAGGER")
+    if not file:
+        raise Skip("IMPORT_SWAGGER names no file")
+    swagger = Swagger(file)
+    wrong, driven = [], set()
+    for method, path, status, document in drive_all(world.start_sandbox()):
+        problems = envelope_problems(status, document)
+        operation = swagger.operation_of(method, path)
+        if operation:
+            driven.add(operation)
+            documented = str(status) in swagger.operations[operation]["responses"]
+            if documented or (status not in EVERYWHERE and BESIDES.get(operation) != status):
+                problems += swagger.problems(operation, status, document)
+        wrong += [f"{method} {path} {status}: {problem}" for problem in problems]
+    check(not wrong, f"{len(wrong)} answers do not fit:\n" + "\n".join(sorted(set(wrong))[:60]))
+    equal(sorted(set(swagger.operations) - driven), [], f"driven {len(driven)} of {len(swagger.operations)}, missing")
