@@ -32,19 +32,10 @@ std::string token_file_for(const Config& config) {
 }
 
 Result<std::unique_ptr<PaymentSource>> make_source(const Config& config, Lifetime lifetime) {
-    const Config::Api& api = config.api;
-    return api::make_client(
-        {.url = api.url,
-         .key = api.key,
-         .secret = api.secret,
-         .tier = api.tier,
-         .ca_file = api.ca_file,
-         .connect_timeout = api.connect_timeout,
-         .deadline = api.deadline,
-         .max_in_flight = api.max_in_flight,
-         .max_reply = api.max_reply,
-         .token_file = lifetime == Lifetime::one_request ? token_file_for(config) : ""},
-        system_clock());
+    api::ClientOptions options = client_options(config);
+    if (lifetime == Lifetime::one_request)
+        options.token_file = token_file_for(config);
+    return api::make_client(options, system_clock());
 }
 
 /// Our own tables, and the shop's where the configuration speaks of it.
@@ -150,10 +141,10 @@ std::unique_ptr<settlement::Lookups> make_lookups(store::OrderStore& store, Life
     return std::make_unique<settlement::StoredLookups>(store, system_clock());
 }
 
-std::unique_ptr<settlement::ExpectedOrders> make_orders(const Config& config,
-                                                        const Database& database,
-                                                        PaymentSource& source,
-                                                        settlement::Lookups& lookups) {
+std::unique_ptr<settlement::ExpectedOrders> make_orders_of_source(const Config& config,
+                                                                  const Database& database,
+                                                                  PaymentSource& source,
+                                                                  settlement::Lookups& lookups) {
     switch (config.orders.source) {
         case Config::Orders::Source::query:
             return settlement::make_queried_orders(*database.store, *database.shop, system_clock());
@@ -164,6 +155,17 @@ std::unique_ptr<settlement::ExpectedOrders> make_orders(const Config& config,
             break;
     }
     return settlement::make_stored_orders(*database.store);
+}
+
+std::unique_ptr<settlement::ExpectedOrders> make_orders(const Config& config,
+                                                        const Database& database,
+                                                        PaymentSource& source,
+                                                        settlement::Lookups& lookups) {
+    auto orders = make_orders_of_source(config, database, source, lookups);
+    if (config.subscription.pattern.empty())
+        return orders;
+    return settlement::make_subscribed_orders(
+        std::move(orders), *database.store, source, system_clock(), config.subscription.pattern);
 }
 
 }  // namespace

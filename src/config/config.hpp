@@ -74,6 +74,10 @@ struct Config {
         std::string seal_key_file;
     } certification;
 
+    struct Subscription {
+        std::string pattern;  ///< of fnmatch(3): whose charges place their own orders; "" for none
+    } subscription;
+
     struct Cors {
         std::vector<std::string> origins;  ///< scheme://host[:port], exactly
     } cors;

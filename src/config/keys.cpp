@@ -129,6 +129,8 @@ std::vector<Key> keys_of_the_shop() {
         path(
             "certification.seal_key_file",
             [](C & c) -> auto& { return c.certification.seal_key_file; }),
+        text(
+            "subscription.pattern", [](C & c) -> auto& { return c.subscription.pattern; }),
         origins(
             "cors.origins", [](C & c) -> auto& { return c.cors.origins; }),
     };

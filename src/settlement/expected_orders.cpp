@@ -74,6 +74,11 @@ class PreparedOrders final : public ExpectedOrders {
 
 }  // namespace
 
+Result<std::optional<Order>> ExpectedOrders::find_for(const Payment& payment, const Asker& asker) {
+    const auto own = MerchantUid::parse(payment.merchant_uid);
+    return own ? find(*own, asker) : Result<std::optional<Order>>(std::nullopt);
+}
+
 Result<void> transact_for(const Asker& asker, store::OrderStore& store, const store::Work& work) {
     return asker.is_hurried ? store.transact_by(asker.deadline, work) : store.transact(work);
 }
@@ -82,7 +87,8 @@ Result<std::optional<Order>> pin_order(store::OrderStore& store,
                                        const MerchantUid& merchant_uid,
                                        const Money& price,
                                        UnixSeconds now,
-                                       const Asker& asker) {
+                                       const Asker& asker,
+                                       const std::string& customer_uid) {
     std::optional<Order> pinned;
     const Result<void> done =
         transact_for(asker, store, [&](store::Transaction& tx) -> Result<void> {
@@ -94,6 +100,7 @@ Result<std::optional<Order>> pin_order(store::OrderStore& store,
                 return {};
             pinned = Order{.merchant_uid = merchant_uid,
                            .price = price,
+                           .customer_uid = customer_uid,
                            .check_at = now + kFirstCheckAfter,
                            .created_at = now,
                            .updated_at = now};

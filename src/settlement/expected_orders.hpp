@@ -33,15 +33,20 @@ class ExpectedOrders {
     /// the source knows none. Errors: store; prepared also unavailable, bad_reply.
     virtual Result<std::optional<Order>> find(const MerchantUid& merchant_uid,
                                               const Asker& asker) = 0;
+
+    /// The order that a payment of i'mport's own answer names; as above.
+    virtual Result<std::optional<Order>> find_for(const Payment& payment, const Asker& asker);
 };
 
 /// The row of `orders` for an order that another source names for the first time; the one that is
-/// there already, if somebody was faster. Errors: store.
+/// there already, if somebody was faster. `customer_uid`: of the card that is to be charged, or "".
+/// Errors: store.
 Result<std::optional<Order>> pin_order(store::OrderStore& store,
                                        const MerchantUid& merchant_uid,
                                        const Money& price,
                                        UnixSeconds now,
-                                       const Asker& asker);
+                                       const Asker& asker,
+                                       const std::string& customer_uid = {});
 
 /// A transaction of theirs: alone and until their deadline where they are in a hurry.
 Result<void> transact_for(const Asker& asker, store::OrderStore& store, const store::Work& work);
@@ -62,5 +67,16 @@ std::unique_ptr<ExpectedOrders> make_prepared_orders(store::OrderStore& store,
                                                      PaymentSource& source,
                                                      Lookups& lookups,
                                                      const Clock& clock);
+
+/// `inner`, and the charges that i'mport's scheduler makes of cards registered with us, whose
+/// orders nobody placed: a payment is for such an order if its number matches `pattern`
+/// (fnmatch(3)), its usage is `payment` or `payment.scheduled`, its customer_uid is of a billing
+/// key of ours, and i'mport has it scheduled under that number for that customer_uid, amount and
+/// currency. A browser can name any merchant_uid: only all of this together is believed.
+std::unique_ptr<ExpectedOrders> make_subscribed_orders(std::unique_ptr<ExpectedOrders> inner,
+                                                       store::OrderStore& store,
+                                                       PaymentSource& source,
+                                                       const Clock& clock,
+                                                       std::string pattern);
 
 }  // namespace imp::settlement

@@ -196,8 +196,9 @@ void Reconciler::take_in(const Payment& payment, ReconcileReport& report) {
     const bool is_old_news = *known && (*known)->payment == as_known && (*known)->verdict;
     if (is_old_news || !is_plausible(payment))
         return;
-    auto order = uid ? orders_.find(*uid, {.remote_addr = "", .is_browser = false})
-                     : Result<std::optional<Order>>(std::nullopt);
+    auto order = orders_.find_for(
+        payment,
+        {.remote_addr = "", .is_browser = false, .deadline = clock_.steady() + kKeyDeadline});
     if (!order)
         return report.note_trouble(order.error());
     if (!*order) {

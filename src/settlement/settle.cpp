@@ -42,6 +42,13 @@ Result<std::optional<Order>> Settler::find_order(const Case& the, const Merchant
                          .deadline = the.deadline});
 }
 
+Result<std::optional<Order>> Settler::find_order(const Case& the, const Payment& payment) {
+    return orders_.find_for(payment,
+                            {.remote_addr = the.question.remote_addr,
+                             .is_browser = is_browser(the.question.source),
+                             .deadline = the.deadline});
+}
+
 Answer Settler::settle(const Question& question) {
     const auto patience =
         is_browser(question.source) ? limits_.patience : limits_.patience * kMorePatience;
@@ -125,10 +132,7 @@ Answer Settler::settle_payment_alone(const Case& the, const ImpUid& imp_uid) {
         return cannot_tell(known.error());
     if (!*known)
         return settle_unknown_payment(the, imp_uid);
-    const auto own_uid = MerchantUid::parse((*known)->payment.merchant_uid);
-    if (!own_uid)
-        return just(Status::unknown_order);
-    auto order = find_order(the, *own_uid);
+    auto order = find_order(the, (*known)->payment);
     if (!order)
         return cannot_tell(order.error());
     return *order ? settle_order_and_payment(the, **order, imp_uid) : just(Status::unknown_order);
@@ -162,8 +166,7 @@ Answer Settler::settle_unknown_payment(const Case& the, const ImpUid& imp_uid) {
         inquiry.ended(LookupOutcome::missed);
         return just(Status::not_found);
     }
-    const auto own_uid = MerchantUid::parse((*payment)->merchant_uid);
-    auto order = own_uid ? find_order(the, *own_uid) : Result<std::optional<Order>>(std::nullopt);
+    auto order = find_order(the, **payment);
     if (!order)
         return cannot_tell(order.error());
     if (*order) {

@@ -88,6 +88,7 @@ class Settler {
     };
 
     Result<std::optional<Order>> find_order(const Case& the, const MerchantUid& merchant_uid);
+    Result<std::optional<Order>> find_order(const Case& the, const Payment& payment);
     Answer settle_certification(const Case& the, const Order* order);
     Answer settle_order_and_payment(const Case& the, const Order& order, const ImpUid& imp_uid);
     Answer settle_payment_alone(const Case& the, const ImpUid& imp_uid);
