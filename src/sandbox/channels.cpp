@@ -1,5 +1,8 @@
 #include "sandbox/channels.hpp"
 
+#include "sandbox/given.hpp"
+#include "sandbox/sandbox.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -41,6 +44,11 @@ std::string provider_of(const Fields& fields, std::string_view otherwise) {
         return std::string(channel->pg_provider);
     const auto pg = fields.text("pg");
     return pg ? pg->substr(0, pg->find('.')) : std::string(otherwise);
+}
+
+std::optional<Reply> refuse_channel(const Fields& fields, const Sandbox& sandbox) {
+    return sandbox.settings.require_channel_key ? refuse_missing(fields, {"channel_key"})
+                                                : std::nullopt;
 }
 
 }  // namespace imp::sandbox

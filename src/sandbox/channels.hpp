@@ -2,11 +2,14 @@
 
 #include "sandbox/call.hpp"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace imp::sandbox {
+
+struct Sandbox;
 
 /// A contract with a payment gateway, as the console shows it. All of the sandbox's are test
 /// channels. Source: iamport-v1.md 3.4, GET /users/pg.
@@ -26,5 +29,8 @@ const Channel* find_channel(std::string_view key) noexcept;
 /// The gateway a call is about: that of its `channel_key`; of an unknown key or none, `pg` up to
 /// its dot; else `otherwise`. A shop's own keys thus work as they are.
 std::string provider_of(const Fields& fields, std::string_view otherwise);
+
+/// A 400 where channel_key is missing and the settings require it.
+std::optional<Reply> refuse_channel(const Fields& fields, const Sandbox& sandbox);
 
 }  // namespace imp::sandbox

@@ -16,23 +16,28 @@ Reply done() {
     return envelope("null");
 }
 
-/// One payment, or an array of them. `webhook`: true tells the shop's server of it.
+/// A payment, with the product orders that it names.
+Result<const Payment*> create_one(const Value& given, Sandbox& sandbox) {
+    auto payment = sandbox.payments.create(given);
+    const Value* const orders = given.find("product_orders");
+    if (payment && orders != nullptr) {
+        if (const auto taken = sandbox.naver.give(**payment, *orders); !taken)
+            return taken.error();
+    }
+    return payment;
+}
+
+/// One payment, or an array of them.
 Reply create_payment(const Value& given, Sandbox& sandbox) {
     if (given.is_array()) {
         for (const Value& each : given.items()) {
-            if (const auto payment = sandbox.payments.create(each); !payment)
+            if (const auto payment = create_one(each, sandbox); !payment)
                 return refused(payment.error());
         }
         return envelope(std::to_string(given.items().size()));
     }
-    const auto payment = sandbox.payments.create(given);
-    if (!payment)
-        return refused(payment.error());
-    if (const Value* const orders = given.find("product_orders")) {
-        if (const auto taken = sandbox.naver.give(**payment, *orders); !taken)
-            return refused(taken.error());
-    }
-    return envelope((*payment)->answer);
+    const auto payment = create_one(given, sandbox);
+    return payment ? envelope((*payment)->answer) : refused(payment.error());
 }
 
 Reply list_payments(const Sandbox& sandbox) {
@@ -120,6 +125,8 @@ Reply answer_settings(const Value& given, Sandbox& sandbox) {
             settings.hide_test_payments = value.as_bool();
         else if (key == "lists_show_test_payments" && value.is_boolean())
             settings.lists_show_test_payments = value.as_bool();
+        else if (key == "require_channel_key" && value.is_boolean())
+            settings.require_channel_key = value.as_bool();
         else if (key == "partial_cancel_status" &&
                  (value.text() == "paid" || value.text() == "cancelled"))
             settings.partial_cancel_status = value.text();
@@ -133,6 +140,7 @@ Reply answer_settings(const Value& given, Sandbox& sandbox) {
     Value answer = Value::object();
     answer.set("hide_test_payments", Value::boolean(settings.hide_test_payments));
     answer.set("lists_show_test_payments", Value::boolean(settings.lists_show_test_payments));
+    answer.set("require_channel_key", Value::boolean(settings.require_channel_key));
     answer.set("partial_cancel_status", Value::string(settings.partial_cancel_status));
     answer.set("cancel", Value::string(settings.cancel));
     answer.set("checksum_status", Value::integer(settings.checksum_status));

@@ -71,6 +71,8 @@ Reply delete_member(const Call& call, Sandbox& sandbox) {
 /// The buyer has opened a window and entered the PIN: that payment is `ready`, and is now paid.
 Reply pay_with_money(const Call& call, Sandbox& sandbox) {
     const Fields fields = body_of(call);
+    if (auto missing = refuse_channel(fields, sandbox))
+        return *std::move(missing);
     if (auto missing = refuse_missing(fields, {"member_id", "name", "imp_uid"}))
         return *std::move(missing);
     if (auto refused = refuse_payment(fields, sandbox))

@@ -153,6 +153,8 @@ Reply get_external_receipt(const Call& call, Sandbox& sandbox) {
 Reply issue_external_receipt(const Call& call, Sandbox& sandbox) {
     const std::string& merchant_uid = call.segments.at(2);
     const Fields fields = body_of(call);
+    if (auto missing = refuse_channel(fields, sandbox))
+        return *std::move(missing);
     if (auto missing = refuse_missing(fields, {"name", "amount", "identifier"}))
         return *std::move(missing);
     const auto amount = parse_decimal(fields.text_or_empty("amount"));

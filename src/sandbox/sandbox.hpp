@@ -41,6 +41,8 @@ struct Settings {
     /// include_sandbox=true.
     bool hide_test_payments = true;
     bool lists_show_test_payments = true;  ///< in find, findAll, status and GET /payments
+    /// Older clients send `pg`, or nothing; the reference requires channel_key since February 2026.
+    bool require_channel_key = false;
     std::string partial_cancel_status = "cancelled";  ///< or "paid"
     /// What POST /payments/cancel does: works; refused (the PG says no); pending (taken, and shown
     /// only once …/settle_cancel is called).
@@ -88,7 +90,8 @@ struct Sandbox {
     }
 };
 
-/// The API's answer, without faults. Unknown addresses get 404, wrong methods 405. The caller holds the mutex.
+/// The API's answer, without faults. Unknown addresses get 404, wrong methods 405. The caller holds
+/// the mutex.
 Reply answer_api(const Call& call, Sandbox& sandbox);
 
 /// The look-ups of payments, and the cancel.

@@ -45,6 +45,8 @@ std::optional<std::int64_t> time_field(const Fields& fields, std::string_view na
 }
 
 std::optional<Reply> refuse_vbank(const Fields& fields, const Sandbox& sandbox) {
+    if (auto missing = refuse_channel(fields, sandbox))
+        return missing;
     if (auto missing =
             refuse_missing(fields, {"merchant_uid", "amount", "vbank_code", "vbank_due"}))
         return missing;
@@ -163,6 +165,8 @@ Reply get_vbank_holder(const Call& call, Sandbox& sandbox) {
 /// No webhook comes before somebody has paid at the counter.
 Reply issue_cvs(const Call& call, Sandbox& sandbox) {
     const Fields fields = body_of(call);
+    if (auto missing = refuse_channel(fields, sandbox))
+        return *std::move(missing);
     if (auto refused = refuse_payment(fields, sandbox))
         return *std::move(refused);
     if (fields.text("expired_at") && !time_field(fields, "expired_at"))

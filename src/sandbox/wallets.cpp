@@ -1,6 +1,7 @@
 #include "sandbox/wallets.hpp"
 
 #include "base/text.hpp"
+#include "sandbox/channels.hpp"
 #include "sandbox/given.hpp"
 #include "sandbox/made_payment.hpp"
 #include "sandbox/sandbox.hpp"
@@ -140,7 +141,9 @@ std::int64_t& points_of(const std::string& user, Sandbox& sandbox) {
     return sandbox.benepia_points.try_emplace(user, kFirstPoints).first->second;
 }
 
-std::optional<Reply> refuse_login(const Fields& fields) {
+std::optional<Reply> refuse_login(const Fields& fields, const Sandbox& sandbox) {
+    if (auto missing = refuse_channel(fields, sandbox))
+        return missing;
     if (auto missing = refuse_missing(fields, {"benepia_user", "benepia_password"}))
         return missing;
     if (fields.text("benepia_password") == kWrongPassword)
@@ -150,7 +153,7 @@ std::optional<Reply> refuse_login(const Fields& fields) {
 
 Reply get_points(const Call& call, Sandbox& sandbox) {
     const Fields fields = body_of(call);
-    if (auto refused = refuse_login(fields))
+    if (auto refused = refuse_login(fields, sandbox))
         return *std::move(refused);
     Value response = Value::object();
     response.set("point", Value::integer(points_of(fields.text_or_empty("benepia_user"), sandbox)));
@@ -161,7 +164,7 @@ Reply pay_with_points(const Call& call, Sandbox& sandbox) {
     const Fields fields = body_of(call);
     if (auto missing = refuse_missing(fields, {"name"}))
         return *std::move(missing);
-    if (auto refused = refuse_login(fields))
+    if (auto refused = refuse_login(fields, sandbox))
         return *std::move(refused);
     if (auto refused = refuse_payment(fields, sandbox))
         return *std::move(refused);

@@ -105,9 +105,25 @@ def codes(client):
     client.bad("GET", "/tiers/ZZZ", status=404)
 
 
+def channel_keys(client):
+    """Older clients name none."""
+    named = {"/vbanks": {"vbank_code": "088", "vbank_due": client.now() + 60}, "/cvs": {},
+             "/receipts/external/o-9": {"identifier": "01012345678"},
+             "/benepia/payment": {"benepia_user": "u", "benepia_password": "p"},
+             "/benepia/point": {"benepia_user": "u", "benepia_password": "p"}}
+    for path, fields in named.items():
+        order = {**ORDER, **fields, "merchant_uid": "o" + path.replace("/", "-")}
+        del order["channel_key"]
+        client.sandbox.call("POST", "/sandbox/settings", {"require_channel_key": True})
+        client.bad("POST", path, order, message="channel_key")
+        client.sandbox.call("POST", "/sandbox/settings", {"require_channel_key": False})
+        client.good("POST", path, order)
+
+
 SCENARIOS = [("an account is issued, told, and paid into", virtual_accounts),
              ("an account that cannot be is refused, and leaves nothing", refused_accounts),
              ("an account is changed and revoked while it waits", changed_accounts),
              ("an account's holder is known, or not", holders),
              ("a number for a convenience store is issued, revoked and paid", convenience_stores),
+             ("a channel key may be missing, until the settings require it", channel_keys),
              ("banks, cards, channels and tiers have codes", codes)]
