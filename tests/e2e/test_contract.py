@@ -4,6 +4,7 @@ Statuses, envelopes, messages and changes of state are written down in contract/
 names i'mport's own Swagger file, every answer is also held against that file, and every operation of
 the file must have been driven.
 """
+import json
 import os
 
 from contract import SCENARIOS
@@ -45,6 +46,37 @@ def envelope_problems(status, document):
     if status >= 400 and not refused:
         return [f"HTTP {status} with code 0"]
     return ["a refusal without a message"] if refused and not document["message"] else []
+
+
+SMALL = {
+    "paths": {"/a/{id}": {"get": {"responses": {"200": {"schema": {"$ref": "#/definitions/Answer"}}, "404": {}}}},
+              "/a/all": {"get": {"responses": {"200": {}}}}},
+    "definitions": {
+        "Answer": {"allOf": [{"properties": {"code": {"type": "integer"}}},
+                             {"properties": {"response": {"type": "array", "items": {"$ref": "#/definitions/Item"}}}}]},
+        "Item": {"required": ["name"], "properties": {"name": {"type": "string"}, "size": {"type": "number"},
+                                                      "kind": {"type": "string", "enum": ["a", "b"]},
+                                                      "at": {"type": "string", "format": "ipv4"}}}}}
+
+
+@test("what does not fit a Swagger file is found")
+def _(world):
+    file = world.directory / "swagger.json"
+    file.write_text(json.dumps(SMALL), encoding="utf-8")
+    swagger = Swagger(file)
+    one = swagger.operation_of("GET", "/a/1")
+    equal((one, swagger.operation_of("GET", "/a/all")), (("GET", "/a/{id}"), ("GET", "/a/all")))
+    equal([swagger.operation_of(*call) for call in (("POST", "/a/1"), ("GET", "/a/"), ("GET", "/a/1/2"))], [None] * 3)
+    for good in ({"name": "n"}, {"name": "n", "size": 1.5, "kind": "a", "at": "127.0.0.1", "more": []},
+                 {"name": "n", "size": None}):
+        equal(swagger.problems(one, 200, {"code": 0, "response": [good]}), [])
+    equal(swagger.problems(one, 200, {"code": 1, "response": None}), [])
+    equal(swagger.problems(one, 404, {}), [])
+    for bad in ({}, {"name": None}, {"name": 1}, {"name": "n", "size": "1"}, {"name": "n", "size": True},
+                {"name": "n", "kind": "c"}, {"name": "n", "at": "here"}, []):
+        equal(len(swagger.problems(one, 200, {"code": 0, "response": [bad]})), 1, str(bad))
+    equal(len(swagger.problems(one, 200, {"code": 0.5, "response": {}})), 2)
+    equal(len(swagger.problems(one, 500, {})), 1)
 
 
 @test("every answer fits i'mport's own Swagger file, and every operation of it was driven")
