@@ -65,13 +65,15 @@ namespace {
 /// What lies deeper under the names that a form would use: `logis[company]`, `data[0][amount]`.
 void add_nested(Fields& fields, const std::string& name, const json::Value& value) {
     for (const auto& [key, member] : value.members()) {
-        const std::string deeper = name + '[' + key + ']';
+        std::string deeper = name;
+        deeper.append("[").append(key).append("]");
         fields.add(deeper, member);
         add_nested(fields, deeper, member);
     }
     std::size_t at = 0;
     for (const json::Value& item : value.items()) {
-        const std::string deeper = name + '[' + std::to_string(at++) + ']';
+        std::string deeper = name;
+        deeper.append("[").append(std::to_string(at++)).append("]");
         if (!item.is_object() && !item.is_array())
             continue;  // list() reads plain items from the array itself
         fields.add(deeper, item);

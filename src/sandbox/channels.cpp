@@ -39,6 +39,14 @@ const Channel* find_channel(std::string_view key) noexcept {
     return found == kChannels.end() ? nullptr : found;
 }
 
+std::string_view pg_id_of(std::string_view provider) noexcept {
+    const auto* const found =
+        std::find_if(kChannels.begin(), kChannels.end(), [&](const Channel& c) {
+            return c.pg_provider == provider;
+        });
+    return found == kChannels.end() ? std::string_view() : found->pg_id;
+}
+
 std::string provider_of(const Fields& fields, std::string_view otherwise) {
     if (const Channel* const channel = find_channel(fields.text_or_empty("channel_key")))
         return std::string(channel->pg_provider);

@@ -11,8 +11,9 @@ namespace imp::sandbox {
 
 struct Sandbox;
 
-/// A contract with a payment gateway, as the console shows it. All of the sandbox's are test
-/// channels. Source: iamport-v1.md 3.4, GET /users/pg.
+/// A contract with a payment gateway, as the console shows it. None of the sandbox's is a test
+/// channel: payments are real ones unless a test says otherwise. Source: iamport-v1.md 3.4, GET
+/// /users/pg.
 struct Channel {
     std::string_view pg_provider;
     std::string_view pg_id;
@@ -25,6 +26,9 @@ std::span<const Channel> channels() noexcept;
 
 /// The channel of that key; null where the sandbox has none.
 const Channel* find_channel(std::string_view key) noexcept;
+
+/// The merchant id at that gateway; "" where the sandbox has no channel of it.
+std::string_view pg_id_of(std::string_view provider) noexcept;
 
 /// The gateway a call is about: that of its `channel_key`; of an unknown key or none, `pg` up to
 /// its dot; else `otherwise`. A shop's own keys thus work as they are.

@@ -91,7 +91,7 @@ Reply list_channels(const Call& /*call*/, Sandbox& /*sandbox*/) {
         item.set("channel_name", Value::string(channel.name));
         item.set("pg_id", Value::string(channel.pg_id));
         item.set("pg_provider", Value::string(channel.pg_provider));
-        item.set("sandbox", Value::boolean(true));
+        item.set("sandbox", Value::boolean(false));
         item.set("type", Value::string(channel.type));
         list.push(std::move(item));
     }

@@ -34,13 +34,6 @@ constexpr std::size_t kLongestBtid = 20;
 constexpr std::size_t kLongestVerifier = 200;
 constexpr std::size_t kMostAmountDigits = 9;
 
-std::string quick_pg_id() {
-    const auto all = channels();
-    const auto quick = std::find_if(
-        all.begin(), all.end(), [](const Channel& c) { return c.pg_provider == kQuickProvider; });
-    return quick == all.end() ? std::string() : std::string(quick->pg_id);
-}
-
 bool is_ipv4(std::string_view address) {
     const auto parts = text::split(address, '.');
     constexpr std::size_t kParts = 4;
@@ -61,7 +54,7 @@ Reply delete_member(const Call& call, Sandbox& sandbox) {
     Value response = Value::object();
     response.set("inserted", Value::integer(member->second.inserted));
     response.set("member_id", Value::string(member_id));
-    response.set("pg_id", Value::string(quick_pg_id()));
+    response.set("pg_id", Value::string(pg_id_of(kQuickProvider)));
     response.set("pg_provider", Value::string(kQuickProvider));
     response.set("updated", Value::integer(sandbox.clock.now()));
     sandbox.kcpquick.members.erase(member);
@@ -85,7 +78,6 @@ Reply pay_with_money(const Call& call, Sandbox& sandbox) {
         return failure(200, -1, kNoPinCheck);
     Value given = fields_of_payment(fields, "paid", "point", kQuickProvider);
     given.set("imp_uid", Value::string(imp_uid));
-    given.set("pg_id", Value::string(quick_pg_id()));
     return make_payment(fields, given, Tell::yes, sandbox);
 }
 
@@ -105,7 +97,6 @@ Reply pay_automatically(const Call& call, Sandbox& sandbox) {
     if (member_with_key(customer_uid, sandbox.kcpquick) == sandbox.kcpquick.members.end())
         return failure(200, 1, kNoKey);
     Value given = fields_of_payment(fields, "paid", "card", kQuickProvider);
-    given.set("pg_id", Value::string(quick_pg_id()));
     given.set("customer_uid", Value::string(customer_uid));
     given.set("customer_uid_usage", Value::string("payment"));
     return make_payment(fields, given, Tell::yes, sandbox);

@@ -1,6 +1,7 @@
 #include "sandbox/made_payment.hpp"
 
 #include "base/text.hpp"
+#include "sandbox/channels.hpp"
 #include "sandbox/digits.hpp"
 #include "sandbox/given.hpp"
 
@@ -64,6 +65,8 @@ Value fields_of_payment(const Fields& fields,
     given.set("status", Value::string(status));
     given.set("pay_method", Value::string(pay_method));
     given.set("pg_provider", Value::string(pg_provider));
+    if (const std::string_view pg_id = pg_id_of(pg_provider); !pg_id.empty())
+        given.set("pg_id", Value::string(pg_id));
     given.set("channel", Value::string("api"));
     given.set("amount", Value::number(std::string(text::trim(fields.text_or_empty("amount")))));
     for (const char* const name : kTaken) {

@@ -45,7 +45,9 @@ def refused_accounts(client):
 def changed_accounts(client):
     due = client.now() + 86400
     account = {**ORDER, "channel_key": "channel-key-settle", "vbank_code": "088", "vbank_due": due}
-    imp_uid = client.good("POST", "/vbanks", account)["imp_uid"]
+    made = client.good("POST", "/vbanks", account)
+    imp_uid = made["imp_uid"]
+    equal((made["pg_provider"], made["pg_id"]), ("settle", "portone_test"), "the channel's")
     changed = client.good("PUT", f"/vbanks/{imp_uid}", {"amount": 16000, "vbank_due": due + 60})
     equal((changed["amount"], changed["vbank_date"]), (16000, due + 60))
     client.bad("PUT", f"/vbanks/{imp_uid}", {})
