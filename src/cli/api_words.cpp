@@ -53,6 +53,13 @@ Value document_of(std::span<const Parameter> parameters) {
     return list;
 }
 
+/// The form without what may be left out, which the reference does not have.
+Value documented_path(const Call& call) {
+    const std::size_t bracket = call.path.find('[');
+    return bracket == std::string_view::npos ? Value()
+                                             : Value::string(call.path.substr(0, bracket));
+}
+
 Value document_of(const Call& call) {
     Value object = Value::object();
     object.set("name", Value::string(call.name));
@@ -64,6 +71,7 @@ Value document_of(const Call& call) {
     object.set("changes", Value::boolean(call.effect != api::Effect::asks));
     object.set("look_up", call.look_up.empty() ? Value() : Value::string(call.look_up));
     object.set("documented_only", Value::boolean(call.source == api::Source::documentation));
+    object.set("documented_path", documented_path(call));
     object.set("other_host", call.host.empty() ? Value() : Value::string(call.host));
     object.set("parameters", document_of(call.parameters));
     return object;
@@ -145,7 +153,9 @@ void print_calls(bool json, std::ostream& out) {
         if (group != call.group)
             table.add({std::string(to_string(call.group)), ""});
         group = call.group;
-        table.add({"  " + std::string(call.name), std::string(call.meaning)});
+        const bool is_old = call.source == api::Source::documentation;
+        table.add({"  " + std::string(call.name),
+                   std::string(call.meaning) + (is_old ? " (not in the reference)" : "")});
     }
     table.print(out);
     out << "\nOne of them: impctl api help CALL\n";

@@ -12,6 +12,7 @@ TEST_CASE("api lists the calls by group, and as JSON the whole table") {
     for (const char* word : {"list", "LIST", "help"}) {
         CHECK(shop.impctl({"api", word}) == 0);
         CHECK(holds(shop.out, "billing key\n  issue-billing-key"));
+        CHECK(holds(shop.out, "Who holds a bank account (not in the reference)"));
     }
     CHECK(shop.impctl({"api"}) == 0);
     CHECK(shop.impctl({"api", "list", "--json"}) == 0);
@@ -21,6 +22,7 @@ TEST_CASE("api lists the calls by group, and as JSON the whole table") {
         if (call.find("name")->text() != "find-payments")
             continue;
         CHECK(call.find("path")->text() == "/payments/findAll/{merchant_uid}[/{payment_status}]");
+        CHECK(call.find("documented_path")->text() == "/payments/findAll/{merchant_uid}");
         CHECK_FALSE(call.find("changes")->as_bool());
         const json::Value& status = call.find("parameters")->items().at(1);
         CHECK(status.find("where")->text() == "path");

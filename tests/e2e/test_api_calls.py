@@ -142,7 +142,8 @@ def _(world):
     sandbox.pay(imp_uid="imp_1", merchant_uid="A", amount=1000, status="paid", pay_method="trans", escrow=True)
     refusal(world, "get-escrow-delivery", "imp_uid=imp_1", status=NOT_FOUND)
     person = {"name": "홍길동", "tel": "010-0000-0000", "addr": "서울", "postcode": "04524"}
-    words = ["imp_uid=imp_1", f"receiver={json.dumps(person)}", *(f"sender[{key}]={value}" for key, value in person.items()),
+    words = ["imp_uid=imp_1", f"receiver={json.dumps(person)}",
+             *(f"sender[{key}]={value}" for key, value in person.items()),
              "logis[company]=EPOST", "logis[invoice]=12", "logis[sent_at]=-1d"]
     equal(answer(world, "register-escrow-delivery", *words)["invoice"], "12")
     refusal(world, "register-escrow-delivery", *words, status=REFUSED)
@@ -238,7 +239,7 @@ class Recorder(http.server.BaseHTTPRequestHandler):
         if self.path == "/users/getToken":
             response = {"access_token": "a" * 40, "now": 1, "expired_at": 1801}
         else:
-            response = {"said": "fine"}
+            response = self.server.response
         if self.path != "/users/getToken" or b"of-the-test" in body:
             self.server.asked.append((self.command, self.path, body.decode(), self.headers.get("Authorization")))
         text = json.dumps({"code": 0, "message": None, "response": response}).encode()
@@ -259,6 +260,7 @@ def recorder():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Recorder)
     server.daemon_threads = True
     server.asked = []
+    server.response = {"said": "fine"}
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -336,7 +338,8 @@ def _(world):
     card.write_text("4111-1111-1111-1111\r\n")
     with recorder() as (server, url):
         words = ["charge-onetime", "merchant_uid=A-1", "amount=100", "expiry=-"]
-        for number, given in ((f"card_number=@{card}", "2030-12\n"), ("card_number=-", "2030-12\n4111-1111-1111-1111\n")):
+        for number, given in ((f"card_number=@{card}", "2030-12\n"),
+                              ("card_number=-", "2030-12\n4111-1111-1111-1111\n")):
             done = api(world, *words, number, given=given, IMP_API_URL=url)
             equal((done.returncode, done.stderr), (DONE, ""), number)
             sent = json.loads(server.asked.pop()[2])
@@ -347,6 +350,19 @@ def _(world):
         answer(world, "charge-again", "customer_uid=C", "merchant_uid=A-2", "amount=100", "name=@@home",
                IMP_API_URL=url)
         equal(json.loads(server.asked.pop()[2])["name"], "@home")
+
+
+@test("api: a charge whose payment failed is printed, and is a refusal in the PG's words")
+def _(world):
+    words = ["charge-again", "customer_uid=C", "merchant_uid=A-1", "amount=100", "name=책"]
+    with recorder() as (server, url):
+        for status, expected, said in (("paid", DONE, ""), ("failed", REFUSED, "한도초과")):
+            server.response = {"imp_uid": "imps_1", "status": status, "fail_reason": "한도초과"}
+            done = api(world, *words, IMP_API_URL=url)
+            equal((done.returncode, json.loads(done.stdout)), (expected, server.response), status)
+            contains(done.stderr, said)
+            equal(len(server.asked), 1, status)
+            server.asked.clear()
 
 
 # ---- the table against i'mport's own document
@@ -394,8 +410,8 @@ def types_of(parameter):
     if is_list:
         # `extra` of a cancellation is described as an object in its text.
         return {"object"} if "extra." in parameter.get("description", "") else {"string list"}
-    says_time = re.search(r"unix ?timestamp|_at$|_datetime$", parameter.get("description", "") + "\n" + parameter["name"],
-                          re.IGNORECASE)
+    told = parameter.get("description", "") + "\n" + parameter["name"]
+    says_time = re.search(r"unix ?timestamp|_at$|_datetime$", told, re.IGNORECASE)
     return {"time"} if parameter["type"] == "integer" and says_time else {parameter["type"]}
 
 
@@ -457,7 +473,8 @@ ANSWERS = {
     "PaymentwallDeliveryAnnotation": "Paymentwall delivery", "KcpQuickMemberResponse": "KCP quick member",
     "PaycoStatusResponse": "PAYCO state", "ResponseAnnotation": "nothing but code and message",
     "NaverCashAmountResponse": "NAVER Pay amounts", "NaverProductOrderResponse": "NAVER Pay product order",
-    "NaverProductOrderArrayResponse": "list of NAVER Pay product orders", "NaverReviewsResponse": "list of NAVER Pay reviews",
+    "NaverProductOrderArrayResponse": "list of NAVER Pay product orders",
+    "NaverReviewsResponse": "list of NAVER Pay reviews",
     "EscrowLogisResponse": "delivery", "ReceiptResponse": "cash receipt",
     "ExternalReceiptResponse": "external cash receipt", "BenepiaPointResponse": "Benepia points",
     "StandardCodeResponse": "code", "StandardCodeListResponse": "list of codes",
