@@ -50,10 +50,13 @@ def envelope_problems(status, document):
 
 SMALL = {
     "paths": {"/a/{id}": {"get": {"responses": {"200": {"schema": {"$ref": "#/definitions/Answer"}}, "404": {}}}},
-              "/a/all": {"get": {"responses": {"200": {}}}}},
+              "/a/all": {"get": {"responses": {"200": {}}}},
+              "/a/either": {"get": {"responses": {"200": {"schema": {"properties": {
+                  "Item": {"$ref": "#/definitions/Item"}, "Thing": {"$ref": "#/definitions/Thing"}}}}}}}},
     "definitions": {
         "Answer": {"allOf": [{"properties": {"code": {"type": "integer"}}},
                              {"properties": {"response": {"type": "array", "items": {"$ref": "#/definitions/Item"}}}}]},
+        "Thing": {"required": ["id", "of"], "properties": {"id": {"type": "string"}, "of": {"type": "string", "maxLength": 3}}},
         "Item": {"required": ["name"], "properties": {"name": {"type": "string"}, "size": {"type": "number"},
                                                       "kind": {"type": "string", "enum": ["a", "b"]},
                                                       "at": {"type": "string", "format": "ipv4"}}}}}
@@ -72,11 +75,15 @@ def _(world):
         equal(swagger.problems(one, 200, {"code": 0, "response": [good]}), [])
     equal(swagger.problems(one, 200, {"code": 1, "response": None}), [])
     equal(swagger.problems(one, 404, {}), [])
+    equal(len(swagger.problems(one, 200, {"code": 0, "response": None})), 1)
     for bad in ({}, {"name": None}, {"name": 1}, {"name": "n", "size": "1"}, {"name": "n", "size": True},
                 {"name": "n", "kind": "c"}, {"name": "n", "at": "here"}, []):
         equal(len(swagger.problems(one, 200, {"code": 0, "response": [bad]})), 1, str(bad))
     equal(len(swagger.problems(one, 200, {"code": 0.5, "response": {}})), 2)
     equal(len(swagger.problems(one, 500, {})), 1)
+    either = ("GET", "/a/either")
+    for document, wrong in (({"name": "n"}, 0), ({"id": "i", "of": "o"}, 0), ({}, 1), ({"name": 1}, 1), ({"id": "i", "of": "four"}, 1)):
+        equal(len(swagger.problems(either, 200, document)), wrong, str(document))
 
 
 @test("every answer fits i'mport's own Swagger file, and every operation of it was driven")

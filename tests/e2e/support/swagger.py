@@ -29,6 +29,13 @@ _TYPES = {
 _FORMATS = {"ipv4": _is_ipv4}
 
 
+def _choices(schema):
+    """The document writes "one of these definitions" as an object with a member for each, named after it."""
+    properties = schema.get("properties", {})
+    named = [member for name, member in properties.items() if member.get("$ref") == f"#/definitions/{name}"]
+    return named if len(named) == len(properties) else []
+
+
 class Swagger:
     def __init__(self, file):
         self.document = json.loads(pathlib.Path(file).read_text(encoding="utf-8"))
@@ -54,11 +61,24 @@ class Swagger:
         if str(status) not in responses:
             return [f"status {status} is not documented"]
         schema = responses[str(status)].get("schema")
-        return self._problems(schema, document, "") if schema else []
+        if not schema:
+            return []
+        empty = document.get("code") == 0 and document.get("response") is None and self._defines(schema, "response")
+        return self._problems(schema, document, "") + (["code 0 without a response"] if empty else [])
+
+    def _resolved(self, schema):
+        return self.document["definitions"][schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
+
+    def _defines(self, schema, name):
+        schema = self._resolved(schema)
+        parts = [*schema.get("allOf", ()), *_choices(schema)]
+        return name in schema.get("properties", {}) or any(self._defines(part, name) for part in parts)
 
     def _problems(self, schema, value, where):
-        if "$ref" in schema:
-            schema = self.document["definitions"][schema["$ref"].rsplit("/", 1)[1]]
+        schema = self._resolved(schema)
+        choices = _choices(schema)
+        if choices:
+            return min((self._problems(choice, value, where) for choice in choices), key=len)
         found = [problem for part in schema.get("allOf", ()) for problem in self._problems(part, value, where)]
         kind = schema.get("type", "object" if "properties" in schema else None)
         if kind and not _TYPES[kind](value):
@@ -67,6 +87,8 @@ class Swagger:
             found.append(f"{where}: {value!r} is none of {schema['enum']}")
         if isinstance(value, str) and not _FORMATS.get(schema.get("format"), lambda _: True)(value):
             found.append(f"{where}: {value!r} is no {schema['format']}")
+        if isinstance(value, str) and len(value) > int(schema.get("maxLength", len(value))):
+            found.append(f"{where}: {value!r} is too long")
         if isinstance(value, list) and "items" in schema:
             found += [problem for index, item in enumerate(value)
                       for problem in self._problems(schema["items"], item, f"{where}[{index}]")]
