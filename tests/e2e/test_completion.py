@@ -1,0 +1,65 @@
+"""The words that shells complete, by the scripts that impctl prints."""
+import os
+import shutil
+import subprocess
+
+from support import Skip, equal, places, test
+from support.terminal import Terminal
+
+
+def in_bash(world, line):
+    """What bash offers for a line, by the script that impctl prints."""
+    script = r'''
+        eval "$(impctl completion bash)"
+        COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDBREAKS=$' \t\n"\'><=;|&(:'
+        _impctl && printf '%s\n' "${COMPREPLY[@]}"'''
+    env = {**world.clean_env(), "PATH": f"{places.IMPCTL.parent}:{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "--norc", "-c", script, "bash", line], env=env, cwd=world.directory,
+                          capture_output=True, encoding="utf-8", timeout=places.patience(60), check=False)
+    equal(done.stderr, "", line)
+    return [word for word in done.stdout.split("\n") if word]
+
+
+@test("completion: bash offers commands, options, calls, parameters and values")
+def _(world):
+    equal(in_bash(world, "impctl outb"), ["outbox"])
+    equal(in_bash(world, "impctl outbox "), ["drop", "list", "retry", "show"])
+    equal(in_bash(world, "impctl order list --st"), ["--state"])
+    equal(in_bash(world, "impctl api get-cert"), ["get-certification"])
+    equal(in_bash(world, "impctl api help get-cert"), ["get-certification"])
+    equal(in_bash(world, "impctl api get-payment imp_uid=x inc"), ["include_sandbox="])
+    equal(in_bash(world, "impctl api request-otp carrier="), ["KT", "LGT", "SKT"])
+    equal(in_bash(world, "impctl api request-otp carrier=S"), ["SKT"])
+    (world.directory / "card.txt").touch()
+    equal(in_bash(world, "impctl api charge-onetime card_number=@car"), ["@card.txt"])
+
+
+def typed(world, shell, setup, prompt):
+    """What becomes of lines that end in a tab, in a real shell at a terminal."""
+    if not shutil.which(shell[0]):
+        raise Skip(f"there is no {shell[0]}")
+    env = {**world.clean_env(), "PATH": f"{places.IMPCTL.parent}:{os.environ['PATH']}", "TERM": "dumb",
+           "HOME": str(world.directory), "LC_ALL": "C.UTF-8"}
+    with Terminal(shell, env, world.directory) as terminal:
+        terminal.type(setup)
+        terminal.expect(prompt)
+        for line, completed in (("impctl outb\t", "impctl outbox "),
+                                ("impctl api get-cert\t", "impctl api get-certification "),
+                                ("impctl api get-payment inc\tt\t", "include_sandbox=true "),
+                                ("impctl api request-otp carrier=S\t", "carrier=SKT ")):
+            terminal.type(line)
+            terminal.expect(completed)
+            terminal.type("\x15")  # takes the line back; a signal could come in the middle of something
+
+
+@test("completion: in a bash at a terminal")
+def _(world):
+    typed(world, ["bash", "--norc", "--noprofile", "-i"],
+          "PS1='rea''dy> '; bind 'set bell-style none'; eval \"$(impctl completion bash)\"\n", "ready> ")
+
+
+@test("completion: in a zsh at a terminal")
+def _(world):
+    typed(world, ["zsh", "-f", "-i"],
+          "PS1='rea''dy> '; unsetopt zle_bracketed_paste 2>/dev/null; autoload -Uz compinit; compinit -D -u; "
+          "setopt no_beep; eval \"$(impctl completion zsh)\"\n", "ready> ")
