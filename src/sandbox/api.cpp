@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "sandbox/charges.hpp"
 #include "sandbox/codes.hpp"
 #include "sandbox/naver_calls.hpp"
 #include "sandbox/routes.hpp"
@@ -89,6 +90,7 @@ constexpr std::array<Route, 1> kCancelRoutes = {{{"POST", "/payments/cancel", an
 }  // namespace
 
 Reply answer_api(const Call& call, Sandbox& sandbox) {
+    run_due_schedules(sandbox);
     return answer_by_route(call,
                            sandbox,
                            {kPaymentRoutes,
@@ -101,7 +103,11 @@ Reply answer_api(const Call& call, Sandbox& sandbox) {
                             kcpquick_routes(),
                             naver_routes(),
                             naver_step_routes(),
-                            code_routes()});
+                            code_routes(),
+                            customer_routes(),
+                            charge_routes(),
+                            schedule_routes(),
+                            certification_routes()});
 }
 
 }  // namespace imp::sandbox

@@ -77,6 +77,7 @@ Reply move_clock(const Value& given, Sandbox& sandbox) {
             return failure(400, -1, "now is not a whole number of seconds");
         sandbox.clock.advance(*now->as_int() - sandbox.clock.now());
     }
+    run_due_schedules(sandbox);
     Value answer = Value::object();
     answer.set("now", Value::integer(sandbox.clock.now()));
     return document(answer);
@@ -132,6 +133,11 @@ Reply answer_settings(const Value& given, Sandbox& sandbox) {
             settings.partial_cancel_status = value.text();
         else if (key == "cancel" && is_cancel_mode(value.text()))
             settings.cancel = value.text();
+        else if (key == "decline" && (value.text() == "failed" || value.text() == "code"))
+            settings.decline = value.text();
+        else if (key == "customer_not_found_status" &&
+                 (value.text() == "200" || value.text() == "404"))
+            settings.customer_not_found_status = value.text() == "200" ? 200 : 404;
         else if (key == "checksum_status" && (value.text() == "200" || value.text() == "400"))
             settings.checksum_status = value.text() == "200" ? 200 : 400;
         else if (const auto set = set_merchant(sandbox.merchant, key, value); !set || !*set)
@@ -143,6 +149,8 @@ Reply answer_settings(const Value& given, Sandbox& sandbox) {
     answer.set("require_channel_key", Value::boolean(settings.require_channel_key));
     answer.set("partial_cancel_status", Value::string(settings.partial_cancel_status));
     answer.set("cancel", Value::string(settings.cancel));
+    answer.set("decline", Value::string(settings.decline));
+    answer.set("customer_not_found_status", Value::integer(settings.customer_not_found_status));
     answer.set("checksum_status", Value::integer(settings.checksum_status));
     show_merchant(sandbox.merchant, answer);
     return document(answer);
@@ -168,6 +176,9 @@ Reply reset(Sandbox& sandbox) {
     sandbox.benepia_points.clear();
     sandbox.kcpquick = {};
     sandbox.naver = {};
+    sandbox.customers.clear();
+    sandbox.schedules.clear();
+    sandbox.certifications = {};
     if (!sandbox.start_data.is_null()) {
         if (const auto loaded = sandbox.payments.load(sandbox.start_data); !loaded)
             return refused(loaded.error());
@@ -182,7 +193,8 @@ Reply answer_control(const Call& call, Sandbox& sandbox, std::size_t open_connec
     const bool one_payment = what == "payments" && call.segments.size() == 3;
     const bool event = what == "payments" && call.segments.size() == 4;
     const bool product_order = what == "product-orders" && call.segments.size() == 3;
-    if (call.segments.size() != 2 && !one_payment && !event && !product_order)
+    const bool customer = what == "customers" && call.segments.size() == 3;
+    if (call.segments.size() != 2 && !one_payment && !event && !product_order && !customer)
         return failure(404, -1, "no such control call");
     Value given = Value::object();
     if (!text::trim(call.body).empty()) {
@@ -200,6 +212,11 @@ Reply answer_control(const Call& call, Sandbox& sandbox, std::size_t open_connec
         return answer_payment(call, given, sandbox);
     if (product_order)
         return post ? change_product_order_by_hand(call.segments[2], given, sandbox)
+                    : method_not_allowed("POST");
+    if (what == "certifications")
+        return post ? create_certification(given, sandbox) : method_not_allowed("POST");
+    if (customer)
+        return post ? decline_customer(call.segments[2], given, sandbox)
                     : method_not_allowed("POST");
     if (what == "reviews")
         return post ? write_review(given, sandbox) : method_not_allowed("POST");

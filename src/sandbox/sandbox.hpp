@@ -1,6 +1,8 @@
 #pragma once
 
 #include "sandbox/call.hpp"
+#include "sandbox/certifications.hpp"
+#include "sandbox/customers.hpp"
 #include "sandbox/escrow.hpp"
 #include "sandbox/faults.hpp"
 #include "sandbox/kcpquick.hpp"
@@ -11,6 +13,7 @@
 #include "sandbox/payments.hpp"
 #include "sandbox/prepared.hpp"
 #include "sandbox/receipts.hpp"
+#include "sandbox/schedules.hpp"
 #include "sandbox/tokens.hpp"
 #include "sandbox/traffic.hpp"
 #include "sandbox/wallets.hpp"
@@ -47,7 +50,11 @@ struct Settings {
     /// What POST /payments/cancel does: works; refused (the PG says no); pending (taken, and shown
     /// only once …/settle_cancel is called).
     std::string cancel = "works";
-    int checksum_status = 200;  ///< HTTP status of a checksum that does not agree; or 400
+    /// What a charge of a card comes to that its issuer refuses: a payment that is `failed`, or a
+    /// `code`.
+    std::string decline = "failed";
+    int customer_not_found_status = 404;  ///< of an unknown customer_uid; or 200
+    int checksum_status = 200;            ///< HTTP status of a checksum that does not agree; or 400
 };
 
 /// A refund that i'mport took, and that the PG has not made yet.
@@ -82,6 +89,9 @@ struct Sandbox {
     BenepiaPoints benepia_points;
     KcpQuick kcpquick;
     NaverOrders naver;
+    Customers customers;
+    Schedules schedules;
+    Certifications certifications;
 
     /// Whom to tell about this payment.
     [[nodiscard]] const Merchant& merchant_of(const std::string& imp_uid) const {

@@ -28,6 +28,9 @@ class Client:
         self.sandbox = sandbox
         self.speaks = speaks  # "json" or "form"
         self.recorded = []  # (method, path, status, document)
+        self.log_in()
+
+    def log_in(self):
         self.token = self.good("POST", "/users/getToken",
                                {"imp_key": "sandbox_key", "imp_secret": "sandbox_secret"}, token=None)["access_token"]
 
@@ -81,6 +84,11 @@ class Client:
     def listen(self):
         """Webhooks are sent from now on; that nobody takes them does not matter."""
         self.sandbox.call("POST", "/sandbox/settings", {"webhook_url": "http://127.0.0.1:9/webhook"})
+
+    def advance(self, seconds):
+        """Time goes by, and with it the token."""
+        self.sandbox.call("POST", "/sandbox/clock", {"advance": seconds})
+        self.log_in()
 
     def now(self):
         return self.sandbox.call("POST", "/sandbox/clock", {"advance": 0})["now"]
