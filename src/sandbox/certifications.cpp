@@ -1,5 +1,6 @@
 #include "sandbox/certifications.hpp"
 
+#include "base/calendar.hpp"
 #include "sandbox/channels.hpp"
 #include "sandbox/digits.hpp"
 #include "sandbox/given.hpp"
@@ -17,6 +18,7 @@ using json::Value;
 constexpr std::string_view kNoCertification = "인증결과가 존재하지 않습니다.";
 // Not recorded anywhere: ours.
 constexpr std::string_view kNoOtp = "요청하신 본인인증 내역이 존재하지 않습니다.";
+constexpr std::string_view kConfirmedAlready = "이미 인증이 완료된 건입니다.";
 constexpr std::string_view kWrongOtp = "인증번호가 일치하지 않습니다.";
 constexpr std::string_view kUsualCertifier = "danal";
 constexpr std::size_t kImpUidDigits = 12;
@@ -27,25 +29,36 @@ bool is_all_digits(std::string_view word) {
     return std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// A whole certification out of what is given.
+/// A whole certification out of what is given; a key given as null is absent.
 Value complete_certification(const Value& given, const std::string& imp_uid, UnixSeconds now) {
+    std::map<std::string, Value> fields;
+    fields["birthday"] = Value::string("1990-01-01");
+    fields["certified"] = Value::boolean(true);
+    fields["certified_at"] = Value::integer(now);
+    fields["foreigner"] = Value::boolean(false);
+    fields["foreigner_v2"] = Value();
+    fields["gender"] = Value::string("male");
+    fields["imp_uid"] = Value::string(imp_uid);
+    fields["merchant_uid"] = Value::string("nobody_" + imp_uid);
+    fields["name"] = Value::string("홍길동");
+    fields["origin"] = Value::string("https://shop.example.com/");
+    fields["pg_provider"] = Value::string(kUsualCertifier);
+    fields["pg_tid"] = Value::string("TESTCERTTID" + random_digits(4));
+    fields["unique_in_site"] = Value::string("TESTDI" + random_digits(kKeyDigits - 6));
+    fields["unique_key"] = Value::string("TESTCI" + random_digits(kKeyDigits));
+    for (const auto& [key, value] : given.members()) {
+        if (value.is_null())
+            fields.erase(key);
+        else
+            fields.insert_or_assign(key, value);
+    }
+    const auto midnight = fields.contains("birthday")
+                              ? parse_rfc3339(fields["birthday"].text() + "T00:00:00+09:00")
+                              : std::nullopt;
+    if (midnight && given.find("birth") == nullptr)
+        fields["birth"] = Value::integer(*midnight);
     Value whole = Value::object();
-    whole.set("birth", Value::integer(631119600));
-    whole.set("birthday", Value::string("1990-01-01"));
-    whole.set("certified", Value::boolean(true));
-    whole.set("certified_at", Value::integer(now));
-    whole.set("foreigner", Value::boolean(false));
-    whole.set("foreigner_v2", Value());
-    whole.set("gender", Value::string("male"));
-    whole.set("imp_uid", Value::string(imp_uid));
-    whole.set("merchant_uid", Value::string("nobody_" + imp_uid));
-    whole.set("name", Value::string("홍길동"));
-    whole.set("origin", Value::string("https://shop.example.com/"));
-    whole.set("pg_provider", Value::string(kUsualCertifier));
-    whole.set("pg_tid", Value::string("TESTCERTTID" + random_digits(4)));
-    whole.set("unique_in_site", Value::string("TESTDI" + random_digits(kKeyDigits - 6)));
-    whole.set("unique_key", Value::string("TESTCI" + random_digits(kKeyDigits)));
-    for (const auto& [key, value] : given.members())
+    for (const auto& [key, value] : fields)
         whole.set(key, value);
     return whole;
 }
@@ -111,6 +124,8 @@ Reply request_otp(const Call& call, Sandbox& sandbox) {
 
 Reply confirm_otp(const Call& call, Sandbox& sandbox) {
     const std::string& imp_uid = call.segments.at(3);
+    if (sandbox.certifications.done.contains(imp_uid))
+        return failure(400, -1, kConfirmedAlready);
     const auto found = sandbox.certifications.waiting.find(imp_uid);
     if (found == sandbox.certifications.waiting.end())
         return failure(404, -1, kNoOtp);

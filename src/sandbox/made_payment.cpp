@@ -65,8 +65,6 @@ Value fields_of_payment(const Fields& fields,
     given.set("status", Value::string(status));
     given.set("pay_method", Value::string(pay_method));
     given.set("pg_provider", Value::string(pg_provider));
-    if (const std::string_view pg_id = pg_id_of(pg_provider); !pg_id.empty())
-        given.set("pg_id", Value::string(pg_id));
     given.set("channel", Value::string("api"));
     given.set("amount", Value::number(std::string(text::trim(fields.text_or_empty("amount")))));
     for (const char* const name : kTaken) {
@@ -82,6 +80,10 @@ Reply make_payment(const Fields& fields, const Value& given, Tell tell, Sandbox&
     Value whole = given;
     if (whole.find("imp_uid") == nullptr)
         whole.set("imp_uid", Value::string(new_imp_uid(sandbox)));
+    const Value* const provider = given.find("pg_provider");
+    const std::string_view pg_id = provider != nullptr ? pg_id_of(provider->text()) : "";
+    if (given.find("pg_id") == nullptr && !pg_id.empty())
+        whole.set("pg_id", Value::string(pg_id));
     const auto payment = sandbox.payments.create(whole);
     if (!payment)
         return failure(400, -1, payment.error().detail);

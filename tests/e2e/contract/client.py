@@ -19,6 +19,14 @@ def flattened(name, value):
     return [(name, str(value))]
 
 
+def unique(pairs):
+    """An object in which no name comes twice."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise AssertionError(f"a name comes twice: {[name for name, _ in pairs]}")
+    return found
+
+
 def form(fields):
     return urllib.parse.urlencode([pair for name, value in fields.items() for pair in flattened(name, value)])
 
@@ -46,7 +54,8 @@ class Client:
             body = (form(fields) if is_form else json.dumps(fields, ensure_ascii=False)).encode()
         target = path + ("?" + form(query) if query else "")
         answer = self.sandbox.ask(target, method, headers, body)
-        self.recorded.append((method, path, answer.status, answer.json))
+        document = json.loads(answer.text, object_pairs_hook=unique)
+        self.recorded.append((method, path, answer.status, document))
         return answer
 
     def good(self, method, path, fields=None, query=None, token=True, status=200, message=None):

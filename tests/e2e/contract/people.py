@@ -12,6 +12,7 @@ def certifications(client):
     made = client.sandbox.call("POST", "/sandbox/certifications",
                                {"imp_uid": "imp_c", "merchant_uid": "cert-1", "birthday": "2010-01-01"})["response"]
     equal((made["certified"], made["birthday"], "phone" in made), (True, "2010-01-01", False))
+    equal(made["birth"], 1262271600, "midnight in Korea")
     equal(client.good("GET", "/certifications/imp_c"), made)
     equal(client.good("DELETE", "/certifications/imp_c"), made)
     client.bad("GET", "/certifications/imp_c", status=404)
@@ -33,7 +34,7 @@ def one_time_passwords(client):
     equal([done[key] for key in ("certified", "birthday", "gender", "carrier", "merchant_uid", "name")],
           [True, "2005-07-06", "female", "KT_MVNO", "cert-1", "홍길동"])
     equal(client.good("GET", f"/certifications/{imp_uid}"), done)
-    client.bad("POST", f"/certifications/otp/confirm/{imp_uid}", {"otp": "000000"}, status=404)
+    client.bad("POST", f"/certifications/otp/confirm/{imp_uid}", {"otp": "000000"}, status=400)
 
 
 def registered_cards(client):
