@@ -52,9 +52,10 @@ Value complete_certification(const Value& given, const std::string& imp_uid, Uni
         else
             fields.insert_or_assign(key, value);
     }
-    const auto midnight = fields.contains("birthday")
-                              ? parse_rfc3339(fields["birthday"].text() + "T00:00:00+09:00")
-                              : std::nullopt;
+    const auto midnight =
+        fields.contains("birthday")
+            ? calendar::parse_rfc3339(fields["birthday"].text() + "T00:00:00+09:00")
+            : std::nullopt;
     if (midnight && given.find("birth") == nullptr)
         fields["birth"] = Value::integer(*midnight);
     Value whole = Value::object();
