@@ -216,7 +216,7 @@ Reply answer_control(const Call& call, Sandbox& sandbox, std::size_t open_connec
     if (what == "certifications")
         return post ? create_certification(given, sandbox) : method_not_allowed("POST");
     if (customer)
-        return post ? decline_customer(call.segments[2], given, sandbox)
+        return post ? change_customer(call.segments[2], given, sandbox)
                     : method_not_allowed("POST");
     if (what == "reviews")
         return post ? write_review(given, sandbox) : method_not_allowed("POST");

@@ -18,6 +18,9 @@ constexpr std::string_view kKeyRefused =
     "카드정보 인증 및 빌키 발급에 실패하였습니다. [F113]유효하지않은 카드번호를 입력하셨습니다.";
 constexpr std::string_view kBillingProvider = "html5_inicis";
 constexpr std::string_view kBillingId = "INIBillTst";
+// The card of customers that were made by hand.
+constexpr std::string_view kAnyCard = "9410000000000000";
+constexpr std::string_view kAnyExpiry = "2099-12";
 constexpr std::size_t kLongestCustomerUid = 80;
 constexpr std::size_t kSchedulesAPage = 20;
 
@@ -169,12 +172,17 @@ Routes customer_routes() noexcept {
     return kCustomerRoutes;
 }
 
-Reply decline_customer(const std::string& customer_uid, const Value& given, Sandbox& sandbox) {
-    const auto found = sandbox.customers.find(customer_uid);
-    if (found == sandbox.customers.end())
-        return failure(404, -1, "no customer " + customer_uid);
+Reply change_customer(const std::string& customer_uid, const Value& given, Sandbox& sandbox) {
+    auto found = sandbox.customers.find(customer_uid);
+    if (found == sandbox.customers.end()) {
+        Fields card;
+        card.add("card_number", Value::string(kAnyCard));
+        card.add("expiry", Value::string(kAnyExpiry));
+        register_customer(customer_uid, card, sandbox);
+        found = sandbox.customers.find(customer_uid);
+    }
     const Value* const count = given.find("decline");
-    const auto times = count == nullptr ? std::nullopt : count->as_int();
+    const auto times = count == nullptr ? 0 : count->as_int();
     if (!times || *times < 0 || *times > 1000)
         return failure(400, -1, "decline is no number of charges");
     const Value* const reason = given.find("reason");

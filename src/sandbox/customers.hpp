@@ -38,8 +38,8 @@ const Customer* register_customer(const std::string& customer_uid,
 /// /subscribe/customers/…: registered cards, and what was paid with them.
 Routes customer_routes() noexcept;
 
-/// POST /sandbox/customers/{customer_uid}: {"decline": N, "reason"}: the next N charges are
-/// refused.
-Reply decline_customer(const std::string& customer_uid, const json::Value& given, Sandbox& sandbox);
+/// POST /sandbox/customers/{customer_uid}: registers a card under it, if there is none. {"decline":
+/// N, "reason"}: the next N charges are refused.
+Reply change_customer(const std::string& customer_uid, const json::Value& given, Sandbox& sandbox);
 
 }  // namespace imp::sandbox

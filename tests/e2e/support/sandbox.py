@@ -39,6 +39,14 @@ class Sandbox:
     def load(self, fixture_name):
         return self.pay(**places.fixture_payment(fixture_name))
 
+    def certify(self, **fields):
+        """Creates an identity verification and returns it whole."""
+        return self.call("POST", "/sandbox/certifications", fields)["response"]
+
+    def register(self, customer_uid, **fields):
+        """A card under this customer_uid; `decline=N` refuses its next N charges."""
+        return self.call("POST", f"/sandbox/customers/{customer_uid}", fields)
+
     def change(self, imp_uid, **fields):
         return self.call("POST", f"/sandbox/payments/{imp_uid}", fields)["response"]
 

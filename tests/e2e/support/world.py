@@ -67,9 +67,9 @@ class World:
                               stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8",
                               timeout=places.patience(120), cwd=self.directory, check=False)
 
-    def did(self, *words):
+    def did(self, *words, **settings):
         """Standard output of an impctl that must succeed."""
-        done = self.impctl(*words)
+        done = self.impctl(*words, **settings)
         if done.returncode != 0:
             raise AssertionError(f"impctl {words} ended with {done.returncode}: {done.stdout}{done.stderr}")
         return done.stdout

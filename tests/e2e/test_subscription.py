@@ -1,0 +1,95 @@
+"""A year of a monthly subscription on the sandbox's clock: 12 charges, two of which fail once."""
+import json
+
+from support import check, equal, test
+from support.processes import wait_until
+from support import places
+from support.shop import CommandHook
+
+MONTH = 30 * 86400
+FAILING = (3, 8)
+
+
+def number_of(month):
+    return f"SUB-2026-{month:02}"
+
+
+def wait_for_state(world, merchant_uid, state):
+    def reached():
+        shown = world.impctl("order", "show", "--json", "--", merchant_uid)
+        return shown.returncode == 0 and json.loads(shown.stdout)["state"] == state
+    wait_until(reached, places.patience(30), f"{merchant_uid} to be {state}")
+
+
+def register_card(world, sandbox):
+    world.add_order("REG-1", 0, "--kind", "billing_key", "--customer-uid", "card-1")
+    sandbox.register("card-1")
+    sandbox.pay(imp_uid="imp_1", merchant_uid="REG-1", amount=0, status="paid", customer_uid="card-1",
+                customer_uid_usage="issue")
+    answer = world.cgi("imp_uid=imp_1&merchant_uid=REG-1", headers=[("Accept", "application/json")])
+    equal(answer.json["status"], "success")
+
+
+@test("a year of a monthly subscription: every charge settled, none made twice, each told")
+def _(world):
+    sandbox = world.start_sandbox()
+    register_card(world, sandbox)
+    hook = CommandHook(world)
+    responder = world.start_responder(IMP_SUBSCRIPTION_PATTERN="SUB-*", IMP_NOTIFY_COMMAND=hook.setting)
+    nginx = world.start_nginx(responder)
+    sandbox.call("POST", "/sandbox/settings", {"webhook_url": f"http://127.0.0.1:{nginx.port}/payments/webhook"})
+    for month in range(1, 13):
+        order = number_of(month)
+        due = sandbox.call("GET", "/sandbox/clock")["now"] + MONTH
+        world.did("api", "schedule-payments", "customer_uid=card-1", f"schedules[0][merchant_uid]={order}",
+                  f"schedules[0][schedule_at]={due}", "schedules[0][amount]=9900", "schedules[0][currency]=KRW",
+                  f"schedules[0][name]={month}월")
+        if month in FAILING:
+            sandbox.register("card-1", decline=1, reason="[TEST] 한도초과")
+        sandbox.call("POST", "/sandbox/clock", {"advance": MONTH})
+        if month in FAILING:
+            wait_for_state(world, order, "failed")
+            world.did("api", "retry-schedule", f"merchant_uid={order}")
+        wait_for_state(world, order, "paid")
+
+    payments = sandbox.call("GET", "/sandbox/payments")["response"]
+    for month in range(1, 13):
+        attempts = [p["status"] for p in payments if p["merchant_uid"] == number_of(month)]
+        equal(sorted(attempts), ["failed", "paid"] if month in FAILING else ["paid"], number_of(month))
+        check(len({p["imp_uid"] for p in payments if p["merchant_uid"] == number_of(month)}) == len(attempts), month)
+    equal(world.count("paid"), 12)
+
+    def all_told():
+        return len(hook.types()) >= 12 + len(FAILING)
+    wait_until(all_told, places.patience(30), "the shop to be told of all")
+    for month in range(1, 13):
+        equal(hook.types(number_of(month)),
+              ["payment.failed", "payment.paid"] if month in FAILING else ["payment.paid"], number_of(month))
+
+
+@test("a charge that the shop placed an order for needs no pattern")
+def _(world):
+    sandbox = world.start_sandbox()
+    register_card(world, sandbox)
+    world.add_order("PLAN-1", 9900, "--customer-uid", "card-1")
+    world.did("api", "schedule-payments", "customer_uid=card-1", "schedules[0][merchant_uid]=PLAN-1",
+              f"schedules[0][schedule_at]={sandbox.call('GET', '/sandbox/clock')['now'] + 60}",
+              "schedules[0][amount]=9900", "schedules[0][currency]=KRW", "schedules[0][name]=x")
+    sandbox.call("POST", "/sandbox/clock", {"advance": 120})
+    imp_uid = [p["imp_uid"] for p in sandbox.call("GET", "/sandbox/payments")["response"]
+               if p["merchant_uid"] == "PLAN-1"][0]
+    tell = json.dumps({"imp_uid": imp_uid, "merchant_uid": "PLAN-1", "status": "paid"}).encode()
+    answer = world.cgi(path="/payments/webhook", method="POST", body=tell, content_type="application/json")
+    equal((answer.status, world.state("PLAN-1")), (200, "paid"))
+
+
+@test("without the pattern, or paid by hand under such a number, a charge places no order")
+def _(world):
+    sandbox = world.start_sandbox()
+    register_card(world, sandbox)
+    sandbox.pay(imp_uid="imp_9", merchant_uid="SUB-1", amount=100, status="paid")
+    tell = json.dumps({"imp_uid": "imp_9", "merchant_uid": "SUB-1", "status": "paid"}).encode()
+    answer = world.cgi(path="/payments/webhook", method="POST", body=tell, content_type="application/json",
+                       settings={"IMP_SUBSCRIPTION_PATTERN": "SUB-*"})
+    equal(answer.status, 200)
+    equal(world.impctl("order", "show", "--", "SUB-1").returncode, 1)
