@@ -10,8 +10,8 @@ namespace imp::sandbox {
 
 namespace {
 
-constexpr std::size_t kFewestDigits = 14;
-constexpr std::size_t kMostDigits = 16;
+constexpr std::size_t kFewestCardDigits = 14;
+constexpr std::size_t kMostCardDigits = 16;
 constexpr std::size_t kShownInFront = 8;
 constexpr std::size_t kHidden = 4;
 constexpr UnixSeconds kKoreaIsAhead = 9LL * 3600;
@@ -37,7 +37,7 @@ std::string digits_of(std::string_view number) {
 }
 
 bool is_card_number(std::string_view digits) {
-    return digits.size() >= kFewestDigits && digits.size() <= kMostDigits &&
+    return digits.size() >= kFewestCardDigits && digits.size() <= kMostCardDigits &&
            std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
