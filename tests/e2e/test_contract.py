@@ -1,6 +1,6 @@
 """The sandbox keeps i'mport's contract: every call, good and bad, in JSON and as a form.
 
-Statuses, envelopes, messages and changes of state are written down in contract/. Where IMPORT_SWAGGER
+Statuses, envelopes, messages and changes of state are written down in contract/. Where IAMPORT_SWAGGER
 names i'mport's own Swagger file, every answer is also held against that file, and every operation of
 the file must have been driven.
 """
@@ -88,9 +88,9 @@ def _(world):
 
 @test("every answer fits i'mport's own Swagger file, and every operation of it was driven")
 def _(world):
-    file = os.environ.get("IMPORT_SWAGGER")
+    file = os.environ.get("IAMPORT_SWAGGER")
     if not file:
-        raise Skip("IMPORT_SWAGGER names no file")
+        raise Skip("IAMPORT_SWAGGER names no file")
     swagger = Swagger(file)
     wrong, driven = [], set()
     for method, path, status, document in drive_all(world.start_sandbox()):
