@@ -158,4 +158,35 @@ Result<std::unique_ptr<AnyCaller>> make_any_caller(const ClientOptions& options,
         std::make_unique<Table>(options, *std::move(endpoint), clock));
 }
 
+namespace {
+
+Result<UnixSeconds> read_seconds(std::string_view text) {
+    const auto seconds = text::parse_int(text);
+    return seconds ? Result<UnixSeconds>(*seconds)
+                   : Error{Errc::bad_input, "a time is in seconds since 1970"};
+}
+
+class ByName final : public NamedCalls {
+  public:
+    explicit ByName(AnyCaller& caller) : caller_(caller) {}
+
+    Result<CallAnswer> make(std::string_view call,
+                            const std::vector<Argument>& arguments) override {
+        const Call* const known = find_call(call);
+        if (known == nullptr)
+            return Error{Errc::bad_input, "there is no call " + std::string(call)};
+        const auto request = write_request(*known, arguments, read_seconds);
+        return request ? caller_.make(*known, *request) : Result<CallAnswer>(request.error());
+    }
+
+  private:
+    AnyCaller& caller_;
+};
+
+}  // namespace
+
+std::unique_ptr<NamedCalls> by_name(AnyCaller& caller) {
+    return std::make_unique<ByName>(caller);
+}
+
 }  // namespace imp::api

@@ -10,6 +10,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 /// Any call of i'mport's API, by the table of calls.
 namespace imp::api {
@@ -49,6 +51,22 @@ class AnyCaller {
     /// another host).
     virtual Result<CallAnswer> make(const Call& call, const CallRequest& request) = 0;
 };
+
+/// Calls by their names in the table, with their arguments as text; times in seconds. Any thread.
+class NamedCalls {
+  public:
+    NamedCalls() = default;
+    NamedCalls(const NamedCalls&) = delete;
+    NamedCalls& operator=(const NamedCalls&) = delete;
+    virtual ~NamedCalls() = default;
+
+    /// Errors: bad_input (no such call; those of write_request), and those of AnyCaller::make.
+    virtual Result<CallAnswer> make(std::string_view call,
+                                    const std::vector<Argument>& arguments) = 0;
+};
+
+/// `caller` is lent.
+std::unique_ptr<NamedCalls> by_name(AnyCaller& caller);
 
 /// Errors: config, as make_client. `clock` must outlive it.
 Result<std::unique_ptr<AnyCaller>> make_any_caller(const ClientOptions& options,

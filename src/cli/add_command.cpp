@@ -18,7 +18,10 @@ Result<Order> parse_order(const AddOrder& command, UnixSeconds now) {
     const std::optional<OrderKind> kind = parse_order_kind(command.kind);
     if (!kind)
         return Error{Errc::bad_input, "kind is payment, billing_key or certification"};
-    Result<Money> price = parse_price(command.amount, command.currency, *kind);
+    if (command.amount.empty() && *kind == OrderKind::payment)
+        return Error{Errc::bad_input, "an order of kind payment needs an AMOUNT"};
+    Result<Money> price =
+        parse_price(command.amount.empty() ? "0" : command.amount, command.currency, *kind);
     if (!price)
         return price.error();
     const bool asks_for_person = command.min_age != 0 || command.once_per_person;

@@ -20,6 +20,36 @@ void define_cancel(CLI::App& app, Choice& choice) {
                         "Read these four from standard input, a line each, in this order");
 }
 
+void define_charge(CLI::App& app, Choice& choice) {
+    CLI::App* const charge = app.add_subcommand("charge", "Charge a card for an order, once");
+    charge->require_subcommand(1);
+    const auto again = choice.add<ChargeAgain>(*charge, "again", "A registered card");
+    again.app.add_option("MERCHANT_UID", again.given.merchant_uid, "The order's number")
+        ->required();
+    again.app.add_option("--customer-uid", again.given.customer_uid, "Whose card [the order's]");
+    const auto once = choice.add<ChargeOnetime>(
+        *charge, "onetime", "A card whose number comes on standard input");
+    once.app.add_option("MERCHANT_UID", once.given.merchant_uid, "The order's number")->required();
+    once.app.add_option("--customer-uid", once.given.customer_uid, "Register the card under this");
+}
+
+void define_schedule(CLI::App& app, Choice& choice) {
+    CLI::App* const schedule =
+        app.add_subcommand("schedule", "Charges that i'mport makes at their time");
+    schedule->require_subcommand(1);
+    const auto add = choice.add<AddSchedule>(*schedule, "add", "Schedule an order's charge");
+    add.app.add_option("MERCHANT_UID", add.given.merchant_uid, "The order's number")->required();
+    add.app.add_option("--at", add.given.at, "When: a time, or a duration from now on: 30d")
+        ->required();
+    const auto list = choice.add<ListSchedules>(*schedule, "list", "List what is scheduled");
+    list.app.add_option("--from", list.given.from, "From then on [now]");
+    list.app.add_option("--to", list.given.to, "Up to then [90 days later]");
+    list.app.add_option("--customer-uid", list.given.customer_uid, "Of this card only");
+    const auto cancel = choice.add<CancelSchedule>(*schedule, "cancel", "Take one back");
+    cancel.app.add_option("MERCHANT_UID", cancel.given.merchant_uid, "The order's number")
+        ->required();
+}
+
 }  // namespace
 
 void define_payment_commands(CLI::App& app, Choice& choice) {
@@ -32,6 +62,8 @@ void define_payment_commands(CLI::App& app, Choice& choice) {
     accept.app.add_option("--reason", accept.given.reason, "For the record")->required();
 
     define_cancel(app, choice);
+    define_charge(app, choice);
+    define_schedule(app, choice);
 
     const auto reconcile =
         choice.add<ReconcileNow>(app, "reconcile", "Find what no message told us");

@@ -78,6 +78,23 @@ struct Opened {
                    around);
     }
 
+    template <typename OneCommand>
+    requires WorksWith<OneCommand, const CardDesk> Result<void>
+
+    operator()(const OneCommand& command) const {
+        const auto core = Core::make(config, Lifetime::one_request);
+        if (!core)
+            return core.error();
+        const auto caller = api::make_any_caller(client_options(config), around.clock);
+        if (!caller)
+            return caller.error();
+        const auto api = api::by_name(**caller);
+        settlement::Charger charger(
+            (*core)->store(), (*core)->source(), *api, (*core)->settler(), around.clock);
+        return run(
+            command, CardDesk{.store = (*core)->store(), .charger = charger, .api = *api}, around);
+    }
+
     Result<void> operator()(const MakeReport& command) const {
         const auto store = open_store();
         return store ? run(command, **store, recorder_options(config).policy, around)

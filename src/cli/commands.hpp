@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "domain/decide.hpp"
+#include "settlement/charge.hpp"
 #include "settlement/order_desk.hpp"
 #include "settlement/reconcile.hpp"
 #include "settlement/refunds.hpp"
@@ -28,7 +29,7 @@ namespace imp::cli {
 
 struct AddOrder {
     std::string merchant_uid;
-    std::string amount = "0";  ///< needed for kind payment
+    std::string amount;  ///< needed for kind payment; else empty is 0
     std::string currency = "KRW";
     std::string name;
     std::string kind = "payment";
@@ -135,6 +136,39 @@ struct MakeReport {
     bool json = false;
 };
 
+// ---- registered cards
+
+struct ChargeAgain {
+    std::string merchant_uid;
+    std::string customer_uid;  ///< empty: the order's own
+    bool json = false;
+};
+
+/// The card comes on standard input: card_number, expiry, birth, pwd_2digit, a line each.
+struct ChargeOnetime {
+    std::string merchant_uid;
+    std::string customer_uid;  ///< registers the card under it; empty: does not
+    bool json = false;
+};
+
+struct AddSchedule {
+    std::string merchant_uid;
+    std::string at;  ///< a moment (times.hpp)
+    bool json = false;
+};
+
+struct ListSchedules {
+    std::string from;  ///< moments; empty: now
+    std::string to;    ///< empty: 90 days after `from`
+    std::string customer_uid;
+    bool json = false;
+};
+
+struct CancelSchedule {
+    std::string merchant_uid;
+    bool json = false;
+};
+
 // ---- what is to be done outside
 
 struct ListOutbox {
@@ -202,6 +236,11 @@ using Command = std::variant<AddOrder,
                              ReconcileNow,
                              Work,
                              MakeReport,
+                             ChargeAgain,
+                             ChargeOnetime,
+                             AddSchedule,
+                             ListSchedules,
+                             CancelSchedule,
                              ListOutbox,
                              ShowOutbox,
                              RetryOutbox,
@@ -234,6 +273,13 @@ struct Counter {
     settlement::Reconciler& reconciler;
 };
 
+/// For commands about registered cards.
+struct CardDesk {
+    store::OrderStore& store;
+    settlement::Charger& charger;
+    api::NamedCalls& api;
+};
+
 // Each prints to `around.out` what it found or did. Errors: bad_input (an argument is not of its
 // form), refused, not_found, conflict, unavailable (i'mport cannot be asked now, or it is not known
 // what became of it), and the store's. What is known is printed before an error is returned.
@@ -256,6 +302,12 @@ Result<void> run(const SettleNow& command, const Counter& counter, const Surroun
 Result<void> run(const AcceptPayment& command, const Counter& counter, const Surroundings& around);
 Result<void> run(const CancelPayment& command, const Counter& counter, const Surroundings& around);
 Result<void> run(const ReconcileNow& command, const Counter& counter, const Surroundings& around);
+
+Result<void> run(const ChargeAgain& command, const CardDesk& desk, const Surroundings& around);
+Result<void> run(const ChargeOnetime& command, const CardDesk& desk, const Surroundings& around);
+Result<void> run(const AddSchedule& command, const CardDesk& desk, const Surroundings& around);
+Result<void> run(const ListSchedules& command, const CardDesk& desk, const Surroundings& around);
+Result<void> run(const CancelSchedule& command, const CardDesk& desk, const Surroundings& around);
 
 /// Leaves a line in the journal: who looks at persons is on the record. `seal_key`: of base/seal.
 Result<void> run(const ShowIdentity& command,

@@ -49,7 +49,7 @@ Result<void> run(const ShowIdentity& command,
     const Result<json::Value> object = json::parse(*person);
     if (!object)
         return object.error();
-    const auto noted = store.transact([&](store::Transaction& tx) {
+    Result<void> noted = store.transact([&](store::Transaction& tx) {
         return tx.append_event({.at = around.clock.now(),
                                 .source = "operator",
                                 .merchant_uid = command.merchant_uid,

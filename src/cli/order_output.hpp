@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "domain/order.hpp"
+#include "settlement/settle.hpp"
 #include "store/order_store.hpp"
 
 #include <iosfwd>
@@ -28,5 +29,11 @@ Result<void> print_done(std::string_view what,
                         bool json,
                         store::OrderStore& store,
                         std::ostream& out);
+
+/// What settlement says of an order that there is.
+Result<void> print_answer(const settlement::Answer& answer,
+                          bool json,
+                          store::OrderStore& store,
+                          std::ostream& out);
 
 }  // namespace imp::cli

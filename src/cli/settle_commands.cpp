@@ -55,6 +55,8 @@ Result<void> print_order_json(const Order& order,
     return {};
 }
 
+}  // namespace
+
 Result<void> print_answer(const Answer& answer,
                           bool json,
                           store::OrderStore& store,
@@ -74,6 +76,8 @@ Result<void> print_answer(const Answer& answer,
     out << '\n';
     return {};
 }
+
+namespace {
 
 /// Whether the answer tells what is true; if not, why.
 Result<void> check_told(const Answer& answer, const std::string& id) {

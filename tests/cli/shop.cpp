@@ -12,10 +12,11 @@ namespace imp {
 
 struct Shop::Parts {
     Parts(store::OrderStore& store,
-          FakeSource& source,
+          FakeSource& fake,
           const Clock& clock,
           settlement::RecorderOptions options)
-        : orders(settlement::make_stored_orders(store)),
+        : source(fake),
+          orders(settlement::make_stored_orders(store)),
           lookups(clock),
           recorder(store, clock, std::move(options)),
           certifier(store, source, lookups, recorder, clock, Secret()),
@@ -30,6 +31,7 @@ struct Shop::Parts {
         settlement::add_doers(outbox, deliveries, refunds);
     }
 
+    FakeSource& source;
     std::unique_ptr<settlement::ExpectedOrders> orders;
     settlement::MemoryLookups lookups;
     settlement::Recorder recorder;
@@ -97,13 +99,32 @@ struct Given {
     }
 
     /// No server listens there: what needs an answer fails.
+    static api::ClientOptions nowhere() {
+        return {.url = "http://127.0.0.1:1",
+                .key = Secret("key"),
+                .secret = Secret("secret"),
+                .tier = "",
+                .ca_file = ""};
+    }
+
     Result<void> operator()(const cli::CallApi& command) const {
-        const api::ClientOptions options{.url = "http://127.0.0.1:1",
-                                         .key = Secret("key"),
-                                         .secret = Secret("secret"),
-                                         .tier = "",
-                                         .ca_file = ""};
-        return cli::run(command, options, around);
+        return cli::run(command, nowhere(), around);
+    }
+
+    template <typename OneCommand>
+
+    requires requires(const OneCommand& command,
+                      const cli::CardDesk& desk,
+                      const cli::Surroundings& around) {
+        cli::run(command, desk, around);
+    }
+
+    Result<void> operator()(const OneCommand& command) const {
+        const auto caller = api::make_any_caller(nowhere(), around.clock);
+        const auto api = api::by_name(**caller);
+        settlement::Charger charger(store, parts.source, *api, parts.settler, around.clock);
+        return cli::run(
+            command, cli::CardDesk{.store = store, .charger = charger, .api = *api}, around);
     }
 
     Result<void> operator()(const cli::ShowConfig& /*command*/) const { return {}; }

@@ -1,7 +1,8 @@
 """A year of a monthly subscription on the sandbox's clock: 12 charges, two of which fail once."""
 import json
+import time
 
-from support import check, equal, test
+from support import check, contains, equal, test
 from support.processes import wait_until
 from support import places
 from support.shop import CommandHook
@@ -93,3 +94,61 @@ def _(world):
                        settings={"IMP_SUBSCRIPTION_PATTERN": "SUB-*"})
     equal(answer.status, 200)
     equal(world.impctl("order", "show", "--", "SUB-1").returncode, 1)
+
+
+@test("impctl charges a registered card once, and says why it cannot")
+def _(world):
+    sandbox = world.start_sandbox()
+    register_card(world, sandbox)
+    world.add_order("PLAN-1", 9900, "--customer-uid", "card-1")
+    sandbox.register("card-1", decline=1, reason="[TEST] 한도초과")
+    refused = world.impctl("charge", "again", "PLAN-1")
+    equal((refused.returncode, world.state("PLAN-1")), (1, "failed"))
+    contains(refused.stderr, "한도초과")
+    equal(json.loads(world.did("charge", "again", "--json", "PLAN-1"))["state"], "paid")
+    again = world.impctl("charge", "again", "PLAN-1")
+    equal(again.returncode, 1)
+    made = [p["status"] for p in sandbox.call("GET", "/sandbox/payments")["response"] if p["merchant_uid"] == "PLAN-1"]
+    equal(sorted(made), ["failed", "paid"])
+    equal(world.impctl("charge", "again", "NO-SUCH").returncode, 1)
+
+
+@test("a charge whose answer is lost is looked up and not made twice")
+def _(world):
+    sandbox = world.start_sandbox()
+    register_card(world, sandbox)
+    world.add_order("PLAN-1", 9900, "--customer-uid", "card-1")
+    sandbox.fault("reset_mid_body", path="/subscribe/payments/again", count=1)
+    equal(json.loads(world.did("charge", "again", "--json", "PLAN-1"))["state"], "paid")
+    made = [p for p in sandbox.call("GET", "/sandbox/payments")["response"] if p["merchant_uid"] == "PLAN-1"]
+    equal(len(made), 1)
+
+
+@test("a card's number comes on standard input, and is nowhere else")
+def _(world):
+    import subprocess
+    sandbox = world.start_sandbox()
+    world.add_order("PLAN-1", 9900)
+    charge = [str(places.IMPCTL), "charge", "onetime", "PLAN-1"]
+    done = subprocess.run(charge, input="9410-1234-5678-9012\n2099-12\n900101\n00\n", env=world.env(),
+                          capture_output=True, encoding="utf-8", timeout=places.patience(60), check=False)
+    equal((done.returncode, world.state("PLAN-1")), (0, "paid"), done.stderr)
+    for where in (done.stdout, done.stderr, world.did("order", "show", "--events", "--json", "PLAN-1")):
+        check("9410-1234" not in where and "94101234" not in where, where)
+
+
+@test("impctl schedules an order's charge, lists it, takes it back")
+def _(world):
+    sandbox = world.start_sandbox()
+    register_card(world, sandbox)
+    world.add_order("PLAN-1", 9900, "--customer-uid", "card-1")
+    at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(sandbox.call("GET", "/sandbox/clock")["now"] + 86400))
+    world.did("schedule", "add", "PLAN-1", "--at", at)
+    world.did("schedule", "add", "PLAN-1", "--at", at)
+    contains(world.did("schedule", "list"), "PLAN-1")
+    listed = json.loads(world.did("schedule", "list", "--json", "--customer-uid", "card-1"))
+    equal([(s["merchant_uid"], s["amount"], s["schedule_status"]) for s in listed], [("PLAN-1", 9900, "scheduled")])
+    world.did("schedule", "cancel", "PLAN-1")
+    equal(world.impctl("schedule", "cancel", "PLAN-1").returncode, 1)
+    sandbox.call("POST", "/sandbox/clock", {"advance": 2 * 86400})
+    equal(world.impctl("schedule", "add", "REG-1", "--at", "2d").returncode, 1)

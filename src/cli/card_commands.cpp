@@ -1,0 +1,184 @@
+// charge, schedule: registered cards.
+#include "base/calendar.hpp"
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/order_output.hpp"
+#include "cli/table.hpp"
+#include "cli/times.hpp"
+
+#include <array>
+#include <istream>
+#include <ostream>
+#include <string>
+
+namespace imp::cli {
+
+namespace {
+
+constexpr UnixSeconds kLongestList = 90 * kDay;
+constexpr std::string_view kWholeList = "1000";
+
+/// A refusal of the issuer is an answer, and yet no success: a script must not go on.
+Result<void> finish_charge(const Result<settlement::Answer>& answer,
+                           bool json,
+                           const CardDesk& desk,
+                           const Surroundings& around) {
+    if (!answer)
+        return answer.error();
+    if (answer->order) {
+        if (auto printed = print_answer(*answer, json, desk.store, around.out); !printed)
+            return printed;
+    }
+    if (answer->status == Status::success)
+        return {};
+    const bool failed = answer->payment && !answer->payment->fail_reason.empty();
+    return Error{Errc::refused,
+                 "the card was not charged: " +
+                     (failed ? text::clean_for_display(answer->payment->fail_reason, 200)
+                             : std::string(wire_word(answer->status)))};
+}
+
+Result<std::string> customer_for(const std::string& named,
+                                 const MerchantUid& merchant_uid,
+                                 store::OrderStore& store) {
+    if (!named.empty())
+        return named;
+    const auto order = store.find_order(merchant_uid);
+    if (!order)
+        return order.error();
+    if (*order && (*order)->customer_uid.empty())
+        return Error{Errc::bad_input, "--customer-uid: the order names none"};
+    return *order ? (*order)->customer_uid : std::string();
+}
+
+std::string text_at(const json::Value& object, std::string_view key) {
+    const json::Value* const found = object.find(key);
+    return found == nullptr || found->is_null() ? "" : found->text();
+}
+
+std::string time_at(const json::Value& object, std::string_view key) {
+    const json::Value* const found = object.find(key);
+    const auto time = found == nullptr ? std::nullopt : found->as_int();
+    return time && *time > 0 ? show_time(*time) : "";
+}
+
+void print_schedules(const json::Value& list, std::ostream& out) {
+    Table table;
+    table.add({"MERCHANT_UID", "DUE", "AMOUNT", "STATUS", "PAYMENT", "CUSTOMER_UID"});
+    for (const json::Value& each : list.items())
+        table.add({show_text(text_at(each, "merchant_uid")),
+                   time_at(each, "schedule_at"),
+                   show_text(text_at(each, "amount") + " " + text_at(each, "currency")),
+                   show_text(text_at(each, "schedule_status")),
+                   show_text(text_at(each, "payment_status")),
+                   show_text(text_at(each, "customer_uid"))});
+    table.print(out);
+}
+
+}  // namespace
+
+Result<void> run(const ChargeAgain& command, const CardDesk& desk, const Surroundings& around) {
+    const auto merchant_uid = MerchantUid::parse(command.merchant_uid);
+    if (!merchant_uid)
+        return merchant_uid.error();
+    const auto customer = customer_for(command.customer_uid, *merchant_uid, desk.store);
+    if (!customer)
+        return customer.error();
+    return finish_charge(
+        desk.charger.charge(*merchant_uid, "charge-again", {{"customer_uid", *customer}}),
+        command.json,
+        desk,
+        around);
+}
+
+Result<void> run(const ChargeOnetime& command, const CardDesk& desk, const Surroundings& around) {
+    const auto merchant_uid = MerchantUid::parse(command.merchant_uid);
+    if (!merchant_uid)
+        return merchant_uid.error();
+    std::vector<api::Argument> card;
+    for (const char* const name : {"card_number", "expiry", "birth", "pwd_2digit"}) {
+        std::string line;
+        std::getline(around.in, line);
+        line = std::string(text::trim(line));
+        if (!line.empty())
+            card.push_back({name, std::move(line)});
+    }
+    if (!command.customer_uid.empty())
+        card.push_back({"customer_uid", command.customer_uid});
+    return finish_charge(desk.charger.charge(*merchant_uid, "charge-onetime", std::move(card)),
+                         command.json,
+                         desk,
+                         around);
+}
+
+Result<void> run(const AddSchedule& command, const CardDesk& desk, const Surroundings& around) {
+    const auto merchant_uid = MerchantUid::parse(command.merchant_uid);
+    if (!merchant_uid)
+        return merchant_uid.error();
+    const auto at = parse_moment(command.at, around.clock.now());
+    if (!at)
+        return at.error();
+    if (*at <= around.clock.now())
+        return Error{Errc::bad_input, "--at is over: `charge again` charges now"};
+    const auto scheduled = desk.charger.schedule(*merchant_uid, *at);
+    if (!scheduled)
+        return scheduled.error();
+    if (command.json) {
+        json::Value object = json::Value::object();
+        object.set("merchant_uid", json::Value::string(scheduled->merchant_uid));
+        object.set("customer_uid", json::Value::string(scheduled->customer_uid));
+        object.set("amount", json::Value::number(scheduled->amount.str()));
+        object.set("currency", json::Value::string(scheduled->currency));
+        object.set("schedule_at", json::Value::integer(scheduled->schedule_at));
+        object.set("schedule_status", json::Value::string(scheduled->schedule_status));
+        around.out << object.dump_pretty() << '\n';
+        return {};
+    }
+    around.out << "scheduled " << show_text(scheduled->merchant_uid) << ": "
+               << scheduled->amount.str() << ' ' << show_text(scheduled->currency) << " at "
+               << show_time(scheduled->schedule_at) << '\n';
+    return {};
+}
+
+Result<void> run(const ListSchedules& command, const CardDesk& desk, const Surroundings& around) {
+    const UnixSeconds now = around.clock.now();
+    const auto from =
+        command.from.empty() ? Result<UnixSeconds>(now) : parse_moment(command.from, now);
+    if (!from)
+        return from.error();
+    const auto to = command.to.empty() ? Result<UnixSeconds>(*from + kLongestList)
+                                       : parse_moment(command.to, now);
+    if (!to)
+        return to.error();
+    const bool of_one = !command.customer_uid.empty();
+    std::vector<api::Argument> arguments{{of_one ? "from" : "schedule_from", std::to_string(*from)},
+                                         {of_one ? "to" : "schedule_to", std::to_string(*to)}};
+    arguments.push_back(of_one ? api::Argument{"customer_uid", command.customer_uid}
+                               : api::Argument{"limit", std::string(kWholeList)});
+    const auto answer =
+        desk.api.make(of_one ? "list-customer-schedules" : "list-schedules", arguments);
+    if (!answer)
+        return answer.error();
+    if (answer->kind == api::CallAnswer::Kind::refused)
+        return Error{Errc::refused, "i'mport refused it: " + answer->message};
+    if (command.json)
+        around.out << answer->response.dump_pretty() << '\n';
+    else
+        print_schedules(answer->response, around.out);
+    return {};
+}
+
+Result<void> run(const CancelSchedule& command, const CardDesk& desk, const Surroundings& around) {
+    const auto merchant_uid = MerchantUid::parse(command.merchant_uid);
+    if (!merchant_uid)
+        return merchant_uid.error();
+    if (auto done = desk.charger.unschedule(*merchant_uid); !done)
+        return done;
+    if (command.json)
+        around.out << "{}\n";
+    else
+        around.out << "taken back: " << show_text(merchant_uid->str()) << '\n';
+    return {};
+}
+
+}  // namespace imp::cli

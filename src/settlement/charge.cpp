@@ -1,0 +1,220 @@
+#include "settlement/charge.hpp"
+
+#include "settlement/order_change.hpp"
+
+namespace imp::settlement {
+
+namespace {
+
+constexpr std::string_view kChargeSent = "charge_sent";
+/// In a reservation's place for an imp_uid: no window holds it.
+constexpr std::string_view kCharging = "charge";
+constexpr UnixSeconds kChargeReservedFor = 2 * kMinute;
+
+Error takes_no_money(const Order& order) {
+    return {Errc::conflict,
+            "order " + order.merchant_uid.str() + " is " +
+                (order.closed ? "closed" : std::string(to_string(order.state))) +
+                " and takes no payment"};
+}
+
+/// Nothing was found out: it may have been sent, and it may have been done.
+bool is_unclear(const Error& error) noexcept {
+    return error.code == Errc::unavailable || error.code == Errc::bad_reply ||
+           error.code == Errc::internal;
+}
+
+std::optional<ImpUid> imp_uid_in(const json::Value& response) {
+    const json::Value* const text = response.find("imp_uid");
+    if (text == nullptr || !text->is_string())
+        return std::nullopt;
+    auto imp_uid = ImpUid::parse(text->text());
+    return imp_uid ? std::optional(*std::move(imp_uid)) : std::nullopt;
+}
+
+Error in_words_of_imp(const api::CallAnswer& answer) {
+    return {Errc::refused,
+            answer.message.empty()
+                ? "i'mport refused it: HTTP " + std::to_string(answer.http_status)
+                : "i'mport refused it: " + answer.message};
+}
+
+bool is_scheduled_so(const ScheduledPayment& there, const Order& order, UnixSeconds at) {
+    return there.schedule_status == "scheduled" && there.schedule_at == at &&
+           there.customer_uid == order.customer_uid && there.amount == order.price.amount() &&
+           there.currency == order.price.currency().code();
+}
+
+std::string name_of(const Order& order) {
+    return order.name.empty() ? order.merchant_uid.str() : order.name;
+}
+
+}  // namespace
+
+Charger::Charger(store::OrderStore& store,
+                 PaymentSource& source,
+                 api::NamedCalls& api,
+                 Settler& settler,
+                 const Clock& clock)
+    : store_(store), source_(source), api_(api), settler_(settler), clock_(clock) {}
+
+Result<Answer> Charger::charge(const MerchantUid& merchant_uid,
+                               std::string_view call,
+                               std::vector<api::Argument> more) {
+    // What there is already counts: an earlier charge whose answer was lost, or a payment in a
+    // window.
+    const Answer before =
+        settler_.settle({.merchant_uid = merchant_uid, .source = Source::by_operator});
+    if (before.trouble)
+        return Error{Errc::unavailable, "nothing was sent: " + before.trouble->detail};
+    if (auto payable = find_payable(merchant_uid); !payable)
+        return payable.error();
+    const auto order = reserve(merchant_uid, call);
+    if (!order)
+        return order.error();
+    std::vector<api::Argument> arguments{{"merchant_uid", merchant_uid.str()},
+                                         {"amount", order->price.amount().str()},
+                                         {"currency", std::string(order->price.currency().code())},
+                                         {"name", name_of(*order)}};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto sent = api_.make(call, arguments);
+    if (!sent && is_unclear(sent.error()))
+        return look_up(merchant_uid, sent.error());  // stays reserved: it may be under way
+    if (auto released = release(merchant_uid); !released)
+        return released.error();
+    if (!sent)
+        return sent.error();
+    const auto imp_uid = imp_uid_in(sent->response);
+    if (!imp_uid)
+        return sent->kind == api::CallAnswer::Kind::done
+                   ? look_up(merchant_uid, {Errc::bad_reply, "the answer names no payment"})
+                   : Result<Answer>(in_words_of_imp(*sent));
+    Answer answer = settler_.settle(
+        {.merchant_uid = merchant_uid, .imp_uid = imp_uid, .source = Source::by_operator});
+    if (answer.trouble)
+        return Error{Errc::unavailable,
+                     "sent as " + imp_uid->str() + ", not settled: " + answer.trouble->detail};
+    return answer;
+}
+
+Result<ScheduledPayment> Charger::schedule(const MerchantUid& merchant_uid, UnixSeconds at) {
+    const auto order = find_payable(merchant_uid);
+    if (!order)
+        return order.error();
+    if (order->customer_uid.empty())
+        return Error{Errc::bad_input, "the order names no customer_uid to charge"};
+    const auto find = [&]() -> Result<std::optional<ScheduledPayment>> {
+        auto there = source_.find_scheduled(merchant_uid);
+        if (there && *there && !is_scheduled_so(**there, *order, at))
+            there->reset();
+        return there;
+    };
+    auto there = find();
+    if (!there)
+        return Error{Errc::unavailable, "nothing was sent: " + there.error().detail};
+    if (*there)
+        return std::move(**there);
+    const auto sent =
+        api_.make("schedule-payments",
+                  {{"customer_uid", order->customer_uid},
+                   {"schedules[0][merchant_uid]", merchant_uid.str()},
+                   {"schedules[0][schedule_at]", std::to_string(at)},
+                   {"schedules[0][amount]", order->price.amount().str()},
+                   {"schedules[0][currency]", std::string(order->price.currency().code())},
+                   {"schedules[0][name]", name_of(*order)}});
+    if (sent && sent->kind != api::CallAnswer::Kind::done)
+        return in_words_of_imp(*sent);
+    if (!sent && !is_unclear(sent.error()))
+        return sent.error();
+    // Whatever the answer was, the schedule itself tells.
+    there = find();
+    if (there && *there)
+        return std::move(**there);
+    return Error{Errc::unavailable,
+                 "it is not known whether it is scheduled: `impctl schedule list` shows it"};
+}
+
+Result<void> Charger::unschedule(const MerchantUid& merchant_uid) {
+    const auto there = source_.find_scheduled(merchant_uid);
+    if (!there)
+        return Error{Errc::unavailable, "nothing was sent: " + there.error().detail};
+    if (!*there || (*there)->schedule_status != "scheduled")
+        return Error{Errc::refused, "nothing waits under " + merchant_uid.str()};
+    const auto sent =
+        api_.make("unschedule-payments",
+                  {{"customer_uid", (*there)->customer_uid}, {"merchant_uid", merchant_uid.str()}});
+    if (sent)
+        return sent->kind == api::CallAnswer::Kind::done ? Result<void>()
+                                                         : Result<void>(in_words_of_imp(*sent));
+    const auto after = source_.find_scheduled(merchant_uid);
+    if (after && *after && (*after)->schedule_status == "revoked")
+        return {};
+    return sent.error();
+}
+
+Result<Order> Charger::find_payable(const MerchantUid& merchant_uid) {
+    auto order = store_.find_order(merchant_uid);
+    if (!order)
+        return order.error();
+    if (!*order)
+        return Error{Errc::not_found, "there is no order " + merchant_uid.str()};
+    if ((*order)->kind != OrderKind::payment || !is_open(**order) ||
+        is_expired(**order, clock_.now()) || (*order)->state == OrderState::awaiting_deposit)
+        return takes_no_money(**order);
+    return std::move(**order);
+}
+
+/// One payment of an order at a time, whether in a window or by us; and a line in the journal
+/// before anything is sent.
+Result<Order> Charger::reserve(const MerchantUid& merchant_uid, std::string_view call) {
+    std::optional<Order> reserved;
+    const Result<void> done = store_.transact([&](store::Transaction& tx) -> Result<void> {
+        auto order = tx.find_order(merchant_uid);
+        if (!order)
+            return order.error();
+        if (!*order || !is_open(**order))
+            return Error{Errc::refused, "the order was changed meanwhile"};
+        const UnixSeconds now = clock_.now();
+        auto held = tx.find_reservation(merchant_uid.str());
+        if (!held)
+            return held.error();
+        if (*held && (*held)->until > now)
+            return Error{Errc::refused,
+                         "another payment of this order may be under way: try again in " +
+                             std::to_string((*held)->until - now) + " s"};
+        auto put = tx.put_reservation({.merchant_uid = merchant_uid.str(),
+                                       .imp_uid = std::string(kCharging),
+                                       .until = now + kChargeReservedFor});
+        if (!put)
+            return put;
+        json::Value detail = json::Value::object();
+        detail.set("call", json::Value::string(call));
+        reserved = **order;
+        return tx.append_event(
+            order_event(**order, **order, kChargeSent, Source::by_operator, now, detail));
+    });
+    if (!done)
+        return done.error();
+    return std::move(*reserved);
+}
+
+Result<void> Charger::release(const MerchantUid& merchant_uid) {
+    return store_.transact(
+        [&](store::Transaction& tx) { return tx.remove_reservation(merchant_uid.str()); });
+}
+
+/// The request is gone, and its answer did not come.
+Result<Answer> Charger::look_up(const MerchantUid& merchant_uid, const Error& why) {
+    Answer answer = settler_.settle({.merchant_uid = merchant_uid, .source = Source::by_operator});
+    const bool is_known =
+        !answer.trouble && answer.status != Status::not_found && answer.status != Status::pending;
+    if (is_known)
+        return answer;
+    return Error{Errc::unavailable,
+                 why.detail +
+                     "; it is not known whether the card was charged: look again with "
+                     "`impctl settle " +
+                     merchant_uid.str() + "` before charging"};
+}
+
+}  // namespace imp::settlement
