@@ -165,6 +165,22 @@ Reply window_page(const WindowPage& page) {
     return html(200, "결제 · " + page.order_name, body);
 }
 
+Reply person_page(const std::string& merchant_uid,
+                  const std::vector<std::pair<std::string, std::string>>& hidden_fields) {
+    std::string body =
+        "<h1>샌드박스 본인인증</h1>\n<section class=\"card\">\n<p class=\"soft\">인증번호 요청 " +
+        escape_html(merchant_uid) +
+        "</p>\n</section>\n<form class=\"card\" method=\"post\" "
+        "action=\"/sandbox/certification\">\n";
+    for (const auto& [name, value] : hidden_fields)
+        body += hidden(name, value);
+    body += action("adult", "본인인증 완료 (1990년생)", "verified", "main");
+    body += action("minor", "본인인증 완료 (2015년생)", "verified: a minor");
+    body += action("cancel", "취소", "cancel");
+    body += "</form>\n";
+    return html(200, "본인인증", body);
+}
+
 Reply shop_page(const ShopPage& page) {
     std::string body = "<h1>샌드박스 상점</h1>\n";
     if (page.items.empty()) {

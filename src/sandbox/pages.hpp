@@ -37,6 +37,9 @@ struct ShopPage {
 };
 
 Reply window_page(const WindowPage& page);
+/// The window of an identity verification.
+Reply person_page(const std::string& merchant_uid,
+                  const std::vector<std::pair<std::string, std::string>>& hidden_fields);
 Reply shop_page(const ShopPage& page);
 Reply message_page(int status, std::string_view title, std::string_view text);
 

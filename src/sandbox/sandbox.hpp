@@ -128,6 +128,8 @@ const Payment* give_back(Sandbox& sandbox,
 /// /sandbox/window and /sandbox/shop. `lock` holds the mutex; the window lets go of it while the
 /// shop's server is asked.
 Reply answer_window(const Call& call, Sandbox& sandbox, std::unique_lock<std::mutex>& lock);
+/// /sandbox/certification.
+Reply answer_person_window(const Call& call, Sandbox& sandbox);
 Reply answer_shop(const Call& call, Sandbox& sandbox);
 
 }  // namespace imp::sandbox

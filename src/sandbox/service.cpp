@@ -110,6 +110,8 @@ Reply Service::answer_own(const Call& call) {
     std::unique_lock lock(sandbox_.mutex);
     if (call.path == "/sandbox/window")
         return answer_window(call, sandbox_, lock);
+    if (call.path == "/sandbox/certification")
+        return answer_person_window(call, sandbox_);
     if (call.path == "/sandbox/shop")
         return answer_shop(call, sandbox_);
     return answer_control(call, sandbox_, open_connections);

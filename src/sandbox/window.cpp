@@ -100,6 +100,8 @@ Reply open_window(const Call& call, Sandbox& sandbox) {
     given.set("amount", Value::number(std::string(text::trim(amount_text))));
     given.set("currency", Value::string(currency));
     given.set("name", Value::string(name));
+    if (const auto customer_uid = query.text("customer_uid"))
+        given.set("customer_uid", Value::string(*customer_uid));
     given.set("sandbox", Value::boolean(query.flag("sandbox")));
     const auto payment = sandbox.payments.create(given);
     if (!payment)
@@ -144,6 +146,9 @@ Value change_for(const Ending& ending, const Payment& payment) {
         const Decimal amount = forged(payment.amount("amount"), payment.text("currency"));
         change.set("amount", Value::number(amount.text()));
     }
+    // request_pay with a customer_uid registers the card (iamport-v1.md 1.6).
+    if (ending.action == "pay" && !payment.text("customer_uid").empty())
+        change.set("customer_uid_usage", Value::string("issue"));
     if (ending.action == "vbank")
         change.set("pay_method", Value::string("vbank"));
     if (ending.status == "failed")
@@ -218,6 +223,8 @@ Reply end_window(const Call& call, Sandbox& sandbox, std::unique_lock<std::mutex
         const Payment* const now = sandbox.payments.find(imp_uid);  // the lock was let go of
         if (now == nullptr)
             return message_page(400, kBadRequest, "열려 있는 결제창이 없습니다.");
+        if (action == "pay" && !now->text("customer_uid").empty())
+            (void)change_customer(now->text("customer_uid"), Value::object(), sandbox);
         if (action != "close")
             (void)sandbox.payments.update(imp_uid, change_for(ending, *now)).has_value();
         if (ending.succeeded)  // of ordinary failures there is never a webhook

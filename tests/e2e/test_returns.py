@@ -151,6 +151,37 @@ def _(world):
     lacks(day, "imp_1")
 
 
+def ends(sandbox, path, fields, action):
+    """What a window's button sends the browser back with, as a query."""
+    import urllib.parse
+    form = urllib.parse.urlencode({**fields, "action": action}).encode()
+    answer = sandbox.ask(path, "POST", [("Content-Type", "application/x-www-form-urlencoded")], form)
+    equal(answer.status, 302)
+    return urllib.parse.urlsplit(answer.header("Location")).query
+
+
+@test("the sandbox's windows verify identities and register cards")
+def _(world):
+    import re
+    sandbox = world.start_sandbox()
+    there = {"merchant_uid": "c-1", "m_redirect_url": "http://127.0.0.1/payments/certification"}
+    world.add_order("c-1", 0, "--kind", "certification", "--min-age", "19")
+    contains(sandbox.ask("/sandbox/certification?merchant_uid=c-1&m_redirect_url=http://127.0.0.1/").text, "본인인증")
+    for action, expected in (("cancel", (200, "certificationFailed", None)), ("minor", (200, "certificationFailed", "age")),
+                             ("adult", (200, "certified", None))):
+        query = ends(sandbox, "/sandbox/certification", there, action)
+        contains(query, "success=" + ("false" if action == "cancel" else "true"))
+        equal(outcome(world.cgi(query, path=PATH, headers=JSON)), expected)
+    world.add_order("k-1", 0, "--kind", "billing_key", "--customer-uid", "card-1")
+    page = sandbox.ask("/sandbox/window?merchant_uid=k-1&amount=0&customer_uid=card-1"
+                       "&m_redirect_url=http://127.0.0.1/payments/complete").text
+    imp_uid = re.search(r'name="imp_uid" value="([^"]+)"', page).group(1)
+    query = ends(sandbox, "/sandbox/window", {"imp_uid": imp_uid, "merchant_uid": "k-1",
+                                              "m_redirect_url": "http://127.0.0.1/payments/complete"}, "pay")
+    equal(outcome(world.cgi(query, headers=JSON)), (200, "success", None))
+    equal(world.state("k-1"), "completed")
+
+
 def day_of(time):
     import datetime
     korea = datetime.timezone(datetime.timedelta(hours=9))
