@@ -26,7 +26,7 @@ Result<void> finish_charge(const Result<settlement::Answer>& answer,
     if (!answer)
         return answer.error();
     if (answer->order) {
-        if (auto printed = print_answer(*answer, json, desk.store, around.out); !printed)
+        if (auto printed = print_settled(*answer, json, desk.store, around.out); !printed)
             return printed;
     }
     if (answer->status == Status::success)

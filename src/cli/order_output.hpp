@@ -31,9 +31,9 @@ Result<void> print_done(std::string_view what,
                         std::ostream& out);
 
 /// What settlement says of an order that there is.
-Result<void> print_answer(const settlement::Answer& answer,
-                          bool json,
-                          store::OrderStore& store,
-                          std::ostream& out);
+Result<void> print_settled(const settlement::Answer& answer,
+                           bool json,
+                           store::OrderStore& store,
+                           std::ostream& out);
 
 }  // namespace imp::cli

@@ -57,10 +57,10 @@ Result<void> print_order_json(const Order& order,
 
 }  // namespace
 
-Result<void> print_answer(const Answer& answer,
-                          bool json,
-                          store::OrderStore& store,
-                          std::ostream& out) {
+Result<void> print_settled(const Answer& answer,
+                           bool json,
+                           store::OrderStore& store,
+                           std::ostream& out) {
     const Order& order = *answer.order;
     if (json)
         return print_order_json(order, answer, store, out);
@@ -101,7 +101,7 @@ Result<void> run(const SettleNow& command, const Counter& counter, const Surroun
     if (!answer)
         return answer.error();
     if (answer->order) {
-        if (Result<void> printed = print_answer(*answer, command.json, counter.store, around.out);
+        if (Result<void> printed = print_settled(*answer, command.json, counter.store, around.out);
             !printed)
             return printed;
     }
@@ -128,7 +128,7 @@ Result<void> run(const AcceptPayment& command, const Counter& counter, const Sur
     answer.verdict = applied->verdict;
     answer.order = applied->order;
     answer.test_payment = is_test_payment(applied->record.payment, counter.recorder.policy());
-    return print_answer(answer, command.json, counter.store, around.out);
+    return print_settled(answer, command.json, counter.store, around.out);
 }
 
 }  // namespace imp::cli
