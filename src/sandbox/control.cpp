@@ -19,6 +19,8 @@ Reply done() {
 /// A payment, with the product orders that it names.
 Result<const Payment*> create_one(const Value& given, Sandbox& sandbox) {
     auto payment = sandbox.payments.create(given);
+    if (payment)
+        register_issued(**payment, sandbox);
     const Value* const orders = given.find("product_orders");
     if (payment && orders != nullptr) {
         if (const auto taken = sandbox.naver.give(**payment, *orders); !taken)
@@ -64,6 +66,17 @@ Reply answer_payment(const Call& call, const Value& given, Sandbox& sandbox) {
     if (call.method == "DELETE")
         return sandbox.payments.erase(imp_uid) ? done() : failure(404, -1, "no payment " + imp_uid);
     return method_not_allowed("GET, POST, DELETE");
+}
+
+Reply answer_customer(const Call& call, const Value& given, Sandbox& sandbox) {
+    const std::string& customer_uid = call.segments[2];
+    if (call.method == "POST")
+        return change_customer(customer_uid, given, sandbox);
+    if (call.method == "DELETE")
+        return sandbox.customers.erase(customer_uid) != 0
+                   ? done()
+                   : failure(404, -1, "no customer " + customer_uid);
+    return method_not_allowed("POST, DELETE");
 }
 
 /// {"advance": seconds} or {"now": unix seconds}.
@@ -182,6 +195,7 @@ Reply reset(Sandbox& sandbox) {
     if (!sandbox.start_data.is_null()) {
         if (const auto loaded = sandbox.payments.load(sandbox.start_data); !loaded)
             return refused(loaded.error());
+        register_all_issued(sandbox);
     }
     return done();
 }
@@ -216,8 +230,7 @@ Reply answer_control(const Call& call, Sandbox& sandbox, std::size_t open_connec
     if (what == "certifications")
         return post ? create_certification(given, sandbox) : method_not_allowed("POST");
     if (customer)
-        return post ? change_customer(call.segments[2], given, sandbox)
-                    : method_not_allowed("POST");
+        return answer_customer(call, given, sandbox);
     if (what == "reviews")
         return post ? write_review(given, sandbox) : method_not_allowed("POST");
     if (what == "kcpquick")

@@ -168,6 +168,20 @@ const Customer* register_customer(const std::string& customer_uid,
     return &sandbox.customers.insert_or_assign(customer_uid, std::move(customer)).first->second;
 }
 
+void register_issued(const Payment& payment, Sandbox& sandbox) {
+    const std::string& customer_uid = payment.text("customer_uid");
+    const bool issued = payment.text("customer_uid_usage") == "issue" &&
+                        payment.text("status") == "paid" && !customer_uid.empty();
+    if (issued && !sandbox.customers.contains(customer_uid))
+        (void)change_customer(customer_uid, Value::object(), sandbox);
+}
+
+void register_all_issued(Sandbox& sandbox) {
+    for (const Payment* const payment :
+         sandbox.payments.select([](const Payment&) { return true; }, {}))
+        register_issued(*payment, sandbox);
+}
+
 Routes customer_routes() noexcept {
     return kCustomerRoutes;
 }

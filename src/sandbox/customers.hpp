@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "sandbox/cards.hpp"
+#include "sandbox/payment.hpp"
 #include "sandbox/routes.hpp"
 
 #include <map>
@@ -37,6 +38,11 @@ const Customer* register_customer(const std::string& customer_uid,
 
 /// /subscribe/customers/…: registered cards, and what was paid with them.
 Routes customer_routes() noexcept;
+
+/// Payments that are made by hand and say that they issued a key: the key is there, too, as it
+/// would be at i'mport.
+void register_issued(const Payment& payment, Sandbox& sandbox);
+void register_all_issued(Sandbox& sandbox);
 
 /// POST /sandbox/customers/{customer_uid}: registers a card under it, if there is none. {"decline":
 /// N, "reason"}: the next N charges are refused.

@@ -135,6 +135,7 @@ int serve(const Options& options) {
             return complain(options.data, data.error());
         if (const auto loaded = sandbox.payments.load(*data); !loaded)
             return complain(options.data, loaded.error());
+        register_all_issued(sandbox);
         sandbox.start_data = *std::move(data);
     }
     // Blocked here, so in every thread to come: only sigwait() below takes them.

@@ -137,6 +137,7 @@ def _(world):
     world.add_order("k-1", 0, "--kind", "billing_key", "--customer-uid", "card-1")
     payment = sandbox.pay(imp_uid="imp_1", merchant_uid="k-1", amount=1000, status="paid", customer_uid="card-1",
                           customer_uid_usage="issue")
+    sandbox.forget("card-1")
     equal(outcome(world.cgi("imp_uid=imp_1&merchant_uid=k-1", headers=JSON)), (202, "pending", None))
     sandbox.register("card-1")
     tell = json.dumps({"imp_uid": "imp_1", "merchant_uid": "k-1", "status": "paid"}).encode()

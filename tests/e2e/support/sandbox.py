@@ -43,6 +43,9 @@ class Sandbox:
         """Creates an identity verification and returns it whole."""
         return self.call("POST", "/sandbox/certifications", fields)["response"]
 
+    def forget(self, customer_uid):
+        return self.call("DELETE", f"/sandbox/customers/{customer_uid}")
+
     def register(self, customer_uid, **fields):
         """A card under this customer_uid; `decline=N` refuses its next N charges."""
         return self.call("POST", f"/sandbox/customers/{customer_uid}", fields)
