@@ -69,8 +69,10 @@ tidy_room() { # BUILD ROOM FLAG…; called in processes of its own
         sha256sum | cut -d' ' -f1)
     seen=$build/tidy/$key
     [[ -e $seen ]] && return 0
-    # What is included is a header to the analyzer, which leaves headers alone unless told otherwise.
-    if clang-tidy --quiet -p none "$file" -- "$@" -Xclang -analyzer-opt-analyze-headers >"$seen.$$" 2>&1; then
+    # What is included is a header to the analyzer, which leaves headers alone unless told otherwise. It takes
+    # fourteen times as long as all other checks together: its bound per function is a fifth of the default.
+    if clang-tidy --quiet -p none "$file" -- "$@" -Xclang -analyzer-opt-analyze-headers \
+        -Xclang -analyzer-config -Xclang max-nodes=45000 >"$seen.$$" 2>&1; then
         mv "$seen.$$" "$seen"
     else
         grep -vE '^[0-9]+ warnings? (generated|treated as errors?)|^Suppressed |^Use -header-filter' "$seen.$$"
