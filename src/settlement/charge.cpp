@@ -1,5 +1,6 @@
 #include "settlement/charge.hpp"
 
+#include "base/calendar.hpp"
 #include "settlement/order_change.hpp"
 
 namespace imp::settlement {
@@ -45,6 +46,21 @@ bool is_scheduled_so(const ScheduledPayment& there, const Order& order, UnixSeco
            there.currency == order.price.currency().code();
 }
 
+bool is_waiting(const ScheduledPayment& there) {
+    return there.schedule_status == "scheduled";
+}
+
+Error nothing_sent(const std::string& why) {
+    return {Errc::unavailable, "nothing was sent: " + why};
+}
+
+Error is_scheduled_already(const ScheduledPayment& there) {
+    return {Errc::conflict,
+            "i'mport is to charge " + there.amount.str() + " " + there.currency +
+                " for this order at " + calendar::rfc3339(there.schedule_at) +
+                ": take that back first (`impctl schedule cancel`)"};
+}
+
 std::string name_of(const Order& order) {
     return order.name.empty() ? order.merchant_uid.str() : order.name;
 }
@@ -61,17 +77,16 @@ Charger::Charger(store::OrderStore& store,
 Result<Answer> Charger::charge(const MerchantUid& merchant_uid,
                                std::string_view call,
                                std::vector<api::Argument> more) {
-    // What there is already counts: an earlier charge whose answer was lost, or a payment in a
-    // window.
-    const Answer before =
-        settler_.settle({.merchant_uid = merchant_uid, .source = Source::by_operator});
-    if (before.trouble)
-        return Error{Errc::unavailable, "nothing was sent: " + before.trouble->detail};
-    if (auto payable = find_payable(merchant_uid); !payable)
-        return payable.error();
-    const auto order = reserve(merchant_uid, call);
+    const auto order = begin(merchant_uid);
     if (!order)
         return order.error();
+    const auto waiting = source_.find_scheduled(merchant_uid);
+    if (!waiting)
+        return give_up(merchant_uid, nothing_sent(waiting.error().detail));
+    if (*waiting && is_waiting(**waiting))
+        return give_up(merchant_uid, is_scheduled_already(**waiting));
+    if (auto noted = note_sent(*order, call); !noted)
+        return give_up(merchant_uid, noted.error());
     std::vector<api::Argument> arguments{{"merchant_uid", merchant_uid.str()},
                                          {"amount", order->price.amount().str()},
                                          {"currency", std::string(order->price.currency().code())},
@@ -80,40 +95,41 @@ Result<Answer> Charger::charge(const MerchantUid& merchant_uid,
     const auto sent = api_.make(call, arguments);
     if (!sent && is_unclear(sent.error()))
         return look_up(merchant_uid, sent.error());  // stays reserved: it may be under way
-    if (auto released = release(merchant_uid); !released)
-        return released.error();
     if (!sent)
-        return sent.error();
+        return give_up(merchant_uid, sent.error());
     const auto imp_uid = imp_uid_in(sent->response);
     if (!imp_uid)
         return sent->kind == api::CallAnswer::Kind::done
                    ? look_up(merchant_uid, {Errc::bad_reply, "the answer names no payment"})
-                   : Result<Answer>(in_words_of_imp(*sent));
+                   : Result<Answer>(give_up(merchant_uid, in_words_of_imp(*sent)));
     Answer answer = settler_.settle(
         {.merchant_uid = merchant_uid, .imp_uid = imp_uid, .source = Source::by_operator});
     if (answer.trouble)
         return Error{Errc::unavailable,
                      "sent as " + imp_uid->str() + ", not settled: " + answer.trouble->detail};
+    // Only now: whoever waits for the order finds in the store what became of it.
+    if (auto released = release(merchant_uid); !released)
+        return released.error();
     return answer;
 }
 
 Result<ScheduledPayment> Charger::schedule(const MerchantUid& merchant_uid, UnixSeconds at) {
-    const auto order = find_payable(merchant_uid);
+    const auto order = begin(merchant_uid);
     if (!order)
         return order.error();
     if (order->customer_uid.empty())
-        return Error{Errc::bad_input, "the order names no customer_uid to charge"};
-    const auto find = [&]() -> Result<std::optional<ScheduledPayment>> {
-        auto there = source_.find_scheduled(merchant_uid);
-        if (there && *there && !is_scheduled_so(**there, *order, at))
-            there->reset();
-        return there;
-    };
-    auto there = find();
+        return give_up(merchant_uid,
+                       {Errc::bad_input, "the order names no customer_uid to charge"});
+    auto there = source_.find_scheduled(merchant_uid);
     if (!there)
-        return Error{Errc::unavailable, "nothing was sent: " + there.error().detail};
-    if (*there)
+        return give_up(merchant_uid, nothing_sent(there.error().detail));
+    if (*there && is_scheduled_so(**there, *order, at)) {
+        if (auto released = release(merchant_uid); !released)
+            return released.error();
         return std::move(**there);
+    }
+    if (*there && is_waiting(**there))
+        return give_up(merchant_uid, is_scheduled_already(**there));
     const auto sent =
         api_.make("schedule-payments",
                   {{"customer_uid", order->customer_uid},
@@ -123,15 +139,17 @@ Result<ScheduledPayment> Charger::schedule(const MerchantUid& merchant_uid, Unix
                    {"schedules[0][currency]", std::string(order->price.currency().code())},
                    {"schedules[0][name]", name_of(*order)}});
     if (sent && sent->kind != api::CallAnswer::Kind::done)
-        return in_words_of_imp(*sent);
+        return give_up(merchant_uid, in_words_of_imp(*sent));
     if (!sent && !is_unclear(sent.error()))
-        return sent.error();
+        return give_up(merchant_uid, sent.error());
     // Whatever the answer was, the schedule itself tells.
-    there = find();
-    if (there && *there)
-        return std::move(**there);
-    return Error{Errc::unavailable,
-                 "it is not known whether it is scheduled: `impctl schedule list` shows it"};
+    there = source_.find_scheduled(merchant_uid);
+    if (!there || !*there || !is_scheduled_so(**there, *order, at))
+        return Error{Errc::unavailable,
+                     "it is not known whether it is scheduled: `impctl schedule list` shows it"};
+    if (auto released = release(merchant_uid); !released)
+        return released.error();
+    return std::move(**there);
 }
 
 Result<void> Charger::unschedule(const MerchantUid& merchant_uid) {
@@ -152,28 +170,45 @@ Result<void> Charger::unschedule(const MerchantUid& merchant_uid) {
     return sent.error();
 }
 
-Result<Order> Charger::find_payable(const MerchantUid& merchant_uid) {
+/// Takes the order for us and then looks whether there is anything to be paid: an earlier charge
+/// whose answer was lost counts, and so does a payment in a window. Whoever has taken the order
+/// before has settled it before letting it go, so that what is seen here is what there is.
+Result<Order> Charger::begin(const MerchantUid& merchant_uid) {
+    if (auto reserved = reserve(merchant_uid); !reserved)
+        return reserved.error();
+    const Answer before =
+        settler_.settle({.merchant_uid = merchant_uid, .source = Source::by_operator});
+    if (before.trouble)
+        return give_up(merchant_uid, nothing_sent(before.trouble->detail));
     auto order = store_.find_order(merchant_uid);
     if (!order)
-        return order.error();
-    if (!*order)
-        return Error{Errc::not_found, "there is no order " + merchant_uid.str()};
-    if ((*order)->kind != OrderKind::payment || !is_open(**order) ||
-        is_expired(**order, clock_.now()) || (*order)->state == OrderState::awaiting_deposit)
-        return takes_no_money(**order);
+        return give_up(merchant_uid, order.error());
+    if (auto refused = refuse_order(*order, merchant_uid))
+        return give_up(merchant_uid, *std::move(refused));
     return std::move(**order);
 }
 
-/// One payment of an order at a time, whether in a window or by us; and a line in the journal
-/// before anything is sent.
-Result<Order> Charger::reserve(const MerchantUid& merchant_uid, std::string_view call) {
-    std::optional<Order> reserved;
-    const Result<void> done = store_.transact([&](store::Transaction& tx) -> Result<void> {
+std::optional<Error> Charger::refuse_order(const std::optional<Order>& order,
+                                           const MerchantUid& merchant_uid) const {
+    if (!order)
+        return Error{Errc::not_found, "there is no order " + merchant_uid.str()};
+    if (order->kind != OrderKind::payment || !is_open(*order) || is_expired(*order, clock_.now()) ||
+        order->state == OrderState::awaiting_deposit)
+        return takes_no_money(*order);
+    return std::nullopt;
+}
+
+/// One payment of an order at a time, whether in a window or by us.
+Result<void> Charger::reserve(const MerchantUid& merchant_uid) {
+    return store_.transact([&](store::Transaction& tx) -> Result<void> {
         auto order = tx.find_order(merchant_uid);
         if (!order)
             return order.error();
-        if (!*order || !is_open(**order))
-            return Error{Errc::refused, "the order was changed meanwhile"};
+        // One that we do not know yet may be the shop's own, by its table or at i'mport: settling
+        // tells.
+        auto refused = *order ? refuse_order(*order, merchant_uid) : std::nullopt;
+        if (refused)
+            return *std::move(refused);
         const UnixSeconds now = clock_.now();
         auto held = tx.find_reservation(merchant_uid.str());
         if (!held)
@@ -182,25 +217,31 @@ Result<Order> Charger::reserve(const MerchantUid& merchant_uid, std::string_view
             return Error{Errc::refused,
                          "another payment of this order may be under way: try again in " +
                              std::to_string((*held)->until - now) + " s"};
-        auto put = tx.put_reservation({.merchant_uid = merchant_uid.str(),
-                                       .imp_uid = std::string(kCharging),
-                                       .until = now + kChargeReservedFor});
-        if (!put)
-            return put;
-        json::Value detail = json::Value::object();
-        detail.set("call", json::Value::string(call));
-        reserved = **order;
-        return tx.append_event(
-            order_event(**order, **order, kChargeSent, Source::by_operator, now, detail));
+        return tx.put_reservation({.merchant_uid = merchant_uid.str(),
+                                   .imp_uid = std::string(kCharging),
+                                   .until = now + kChargeReservedFor});
     });
-    if (!done)
-        return done.error();
-    return std::move(*reserved);
+}
+
+/// A line in the journal before anything is sent.
+Result<void> Charger::note_sent(const Order& order, std::string_view call) {
+    json::Value detail = json::Value::object();
+    detail.set("call", json::Value::string(call));
+    return store_.transact([&](store::Transaction& tx) {
+        return tx.append_event(
+            order_event(order, order, kChargeSent, Source::by_operator, clock_.now(), detail));
+    });
 }
 
 Result<void> Charger::release(const MerchantUid& merchant_uid) {
     return store_.transact(
         [&](store::Transaction& tx) { return tx.remove_reservation(merchant_uid.str()); });
+}
+
+/// Nothing is under way: others may.
+Error Charger::give_up(const MerchantUid& merchant_uid, Error why) {
+    auto released = release(merchant_uid);
+    return released ? std::move(why) : released.error();
 }
 
 /// The request is gone, and its answer did not come.

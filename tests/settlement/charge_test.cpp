@@ -160,6 +160,65 @@ TEST_CASE("a window that pays holds a charge back") {
     CHECK(shop.caller.calls == 0);
 }
 
+TEST_CASE("an order is held from the first look until the store knows what became of the charge") {
+    CardShop shop;
+    shop.source.put([] {
+        Payment earlier = failed("imps_0");
+        earlier.merchant_uid = "plan-1";
+        return earlier;
+    }());
+    shop.card_gives(paid("imps_1"));
+    int looks = 0;
+    int held = 0;
+    shop.source.before_answer([&] {
+        ++looks;
+        const auto found = shop.store->transact([&](store::Transaction& tx) -> Result<void> {
+            held += tx.find_reservation("plan-1").value() ? 1 : 0;
+            return {};
+        });
+        CHECK(found);
+    });
+    CHECK(shop.charge()->status == Status::success);
+    CHECK(looks > 1);
+    CHECK(held == looks);
+    shop.source.before_answer({});
+    CHECK(shop.store->transact([&](store::Transaction& tx) -> Result<void> {
+        CHECK(!tx.find_reservation("plan-1").value());
+        return {};
+    }));
+}
+
+TEST_CASE("an order that i'mport is to charge at a time is not charged besides") {
+    CardShop shop;
+    ScheduledPayment there{.customer_uid = "card-1",
+                           .merchant_uid = "plan-1",
+                           .amount = decimal("15000"),
+                           .schedule_at = shop.clock.now() + 1000,
+                           .schedule_status = "scheduled"};
+    shop.source.put_scheduled(there);
+    shop.card_gives(paid("imps_1"));
+    CHECK(shop.charge().error().code == Errc::conflict);
+    const UnixSeconds later = there.schedule_at + 1000;
+    CHECK(shop.charger.schedule(merchant_uid("plan-1"), later).error().code == Errc::conflict);
+    CHECK(shop.caller.calls == 0);
+    there.schedule_status = "revoked";
+    shop.source.put_scheduled(there);
+    CHECK(shop.charge()->status == Status::success);
+}
+
+TEST_CASE("a charge that nobody has seen yet is found before the order is scheduled") {
+    CardShop shop;
+    Payment unseen = paid("imps_1");
+    unseen.merchant_uid = "plan-1";
+    unseen.customer_uid = "card-1";
+    unseen.customer_uid_usage = "payment";
+    shop.source.put(unseen);
+    const UnixSeconds at = shop.clock.now() + 1000;
+    CHECK(shop.charger.schedule(merchant_uid("plan-1"), at).error().code == Errc::conflict);
+    CHECK(shop.caller.calls == 0);
+    CHECK(shop.stored("plan-1").accepted == imp_uid("imps_1"));
+}
+
 TEST_CASE("a charge is scheduled once, whatever becomes of the answer") {
     CardShop shop;
     const UnixSeconds at = shop.clock.now() + 1000;
