@@ -85,6 +85,9 @@ Result<Answer> Charger::charge(const MerchantUid& merchant_uid,
         return give_up(merchant_uid, nothing_sent(waiting.error().detail));
     if (*waiting && is_waiting(**waiting))
         return give_up(merchant_uid, is_scheduled_already(**waiting));
+    const auto known = store_.payments_of(merchant_uid.str());
+    if (!known)
+        return give_up(merchant_uid, known.error());
     if (auto noted = note_sent(*order, call); !noted)
         return give_up(merchant_uid, noted.error());
     std::vector<api::Argument> arguments{{"merchant_uid", merchant_uid.str()},
@@ -94,13 +97,16 @@ Result<Answer> Charger::charge(const MerchantUid& merchant_uid,
     arguments.insert(arguments.end(), more.begin(), more.end());
     const auto sent = api_.make(call, arguments);
     if (!sent && is_unclear(sent.error()))
-        return look_up(merchant_uid, sent.error());  // stays reserved: it may be under way
+        return look_up(
+            merchant_uid, known->size(), sent.error());  // stays reserved: it may be under way
     if (!sent)
         return give_up(merchant_uid, sent.error());
     const auto imp_uid = imp_uid_in(sent->response);
     if (!imp_uid)
         return sent->kind == api::CallAnswer::Kind::done
-                   ? look_up(merchant_uid, {Errc::bad_reply, "the answer names no payment"})
+                   ? look_up(merchant_uid,
+                             known->size(),
+                             {Errc::bad_reply, "the answer names no payment"})
                    : Result<Answer>(give_up(merchant_uid, in_words_of_imp(*sent)));
     Answer answer = settler_.settle(
         {.merchant_uid = merchant_uid, .imp_uid = imp_uid, .source = Source::by_operator});
@@ -244,18 +250,24 @@ Error Charger::give_up(const MerchantUid& merchant_uid, Error why) {
     return released ? std::move(why) : released.error();
 }
 
-/// The request is gone, and its answer did not come.
-Result<Answer> Charger::look_up(const MerchantUid& merchant_uid, const Error& why) {
+/// The request is gone, and its answer did not come. `attempts`: those that were known before.
+Result<Answer> Charger::look_up(const MerchantUid& merchant_uid,
+                                std::size_t attempts,
+                                const Error& why) {
     Answer answer = settler_.settle({.merchant_uid = merchant_uid, .source = Source::by_operator});
-    const bool is_known =
-        !answer.trouble && answer.status != Status::not_found && answer.status != Status::pending;
-    if (is_known)
-        return answer;
-    return Error{Errc::unavailable,
-                 why.detail +
-                     "; it is not known whether the card was charged: look again with "
-                     "`impctl settle " +
-                     merchant_uid.str() + "` before charging"};
+    const auto known = store_.payments_of(merchant_uid.str());
+    // An order that failed before still says so, whatever becomes of this charge.
+    const bool is_known = !answer.trouble && answer.order && known && known->size() > attempts &&
+                          answer.status != Status::pending;
+    if (!is_known)
+        return Error{Errc::unavailable,
+                     why.detail +
+                         "; it is not known whether the card was charged: look again with "
+                         "`impctl settle " +
+                         merchant_uid.str() + "` before charging"};
+    if (auto released = release(merchant_uid); !released)
+        return released.error();
+    return answer;
 }
 
 }  // namespace imp::settlement

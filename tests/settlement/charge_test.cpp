@@ -131,6 +131,24 @@ TEST_CASE("what nobody knows is not repeated while it may be under way") {
     CHECK(shop.caller.calls == 2);
 }
 
+TEST_CASE("a charge whose answer was lost is not taken for an earlier one that failed") {
+    CardShop shop;
+    shop.card_gives(failed("imps_0"));
+    CHECK(shop.charge()->status == Status::failed);
+    shop.caller.act = []() -> Result<api::CallAnswer> {
+        return Error{Errc::unavailable, "timeout"};
+    };
+    const auto lost = shop.charge();
+    REQUIRE(!lost);
+    CHECK(lost.error().code == Errc::unavailable);
+    // Declined, as it turns out: known, and the order may be charged again at once.
+    shop.clock.advance(std::chrono::minutes(3));
+    shop.card_gives(failed("imps_1"), /*answer_arrives=*/false);
+    CHECK(shop.charge()->status == Status::failed);
+    shop.card_gives(paid("imps_2"));
+    CHECK(shop.charge()->status == Status::success);
+}
+
 TEST_CASE("nothing is sent while i'mport cannot be asked what there is") {
     CardShop shop;
     shop.card_gives(paid("imps_1"));
