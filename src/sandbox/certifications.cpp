@@ -86,8 +86,9 @@ std::string birthday_of(const std::string& birth, const std::string& gender_digi
         return {};
     const bool of_this_century =
         gender_digit == "3" || gender_digit == "4" || gender_digit == "7" || gender_digit == "8";
-    return (of_this_century ? "20" : "19") + birth.substr(0, 2) + "-" + birth.substr(2, 2) + "-" +
-           birth.substr(4, 2);
+    std::string day = (of_this_century ? "20" : "19") + birth.substr(0, 2) + "-" +
+                      birth.substr(2, 2) + "-" + birth.substr(4, 2);
+    return calendar::parse_rfc3339(day + "T00:00:00Z") ? day : std::string();
 }
 
 Reply request_otp(const Call& call, Sandbox& sandbox) {

@@ -141,6 +141,8 @@ Reply answer_settings(const Value& given, Sandbox& sandbox) {
             settings.lists_show_test_payments = value.as_bool();
         else if (key == "require_channel_key" && value.is_boolean())
             settings.require_channel_key = value.as_bool();
+        else if (key == "paged_schedules" && value.is_boolean())
+            settings.paged_schedules = value.as_bool();
         else if (key == "partial_cancel_status" &&
                  (value.text() == "paid" || value.text() == "cancelled"))
             settings.partial_cancel_status = value.text();
@@ -160,6 +162,7 @@ Reply answer_settings(const Value& given, Sandbox& sandbox) {
     answer.set("hide_test_payments", Value::boolean(settings.hide_test_payments));
     answer.set("lists_show_test_payments", Value::boolean(settings.lists_show_test_payments));
     answer.set("require_channel_key", Value::boolean(settings.require_channel_key));
+    answer.set("paged_schedules", Value::boolean(settings.paged_schedules));
     answer.set("partial_cancel_status", Value::string(settings.partial_cancel_status));
     answer.set("cancel", Value::string(settings.cancel));
     answer.set("decline", Value::string(settings.decline));

@@ -49,8 +49,7 @@ Reply save_customer(const Call& call, Sandbox& sandbox) {
     if (text::utf8_length(customer_uid) > kLongestCustomerUid)
         return refuse_value("customer_uid");
     const Customer* const customer = register_customer(customer_uid, fields, sandbox);
-    return customer == nullptr ? failure(200, -1, kKeyRefused)
-                               : envelope(to_json(*customer).dump());
+    return customer == nullptr ? refuse_key() : envelope(to_json(*customer).dump());
 }
 
 Reply view_customer(const Call& call, Sandbox& sandbox) {
@@ -112,6 +111,10 @@ constexpr std::array<Route, 6> kCustomerRoutes = {{
 }};
 
 }  // namespace
+
+Reply refuse_key() {
+    return failure(200, -1, kKeyRefused);
+}
 
 Value to_json(const Customer& customer) {
     const auto said = [&](const char* name) {

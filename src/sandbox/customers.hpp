@@ -27,6 +27,9 @@ struct Customer {
 
 using Customers = std::map<std::string, Customer>;
 
+/// What a call gets whose card is refused. Source: iamport-v1.md 7.
+Reply refuse_key();
+
 /// A Customer object of the API. Source: iamport-v1.md 3.10.
 json::Value to_json(const Customer& customer);
 

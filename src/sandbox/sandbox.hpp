@@ -46,6 +46,9 @@ struct Settings {
     bool lists_show_test_payments = true;  ///< in find, findAll, status and GET /payments
     /// Older clients send `pg`, or nothing; the reference requires channel_key since February 2026.
     bool require_channel_key = false;
+    /// The reference lists schedules as an array. i'mport's own clients for Node and Java, and
+    /// shops, read a page: total, previous, next and list.
+    bool paged_schedules = false;
     std::string partial_cancel_status = "cancelled";  ///< or "paid"
     /// What POST /payments/cancel does: works; refused (the PG says no); pending (taken, and shown
     /// only once …/settle_cancel is called).

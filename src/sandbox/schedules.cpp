@@ -159,8 +159,8 @@ Reply schedule_payments(const Call& call, Sandbox& sandbox) {
     if (auto missing = refuse_missing(fields, {"customer_uid"}))
         return *std::move(missing);
     const std::string customer_uid = fields.text_or_empty("customer_uid");
-    if (fields.text("card_number"))
-        register_customer(customer_uid, fields, sandbox);
+    if (fields.text("card_number") && register_customer(customer_uid, fields, sandbox) == nullptr)
+        return refuse_key();
     const auto customer = sandbox.customers.find(customer_uid);
     if (customer == sandbox.customers.end())
         return failure(200, 1, kNobodyRegistered);
@@ -238,7 +238,14 @@ Reply list_schedules(const Call& call,
     const auto end = std::min(hits.size(), first + static_cast<std::size_t>(*limit));
     for (std::size_t at = first; at < end; ++at)
         list.push(to_json(*hits[at]));
-    return envelope(list.dump());
+    if (!sandbox.settings.paged_schedules)
+        return envelope(list.dump());
+    Value whole = Value::object();
+    whole.set("list", std::move(list));
+    whole.set("next", Value::integer(end < hits.size() ? *page + 1 : 0));
+    whole.set("previous", Value::integer(*page - 1));
+    whole.set("total", Value::integer(static_cast<std::int64_t>(hits.size())));
+    return envelope(whole.dump());
 }
 
 Reply schedules_of_range(const Call& call, Sandbox& sandbox) {

@@ -27,6 +27,9 @@ Call to_call(const httplib::Request& request) {
     call.token = token_of_authorization(request.get_header_value("Authorization"));
     if (call.token.empty())
         call.token = text::trim(request.get_header_value("X-ImpTokenHeader"));
+    // As the console of i'mport's old reference writes it, and what was copied from there.
+    if (call.token.empty())
+        call.token = call.query.text_or_empty("_token");
     return call;
 }
 

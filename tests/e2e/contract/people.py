@@ -25,7 +25,8 @@ def one_time_passwords(client):
     for name in ("name", "phone", "birth", "gender_digit", "carrier"):
         client.bad("POST", "/certifications/otp/request", {k: v for k, v in person.items() if k != name}, message=name)
     client.bad("POST", "/certifications/otp/request", {**person, "carrier": "NTT"}, message="carrier")
-    client.bad("POST", "/certifications/otp/request", {**person, "birth": "yesterday"}, message="birth")
+    for birth in ("yesterday", "051306", "050230"):
+        client.bad("POST", "/certifications/otp/request", {**person, "birth": birth}, message="birth")
     imp_uid = client.good("POST", "/certifications/otp/request", person)["imp_uid"]
     client.bad("GET", f"/certifications/{imp_uid}", status=404, message=NO_CERTIFICATION)
     client.bad("POST", f"/certifications/otp/confirm/{imp_uid}", {"otp": "123456"})
@@ -76,7 +77,9 @@ def charges(client):
     order = {"customer_uid": "c-1", "merchant_uid": "o-1", "amount": 9900, "name": "구독"}
     client.bad("POST", "/subscribe/payments/again", order, status=200, code=1, message="등록되지 않은 구매자입니다.")
     client.good("POST", "/subscribe/customers/c-1", CARD)
-    for name in ("customer_uid", "merchant_uid", "amount", "name"):
+    untitled = {"customer_uid": "c-1", "merchant_uid": "o-0", "amount": "9900"}
+    equal(client.good("POST", "/subscribe/payments/again", untitled)["status"], "paid", "older clients send no name")
+    for name in ("customer_uid", "merchant_uid", "amount"):
         client.bad("POST", "/subscribe/payments/again", {k: v for k, v in order.items() if k != name}, message=name)
     paid = client.good("POST", "/subscribe/payments/again", order)
     equal([paid[key] for key in ("status", "amount", "customer_uid", "customer_uid_usage", "channel", "merchant_uid")],
@@ -92,7 +95,7 @@ def charges(client):
     client.bad("POST", "/subscribe/payments/again", {**order, "merchant_uid": "o-2"}, status=200, message="한도초과")
     equal(client.good("POST", "/subscribe/payments/again", {**order, "merchant_uid": "o-2"})["status"], "paid")
     listed = client.good("GET", "/subscribe/customers/c-1/payments")
-    equal((listed["total"], len(listed["list"])), (3, 3))
+    equal((listed["total"], len(listed["list"])), (4, 4))
     client.bad("GET", "/subscribe/customers/c-9/payments", status=404, code=1)
 
 
@@ -120,6 +123,12 @@ def schedules(client):
     client.bad("GET", "/subscribe/payments/schedule/s-9", status=404)
     client.bad("POST", "/subscribe/payments/schedule", plan, status=200, code=1)
     client.bad("POST", "/subscribe/payments/schedule", {"customer_uid": "c-1"}, message="schedules")
+    for customer_uid in ("c-1", "c-new"):  # a card that comes along is registered first
+        client.bad("POST", "/subscribe/payments/schedule",
+                   {"customer_uid": customer_uid, "card_number": "4000000000000002", "expiry": "2099-12",
+                    "schedules": [{**first, "merchant_uid": "s-4"}]}, status=200,
+                   message="카드정보 인증 및 빌키 발급에 실패하였습니다.")
+    client.bad("GET", "/subscribe/payments/schedule/s-4", status=404)
     late = {**first, "merchant_uid": "s-3", "schedule_at": now - 1}
     client.bad("POST", "/subscribe/payments/schedule", {"customer_uid": "c-1", "schedules": [late]}, message="schedule_at")
 
