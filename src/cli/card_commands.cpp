@@ -16,7 +16,8 @@ namespace imp::cli {
 namespace {
 
 constexpr UnixSeconds kLongestList = 90 * kDay;
-constexpr std::string_view kWholeList = "1000";
+constexpr std::string_view kLongestPage = "1000";
+constexpr int kMostPages = 1000;
 
 /// A refusal of the issuer is an answer, and yet no success: a script must not go on.
 Result<void> finish_charge(const Result<settlement::Answer>& answer,
@@ -60,6 +61,34 @@ std::string time_at(const json::Value& object, std::string_view key) {
     const json::Value* const found = object.find(key);
     const auto time = found == nullptr ? std::nullopt : found->as_int();
     return time && *time > 0 ? show_time(*time) : "";
+}
+
+/// All pages. The reference answers an array, i'mport's own clients read a page's `list`; how many
+/// entries a page of one customer has is not said, so that only one without any is the last.
+Result<json::Value> read_schedules(std::string_view call,
+                                   std::vector<api::Argument> arguments,
+                                   api::NamedCalls& api) {
+    json::Value all = json::Value::array();
+    arguments.push_back({"page", ""});
+    for (int page = 1; page <= kMostPages; ++page) {
+        arguments.back().value = std::to_string(page);
+        const auto answer = api.make(call, arguments);
+        if (!answer)
+            return answer.error();
+        // Beyond its data i'mport refuses a page, or has an empty one.
+        if (answer->kind != api::CallAnswer::Kind::done && page > 1)
+            break;
+        if (answer->kind == api::CallAnswer::Kind::refused)
+            return Error{Errc::refused, "i'mport refused it: " + answer->message};
+        const json::Value* const list = answer->response.find("list");
+        const auto& entries = (list == nullptr ? answer->response : *list).items();
+        for (const json::Value& entry : entries)
+            all.push(entry);
+        const bool is_last = list != nullptr && text_at(answer->response, "next") == "0";
+        if (entries.empty() || is_last)
+            break;
+    }
+    return all;
 }
 
 void print_schedules(const json::Value& list, std::ostream& out) {
@@ -154,17 +183,15 @@ Result<void> run(const ListSchedules& command, const CardDesk& desk, const Surro
     std::vector<api::Argument> arguments{{of_one ? "from" : "schedule_from", std::to_string(*from)},
                                          {of_one ? "to" : "schedule_to", std::to_string(*to)}};
     arguments.push_back(of_one ? api::Argument{"customer_uid", command.customer_uid}
-                               : api::Argument{"limit", std::string(kWholeList)});
-    const auto answer =
-        desk.api.make(of_one ? "list-customer-schedules" : "list-schedules", arguments);
-    if (!answer)
-        return answer.error();
-    if (answer->kind == api::CallAnswer::Kind::refused)
-        return Error{Errc::refused, "i'mport refused it: " + answer->message};
+                               : api::Argument{"limit", std::string(kLongestPage)});
+    const auto list = read_schedules(
+        of_one ? "list-customer-schedules" : "list-schedules", std::move(arguments), desk.api);
+    if (!list)
+        return list.error();
     if (command.json)
-        around.out << answer->response.dump_pretty() << '\n';
+        around.out << list->dump_pretty() << '\n';
     else
-        print_schedules(answer->response, around.out);
+        print_schedules(*list, around.out);
     return {};
 }
 

@@ -152,3 +152,20 @@ def _(world):
     equal(world.impctl("schedule", "cancel", "PLAN-1").returncode, 1)
     sandbox.call("POST", "/sandbox/clock", {"advance": 2 * 86400})
     equal(world.impctl("schedule", "add", "REG-1", "--at", "2d").returncode, 1)
+
+
+@test("all schedules are listed, page by page, in both forms that i'mport's answer may have")
+def _(world):
+    sandbox = world.start_sandbox()
+    sandbox.register("card-1")
+    now = sandbox.call("GET", "/sandbox/clock")["now"]
+    numbers = [f"P-{n:02}" for n in range(25)]
+    world.did("api", "schedule-payments", "customer_uid=card-1",
+              "schedules=" + json.dumps([{"merchant_uid": number, "schedule_at": now + 60 + at, "amount": 100,
+                                          "currency": "KRW", "name": "x"}
+                                         for at, number in enumerate(numbers)]))
+    for paged in (False, True):
+        sandbox.call("POST", "/sandbox/settings", {"paged_schedules": paged})
+        for words in (("--customer-uid", "card-1"), ()):
+            listed = json.loads(world.did("schedule", "list", "--json", *words))
+            equal([each["merchant_uid"] for each in listed], numbers)
