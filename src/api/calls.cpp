@@ -79,6 +79,8 @@ std::string_view to_string(Group group) noexcept {
             return "overseas";
         case Group::identity:
             return "identity verification";
+        case Group::kakao:
+            return "Kakao";
         case Group::kcp_quick:
             return "KCP quick";
         case Group::payco:
@@ -169,6 +171,8 @@ std::string_view to_string(Answer answer) noexcept {
             return "number of the verification";
         case Answer::paymentwall_delivery:
             return "Paymentwall delivery";
+        case Answer::kakao_orders:
+            return "KakaoPay's list of orders";
         case Answer::kcpquick_member:
             return "KCP quick member";
         case Answer::member_id:

@@ -8,8 +8,7 @@
 
 /// Every call of i'mport's REST API v1, as data: what it is called here, where it goes, what it is
 /// given and what it answers. Source: i'mport's V1 API document, and for what is marked as
-/// documentation its older reference and official clients (iamport-v1.md 3.4). Left out: Kakao's
-/// "Get order", whose path no source knows any more.
+/// documentation its older reference and official clients (iamport-v1.md 3.4).
 namespace imp::api {
 
 /// As in the navigation of i'mport's documentation, in its order.
@@ -21,6 +20,7 @@ enum class Group {
     non_authenticated,
     overseas,
     identity,
+    kakao,
     kcp_quick,
     payco,
     naver_pay,
@@ -77,6 +77,7 @@ enum class Answer {
     certification,
     otp_request,
     paymentwall_delivery,
+    kakao_orders,
     kcpquick_member,
     member_id,
     customer_uid,

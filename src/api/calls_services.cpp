@@ -1,4 +1,4 @@
-// Paymentwall, KCP quick, PAYCO, escrow.
+// Paymentwall, Kakao, KCP quick, PAYCO, escrow.
 #include "api/calls_table.hpp"
 
 namespace imp::api::table {
@@ -63,6 +63,12 @@ constexpr Parameter kRegisterPaymentwallDelivery[] = {
     in_body("shipping_address_phone", string, "the recipient's telephone"),
     in_body("shipping_address_firstname", string, "the recipient's first name"),
     in_body("shipping_address_lastname", string, "the recipient's last name"),
+};
+
+constexpr Parameter kListKakaoOrders[] = {
+    in_query("payment_request_date", string, "the day, YYYYMMDD").must(),
+    in_query("cid", string, "KakaoPay's merchant id; the channel's own without it"),
+    kPage,
 };
 
 constexpr Parameter kDeleteKcpquickMember[] = {
@@ -135,6 +141,9 @@ constexpr Call kServiceCalls[] = {
     {Group::overseas, "register-paymentwall-delivery", "POST", "/paymentwall/delivery",
      kRegisterPaymentwallDelivery, paymentwall_delivery,
      "Tell Paymentwall about a delivery", changes},
+    {Group::kakao, "list-kakao-orders", "GET", "/kakao/payment/orders",
+     kListKakaoOrders, kakao_orders,
+     "Orders of a day at KakaoPay", asks, "", Source::documentation},
     {Group::kcp_quick, "delete-kcpquick-member", "DELETE", "/kcpquick/members/{member_id}",
      kDeleteKcpquickMember, kcpquick_member, "Delete a member", changes},
     {Group::kcp_quick, "release-kcpquick-fido", "POST",

@@ -1,5 +1,6 @@
 #include "sandbox/wallets.hpp"
 
+#include "base/calendar.hpp"
 #include "base/text.hpp"
 #include "sandbox/channels.hpp"
 #include "sandbox/given.hpp"
@@ -26,6 +27,7 @@ constexpr std::string_view kBenepiaShort =
 /// Every login has so many points at first; this password is the one that is wrong.
 constexpr std::int64_t kFirstPoints = 100'000;
 constexpr std::string_view kWrongPassword = "wrong";
+constexpr std::size_t kKakaoOrdersAPage = 20;
 
 const Payment* payment_of(const std::string& imp_uid,
                           std::string_view provider,
@@ -179,9 +181,55 @@ Reply pay_with_points(const Call& call, Sandbox& sandbox) {
         fields, fields_of_payment(fields, "paid", "point", "kcp"), Tell::yes, sandbox);
 }
 
-constexpr std::array<Route, 5> kWalletRoutes = {{
+/// `20260701` of a moment, in Korea.
+std::string korean_day(UnixSeconds at) {
+    constexpr UnixSeconds kKoreaIsAhead = 9LL * 3600;
+    std::string day = calendar::rfc3339(at + kKoreaIsAhead).substr(0, 10);
+    std::erase(day, '-');
+    return day;
+}
+
+/// An address of the older reference; what an order says follows KakaoPay's own API.
+Reply list_kakao_orders(const Call& call, Sandbox& sandbox) {
+    if (auto missing = refuse_missing(call.query, {"payment_request_date"}))
+        return *std::move(missing);
+    const std::string day = call.query.text_or_empty("payment_request_date");
+    const auto cid = call.query.text("cid");
+    const auto page = text::parse_int(call.query.text("page").value_or("1"));
+    if (!page || *page < 1)
+        return refuse_value("page");
+    const auto hits = sandbox.payments.select(
+        [&](const Payment& payment) {
+            return payment.text("pg_provider") == "kakaopay" &&
+                   (!cid || payment.text("pg_id") == *cid) &&
+                   korean_day(payment.time("started_at")) == day;
+        },
+        {});
+    Value orders = Value::array();
+    if (const auto cut = cut_page(hits, static_cast<std::size_t>(*page), kKakaoOrdersAPage)) {
+        for (const Payment* const payment : cut->list) {
+            Value amount = Value::object();
+            amount.set("total", payment->fields.at("amount"));
+            Value order = Value::object();
+            order.set("amount", std::move(amount));
+            order.set("item_name", payment->fields.at("name"));
+            order.set("partner_order_id", payment->fields.at("merchant_uid"));
+            order.set("tid", payment->fields.at("pg_tid"));
+            orders.push(std::move(order));
+        }
+    }
+    Value response = Value::object();
+    response.set("cid", Value::string(cid.value_or(std::string(pg_id_of("kakaopay")))));
+    response.set("orders", std::move(orders));
+    response.set("page", Value::integer(*page));
+    response.set("payment_request_date", Value::string(day));
+    return envelope(response.dump());
+}
+
+constexpr std::array<Route, 6> kWalletRoutes = {{
     {"POST", "/payco/orders/status/{imp_uid}", change_payco_order},
     {"GET", "/payments/{imp_uid}/balance", get_balance},
+    {"GET", "/kakao/payment/orders", list_kakao_orders},
     {"POST", "/paymentwall/delivery", report_delivery},
     {"POST", "/benepia/point", get_points},
     {"POST", "/benepia/payment", pay_with_points},

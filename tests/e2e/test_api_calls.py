@@ -1,5 +1,6 @@
 """impctl api: any call of i'mport's API, what is printed of the answers, and the exit statuses."""
 import json
+import time
 
 from support import check, contains, equal, lacks, test
 from support.api import DONE, NOT_FOUND, REFUSED, UNAVAILABLE, USAGE, answer, api, recorder, refusal
@@ -96,6 +97,19 @@ def _(world):
     equal((account["status"], account["vbank_date"], account["amount"]), ("ready", 4102412399, 1000))
     answer(world, "revoke-vbank", f"imp_uid={account['imp_uid']}")
     equal(answer(world, "get-payment", f"imp_uid={account['imp_uid']}", "include_sandbox=true")["status"], "failed")
+
+
+@test("api: KakaoPay's orders of a day, an address that only older pages name")
+def _(world):
+    sandbox = world.start_sandbox()
+    at = sandbox.call("GET", "/sandbox/clock")["now"]
+    sandbox.pay(imp_uid="imp_k", merchant_uid="K-1", pg_provider="kakaopay", amount=3000, started_at=at)
+    sandbox.pay(imp_uid="imp_c", merchant_uid="C-1", amount=3000, started_at=at)
+    day = time.strftime("%Y%m%d", time.gmtime(at + 9 * 3600))
+    orders = json.loads(world.did("api", "list-kakao-orders", f"payment_request_date={day}"))
+    equal([order["partner_order_id"] for order in orders["orders"]], ["K-1"])
+    equal(json.loads(world.did("api", "list-kakao-orders", "payment_request_date=20200101"))["orders"], [])
+    contains(world.did("api", "help", "list-kakao-orders"), "not in the reference")
 
 
 @test("api: an escrow's delivery, given in parts, as JSON and twice")
