@@ -109,7 +109,7 @@ def _(world):
     orders = json.loads(world.did("api", "list-kakao-orders", f"payment_request_date={day}"))
     equal([order["partner_order_id"] for order in orders["orders"]], ["K-1"])
     equal(json.loads(world.did("api", "list-kakao-orders", "payment_request_date=20200101"))["orders"], [])
-    contains(world.did("api", "help", "list-kakao-orders"), "not in the reference")
+    contains(world.did("api", "help", "list-kakao-orders"), "not in the API's reference")
 
 
 @test("api: an escrow's delivery, given in parts, as JSON and twice")
