@@ -68,8 +68,10 @@ http::Response as_page(const Lent& lent,
                        const Answer& answer) {
     views::ResultPage page;
     page.status = answer.status;
-    page.about_certification = landing.question.about_certification ||
-                               (answer.order && answer.order->kind == OrderKind::certification);
+    if (landing.question.about_certification)
+        page.kind = OrderKind::certification;
+    else if (answer.order)
+        page.kind = answer.order->kind;
     page.reason = refusal_reason(answer);
     page.payment = answer.payment;
     if (landing.question.merchant_uid)

@@ -142,7 +142,9 @@ std::string display_amount(std::string_view amount, std::string_view currency) {
 }
 
 Reply window_page(const WindowPage& page) {
-    std::string body = "<h1>샌드박스 상점 결제</h1>\n<section class=\"card\">\n<h2>" +
+    const std::string_view title =
+        page.registers_card ? "샌드박스 카드 등록" : "샌드박스 상점 결제";
+    std::string body = "<h1>" + std::string(title) + "</h1>\n<section class=\"card\">\n<h2>" +
                        escape_html(page.order_name) + "</h2>\n<p class=\"soft\">주문번호 " +
                        escape_html(page.merchant_uid) + "</p>\n<p class=\"amount\">" +
                        escape_html(page.amount) + "</p>\n";
@@ -151,16 +153,21 @@ Reply window_page(const WindowPage& page) {
     body += "</section>\n<form class=\"card\" method=\"post\" action=\"/sandbox/window\">\n";
     for (const auto& [name, value] : page.hidden)
         body += hidden(name, value);
-    body += action("pay", page.amount + " 결제하기", "pay", "main");
-    body += action("vbank", "가상계좌 발급", "virtual account, to be paid later");
+    if (page.registers_card) {
+        body += action("pay", "카드 등록하기", "register the card", "main");
+    } else {
+        body += action("pay", page.amount + " 결제하기", "pay", "main");
+        body += action("vbank", "가상계좌 발급", "virtual account, to be paid later");
+    }
     body += "<div class=\"two\">\n";
     body += action("cancel", "취소", "cancel");
-    body += action("fail", "결제 실패", "card refused");
+    body += action("fail", page.registers_card ? "등록 실패" : "결제 실패", "card refused");
     body += action("close", "✕ 창 닫기", "close");
     body += action("close_silent", "✕ 그냥 닫기", "close, no redirect");
     body += "</div>\n";
-    body +=
-        action("forged", "위조: " + page.forged_amount + " 결제", "forged: pays another amount");
+    if (!page.registers_card)
+        body += action(
+            "forged", "위조: " + page.forged_amount + " 결제", "forged: pays another amount");
     body += "</form>\n";
     return html(200, "결제 · " + page.order_name, body);
 }
@@ -168,7 +175,7 @@ Reply window_page(const WindowPage& page) {
 Reply person_page(const std::string& merchant_uid,
                   const std::vector<std::pair<std::string, std::string>>& hidden_fields) {
     std::string body =
-        "<h1>샌드박스 본인인증</h1>\n<section class=\"card\">\n<p class=\"soft\">인증번호 요청 " +
+        "<h1>샌드박스 본인인증</h1>\n<section class=\"card\">\n<p class=\"soft\">요청번호 " +
         escape_html(merchant_uid) +
         "</p>\n</section>\n<form class=\"card\" method=\"post\" "
         "action=\"/sandbox/certification\">\n";

@@ -15,6 +15,7 @@ struct WindowPage {
     std::string merchant_uid;
     std::string amount;  ///< as display_amount() writes it
     std::string forged_amount;
+    bool registers_card = false;  ///< a customer_uid is named
     bool test = false;
     /// What the form hands back besides the chosen action.
     std::vector<std::pair<std::string, std::string>> hidden;

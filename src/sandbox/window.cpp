@@ -111,6 +111,7 @@ Reply open_window(const Call& call, Sandbox& sandbox) {
     page.order_name = name;
     page.merchant_uid = request->merchant_uid;
     page.amount = display_amount(amount->text(), currency);
+    page.registers_card = query.text("customer_uid").has_value();
     page.forged_amount = display_amount(forged(*amount, currency).text(), currency);
     page.test = (*payment)->is_test();
     sandbox.merchants[(*payment)->text("imp_uid")] = merchant_for(sandbox.merchant, query);

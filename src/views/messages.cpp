@@ -25,7 +25,15 @@ const Texts& texts(Language language) noexcept {
 }
 
 const Outcome& outcome_text(const ResultPage& page, const Texts& t) noexcept {
-    if (page.about_certification) {
+    if (page.kind == OrderKind::billing_key) {
+        if (page.status == Status::success)
+            return t.billing_key;
+        if (page.status == Status::pending)
+            return page.will_refresh ? t.billing_key_refreshing : t.billing_key_pending;
+        if (page.status == Status::failed)
+            return t.billing_key_failed;
+    }
+    if (page.kind == OrderKind::certification) {
         if (page.status == Status::forgery)
             return t.certification_forged;
         if (page.status == Status::pending)
@@ -33,8 +41,7 @@ const Outcome& outcome_text(const ResultPage& page, const Texts& t) noexcept {
     }
     switch (page.status) {
         case Status::success:
-            return page.payment && page.payment->customer_uid_usage == "issue" ? t.billing_key
-                                                                               : t.success;
+            return t.success;
         case Status::vbank_issued:
             return page.payment && !page.payment->vbank_num.empty() ? t.vbank : t.vbank_hidden;
         case Status::forgery:

@@ -19,7 +19,10 @@ struct Texts {
     std::string_view language;  ///< for the `lang` attribute
 
     Outcome success;
-    Outcome billing_key;  ///< success with customer_uid_usage `issue`
+    Outcome billing_key;  ///< a card is registered
+    Outcome billing_key_refreshing;
+    Outcome billing_key_pending;
+    Outcome billing_key_failed;
     Outcome vbank;
     Outcome vbank_hidden;        ///< asked by the order number alone: the account is not shown
     Outcome pending_refreshing;  ///< pending pages never say "failed": we do not know
@@ -59,6 +62,7 @@ struct Texts {
     std::string_view request_id;
 
     std::string_view label_order;
+    std::string_view label_request;  ///< the merchant_uid of an identity verification
     std::string_view label_payment;
     std::string_view label_amount;       ///< nothing is said about whether it was paid
     std::string_view label_paid_amount;  ///< money was taken

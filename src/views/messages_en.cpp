@@ -8,6 +8,14 @@ const Texts kEnglish{
     .success = {"Payment complete", "Your payment has been confirmed."},
     .billing_key = {"Payment method registered",
                     "The payment method is registered and can be used for future payments."},
+    .billing_key_refreshing = {"We are checking the registration",
+                               "One moment, please. This page reloads automatically."},
+    .billing_key_pending =
+        {"We are checking the registration",
+         "The result has not reached us yet. If you have finished the registration, it counts as "
+         "soon as it is confirmed: open this page again later, or look at the shop."},
+    .billing_key_failed = {"Payment method not registered",
+                           "Please try again, or register another payment method."},
     .vbank = {"Please transfer to this account",
               "Not paid yet. The payment is complete once the exact amount has arrived before the "
               "deadline."},
@@ -95,6 +103,7 @@ const Texts kEnglish{
     .request_id = "Reference for support",
 
     .label_order = "Order number",
+    .label_request = "Request number",
     .label_payment = "Payment number",
     .label_amount = "Amount",
     .label_paid_amount = "Amount paid",

@@ -1,6 +1,7 @@
 #include "views/page_fields.hpp"
 
 #include "base/text.hpp"
+#include "domain/decide.hpp"
 #include "views/messages.hpp"
 
 #include <cstddef>
@@ -90,6 +91,9 @@ void add_amounts(Facts& facts,
     const auto money = [&](const Decimal& amount) {
         return format_amount(amount, payment.currency, language);
     };
+    // A card that is only registered is charged nothing, whatever amount was displayed.
+    if (page.kind == OrderKind::billing_key && !charges_at_issuance(payment))
+        return;
     switch (page.status) {
         case Status::vbank_issued:
             facts.add_key(t.label_bank, payment.vbank_name);
@@ -99,13 +103,6 @@ void add_amounts(Facts& facts,
             facts.add_key(t.label_deadline, format_korea_time(payment.vbank_date, language));
             return;
         case Status::success:
-            // A card that was only registered was charged nothing, whatever amount was displayed;
-            // on a PG that charges at once it was. The page cannot tell, so it claims neither.
-            if (payment.customer_uid_usage == "issue") {
-                if (!payment.amount.is_zero())
-                    facts.add(t.label_amount, money(payment.amount));
-                return;
-            }
             facts.add_key(t.label_paid_amount, money(payment.amount));
             facts.add(t.label_paid_at, format_korea_time(payment.paid_at, language));
             return;
@@ -141,7 +138,10 @@ void add_amounts(Facts& facts,
 
 /// A receipt proves that money was taken: also what a buyer needs to ask for it back. Payments that
 /// are awaited or failed have none, whatever address i'mport gives.
-bool may_have_receipt(Status status) noexcept {
+bool may_have_receipt(const ResultPage& page) noexcept {
+    const Status status = page.status;
+    if (page.kind == OrderKind::billing_key && !charges_at_issuance(*page.payment))
+        return false;
     return status == Status::success || status == Status::partially_cancelled ||
            status == Status::cancelled || status == Status::duplicate || status == Status::forgery;
 }
@@ -179,7 +179,8 @@ Fields result_fields(const ResultPage& page, std::string_view shop_name, Languag
     Facts facts;
     if (page.payment)
         add_amounts(facts, page, *page.payment, t, language);
-    facts.add_small(t.label_order, page.merchant_uid);
+    facts.add_small(page.kind == OrderKind::certification ? t.label_request : t.label_order,
+                    page.merchant_uid);
     if (page.payment)
         facts.add_small(t.label_payment, page.payment->imp_uid.str());
     auto rows = facts.take();
@@ -187,7 +188,7 @@ Fields result_fields(const ResultPage& page, std::string_view shop_name, Languag
         fields.flag("has_facts");
     fields.set_list("facts", std::move(rows));
 
-    if (page.payment && may_have_receipt(page.status)) {
+    if (page.payment && may_have_receipt(page)) {
         fields.set("receipt_url", safe_address(page.payment->receipt_url, false));
         fields.set("receipt_label", t.receipt);
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "domain/order.hpp"
 #include "domain/payment.hpp"
 #include "domain/verdict.hpp"
 
@@ -17,10 +18,10 @@ enum class Language { korean, english };
 /// visitor may see.
 struct ResultPage {
     Status status = Status::pending;
-    bool about_certification = false;  ///< an identity verification, and no payment
-    std::string_view reason;           ///< refusal_reason(), "" for none
-    std::optional<Payment> payment;    ///< amount, account, receipt and imp_uid are shown from here
-    std::string merchant_uid;          ///< "" where unknown
+    OrderKind kind = OrderKind::payment;  ///< what the buyer came to do
+    std::string_view reason;              ///< refusal_reason(), "" for none
+    std::optional<Payment> payment;  ///< amount, account, receipt and imp_uid are shown from here
+    std::string merchant_uid;        ///< "" where unknown
     std::string message;        ///< PG's own words, cleaned for display; in an element of its own
     bool test_payment = false;  ///< banner
     bool will_refresh =

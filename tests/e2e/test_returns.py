@@ -176,6 +176,8 @@ def _(world):
     world.add_order("k-1", 0, "--kind", "billing_key", "--customer-uid", "card-1")
     page = sandbox.ask("/sandbox/window?merchant_uid=k-1&amount=0&customer_uid=card-1"
                        "&m_redirect_url=http://127.0.0.1/payments/complete").text
+    contains(page, "카드 등록하기")
+    lacks(page, "가상계좌")
     imp_uid = re.search(r'name="imp_uid" value="([^"]+)"', page).group(1)
     query = ends(sandbox, "/sandbox/window", {"imp_uid": imp_uid, "merchant_uid": "k-1",
                                               "m_redirect_url": "http://127.0.0.1/payments/complete"}, "pay")

@@ -48,7 +48,11 @@ TEST_CASE("no text is missing in either language, and each is in its language") 
 
 TEST_CASE("pending texts never say that a payment failed") {
     for (const auto* t : {&kKorean, &kEnglish}) {
-        for (const auto& outcome : {t->pending, t->pending_refreshing, t->own_fault}) {
+        for (const auto& outcome : {t->pending,
+                                    t->pending_refreshing,
+                                    t->billing_key_pending,
+                                    t->billing_key_refreshing,
+                                    t->own_fault}) {
             const std::string both = std::string(outcome.headline) + std::string(outcome.body);
             CAPTURE(both);
             CHECK(both.find("실패") == std::string::npos);

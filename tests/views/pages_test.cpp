@@ -78,12 +78,44 @@ TEST_CASE("a paid page shows amount, time, receipt, order and payment number") {
 
 TEST_CASE("a registered card is not called paid") {
     auto page = sample_page(Status::success);
+    page.kind = OrderKind::billing_key;
     page.payment->customer_uid_usage = "issue";
+    page.payment->pg_provider = "html5_inicis";
+    const auto by_imp_uid = page_html(page);
+    CHECK(contains(by_imp_uid, "결제수단이 등록되었습니다"));
+    CHECK_FALSE(contains(by_imp_uid, "결제가 완료"));
+    CHECK_FALSE(contains(by_imp_uid, "23,000원"));
+    CHECK_FALSE(contains(by_imp_uid, "영수증"));
+    page.payment.reset();  // asked by the order number alone
     CHECK(contains(page_html(page), "결제수단이 등록되었습니다"));
-    CHECK_FALSE(contains(page_html(page), "결제가 완료"));
-    CHECK_FALSE(contains(page_html(page), "결제 금액"));
-    page.payment->amount = {};
-    CHECK_FALSE(contains(page_html(page), "0원"));
+}
+
+TEST_CASE("a PG that charges when a card is registered has taken the amount") {
+    auto page = sample_page(Status::success);
+    page.kind = OrderKind::billing_key;
+    page.payment->customer_uid_usage = "issue";
+    page.payment->pg_provider = "danal_tpay";
+    CHECK(contains(page_html(page), "결제수단이 등록되었습니다"));
+    CHECK(contains(page_html(page), "<dd>23,000원</dd>"));
+    page.kind = OrderKind::payment;  // an order that is paid, and registers the card besides
+    CHECK(contains(page_html(page), "결제가 완료"));
+}
+
+TEST_CASE("a registration that is not finished is no payment that is not finished") {
+    auto page = sample_page(Status::pending);
+    page.kind = OrderKind::billing_key;
+    for (const bool will_refresh : {true, false}) {
+        page.will_refresh = will_refresh;
+        CHECK(contains(page_html(page), "결제수단 등록을 확인하고 있습니다"));
+        CHECK_FALSE(contains(page_html(page), "다시 결제하지"));
+    }
+    page.status = Status::failed;
+    CHECK(contains(page_html(page), "결제수단이 등록되지 않았습니다"));
+    CHECK_FALSE(contains(page_html(page), "23,000원"));
+    page.kind = OrderKind::certification;
+    page.status = Status::certified;
+    CHECK(contains(page_html(page), "요청번호"));
+    CHECK_FALSE(contains(page_html(page), "주문번호"));
 }
 
 TEST_CASE("an account page shows where, how much and until when, and says it is not paid") {
