@@ -25,10 +25,12 @@ struct Paid {
         return order && order->accepted == record.payment.imp_uid;
     }
 
-    /// A card was registered, and nothing charged for it: no sale, whatever amount was shown.
+    /// A card was registered, or is about to be, and nothing charged for it: neither a sale nor
+    /// money that was refused, whatever amount was shown.
     [[nodiscard]] bool is_no_sale() const {
-        return order && order->kind == OrderKind::billing_key && is_accepted() &&
-               !charges_at_issuance(record.payment);
+        const bool issues_key = payment().customer_uid_usage == kIssuance;
+        return order && order->kind == OrderKind::billing_key && (issues_key || is_accepted()) &&
+               !charges_at_issuance(payment());
     }
 
     /// Why no order took it.

@@ -139,6 +139,8 @@ def _(world):
                           customer_uid_usage="issue")
     sandbox.forget("card-1")
     equal(outcome(world.cgi("imp_uid=imp_1&merchant_uid=k-1", headers=JSON)), (202, "pending", None))
+    lacks(world.did("report", "--json", "--day", day_of(payment["paid_at"])), "imp_1",
+          "nothing was charged, and nothing refused")
     sandbox.register("card-1")
     tell = json.dumps({"imp_uid": "imp_1", "merchant_uid": "k-1", "status": "paid"}).encode()
     answer = world.cgi(path="/payments/webhook", method="POST", body=tell, content_type="application/json",
