@@ -161,8 +161,14 @@ bool is_deposit_overdue(const Payment& payment, UnixSeconds now) noexcept {
     return is_open_vbank(payment) && payment.vbank_date != 0 && now >= payment.vbank_date + kGrace;
 }
 
+bool took_money(const Payment& payment) noexcept {
+    const bool only_registers =
+        payment.customer_uid_usage == kIssuance && !charges_at_issuance(payment);
+    return holds_money(payment) && !only_registers;
+}
+
 bool is_refundable_refusal(Verdict verdict, const Payment& payment) noexcept {
-    if (payment.status != PaymentStatus::paid || !holds_money(payment))
+    if (payment.status != PaymentStatus::paid || !took_money(payment))
         return false;
     switch (verdict) {
         case Verdict::duplicate:

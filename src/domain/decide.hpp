@@ -27,6 +27,10 @@ inline constexpr std::string_view kIssuance = "issue";
 /// The PG takes the money when a card is registered: it is a sale. Source: iamport-v1.md 1.6.
 bool charges_at_issuance(const Payment& payment) noexcept;
 
+/// It holds money, and the money was really taken: a card that is only registered is charged
+/// nothing, whatever amount the payment shows.
+bool took_money(const Payment& payment) noexcept;
+
 /// The payment registers the card that the order is about: row 5, but for the key itself.
 bool issues_billing_key(const Order& order, const Payment& payment) noexcept;
 

@@ -31,7 +31,7 @@ std::string make_id(ShopEventType type,
 bool is_refused_money(Verdict verdict, const Payment& payment) noexcept {
     // A test payment moved no money, and forged_merchant_uid is another order's good money.
     return is_refusal(verdict) && verdict != Verdict::test_payment &&
-           verdict != Verdict::forged_merchant_uid && holds_money(payment);
+           verdict != Verdict::forged_merchant_uid && took_money(payment);
 }
 
 /// Collects the events about one payment under one order.

@@ -361,4 +361,9 @@ TEST_CASE("only refused money of an order of ours goes back by itself") {
     promoted.has_promotion = true;
     CHECK_FALSE(is_refundable_refusal(Verdict::forged_amount, promoted));
     CHECK_MESSAGE(is_refundable_refusal(Verdict::duplicate, promoted), "no mismatch of the amount");
+    Payment registered = paid();
+    registered.customer_uid_usage = "issue";
+    CHECK_FALSE(is_refundable_refusal(Verdict::forged_kind, registered));
+    registered.pg_provider = "danal_tpay";
+    CHECK(is_refundable_refusal(Verdict::forged_kind, registered));
 }

@@ -199,3 +199,15 @@ TEST_CASE("an event is one line of JSON") {
     CHECK(data.find("escrow")->is_boolean());
     CHECK(data.find("vbank")->find("number")->text() == account.vbank_num);
 }
+
+TEST_CASE("a card that is registered for the wrong order took no money, unless its PG charges") {
+    Payment wrong = paid();
+    wrong.customer_uid = "somebody";
+    wrong.customer_uid_usage = "issue";
+    Story story;
+    CHECK(story.types(wrong).empty());
+    Story charged;
+    charged.order.customer_uid = "customer-1";
+    wrong.pg_provider = "danal_tpay";
+    CHECK(charged.types(wrong) == Words{"payment.refused"});
+}
