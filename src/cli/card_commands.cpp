@@ -32,6 +32,11 @@ Result<void> finish_charge(const Result<settlement::Answer>& answer,
     }
     if (answer->status == Status::success)
         return {};
+    if (answer->verdict && is_refusal(*answer->verdict))
+        return Error{Errc::refused,
+                     "the card was charged, and the order does not take it (" +
+                         std::string(to_string(*answer->verdict)) +
+                         "): `impctl order show`, then `impctl cancel` or `impctl accept`"};
     const bool failed = answer->payment && !answer->payment->fail_reason.empty();
     return Error{Errc::refused,
                  "the card was not charged: " +

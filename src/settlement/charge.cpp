@@ -3,6 +3,8 @@
 #include "base/calendar.hpp"
 #include "settlement/order_change.hpp"
 
+#include <algorithm>
+
 namespace imp::settlement {
 
 namespace {
@@ -61,6 +63,17 @@ Error is_scheduled_already(const ScheduledPayment& there) {
                 ": take that back first (`impctl schedule cancel`)"};
 }
 
+/// What another customer's card pays the order does not take.
+std::optional<Error> refuse_card(const Order& order, const std::vector<api::Argument>& more) {
+    const bool is_another = std::any_of(more.begin(), more.end(), [&](const api::Argument& one) {
+        return one.name == "customer_uid" && one.value != order.customer_uid;
+    });
+    if (order.customer_uid.empty() || !is_another)
+        return std::nullopt;
+    return Error{Errc::bad_input,
+                 "--customer-uid: the order is to be paid by " + order.customer_uid};
+}
+
 std::string name_of(const Order& order) {
     return order.name.empty() ? order.merchant_uid.str() : order.name;
 }
@@ -80,6 +93,8 @@ Result<Answer> Charger::charge(const MerchantUid& merchant_uid,
     const auto order = begin(merchant_uid);
     if (!order)
         return order.error();
+    if (auto wrong = refuse_card(*order, more))
+        return give_up(merchant_uid, *std::move(wrong));
     const auto waiting = source_.find_scheduled(merchant_uid);
     if (!waiting)
         return give_up(merchant_uid, nothing_sent(waiting.error().detail));

@@ -111,6 +111,11 @@ def _(world):
     made = [p["status"] for p in sandbox.call("GET", "/sandbox/payments")["response"] if p["merchant_uid"] == "PLAN-1"]
     equal(sorted(made), ["failed", "paid"])
     equal(world.impctl("charge", "again", "NO-SUCH").returncode, 1)
+    sandbox.register("card-2")
+    world.add_order("PLAN-2", 9900, "--customer-uid", "card-1")
+    other = world.impctl("charge", "again", "--customer-uid", "card-2", "PLAN-2")
+    equal(other.returncode, 2)
+    contains(other.stderr, "card-1")
 
 
 @test("a charge whose answer is lost is looked up and not made twice")

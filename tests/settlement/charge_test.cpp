@@ -167,6 +167,17 @@ TEST_CASE("an order that takes no money, or none at all, is not charged") {
     CHECK(shop.caller.calls == 0);
 }
 
+TEST_CASE("a card that the order does not name is not charged for it") {
+    CardShop shop;
+    shop.card_gives(paid("imps_1"));
+    const auto other = shop.charger.charge(
+        merchant_uid("plan-1"), "charge-again", {{"customer_uid", "somebody's"}});
+    REQUIRE(!other);
+    CHECK(other.error().code == Errc::bad_input);
+    CHECK(shop.caller.calls == 0);
+    CHECK(shop.charge()->status == Status::success);
+}
+
 TEST_CASE("a window that pays holds a charge back") {
     CardShop shop;
     shop.card_gives(paid("imps_1"));
