@@ -37,6 +37,9 @@ const Payment* meant(const Fields& fields, const Sandbox& sandbox) {
 std::optional<Decimal> amount_field(const Fields& fields,
                                     std::string_view name,
                                     Decimal otherwise) {
+    const json::Value* const value = fields.find(name);
+    if (value != nullptr && !value->is_null() && !value->is_string() && value->text().empty())
+        return std::nullopt;  // true, a list, an object: no client means all of it by that
     const auto word = fields.text(name);
     return word ? parse_decimal(*word) : otherwise;
 }

@@ -127,6 +127,8 @@ TEST_CASE("a cancel moves money once, and says no with HTTP 200") {
     };
     CHECK(has(cancel(R"({"imp_uid":"imp_1","checksum":14})"), R"("code":1)"));
     CHECK(has(cancel(R"({"imp_uid":"imp_1","amount":14.21})"), R"("code":-1)"));
+    for (const std::string nonsense : {R"("all")", "true", "[4]", "{}", "-1"})
+        CHECK(has(cancel(R"({"imp_uid":"imp_1","amount":)" + nonsense + "}"), R"("code":-1)"));
     CHECK(has(cancel(R"({"imp_uid":"imp_2","merchant_uid":"m"})"), R"("code":1)"));
     CHECK(has(cancel(R"({"imp_uid":"imp_1","amount":4.2,"checksum":14.20})"),
               R"("cancel_amount":4.2,)"));
