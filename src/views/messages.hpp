@@ -59,6 +59,7 @@ struct Texts {
     std::string_view retry;
     std::string_view receipt;
     std::string_view message_label;
+    std::string_view certification_message_label;
     std::string_view request_id;
 
     std::string_view label_order;

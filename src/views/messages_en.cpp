@@ -100,6 +100,7 @@ const Texts kEnglish{
     .retry = "Try again",
     .receipt = "View receipt",
     .message_label = "Message from the payment window",
+    .certification_message_label = "Message from the verification window",
     .request_id = "Reference for support",
 
     .label_order = "Order number",

@@ -102,6 +102,7 @@ const Texts kKorean{
     .retry = "다시 시도하기",
     .receipt = "영수증 보기",
     .message_label = "결제창에서 전달된 메시지",
+    .certification_message_label = "본인인증창에서 전달된 메시지",
     .request_id = "문의 번호",
 
     .label_order = "주문번호",

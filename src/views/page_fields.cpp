@@ -174,13 +174,13 @@ Fields result_fields(const ResultPage& page, std::string_view shop_name, Languag
     if (page.test_payment)
         fields.set("test_banner", t.test_banner);
     fields.set("message", text::clean_for_display(page.message, kMaxShown));
-    fields.set("message_label", t.message_label);
+    const bool about_person = page.kind == OrderKind::certification;
+    fields.set("message_label", about_person ? t.certification_message_label : t.message_label);
 
     Facts facts;
     if (page.payment)
         add_amounts(facts, page, *page.payment, t, language);
-    facts.add_small(page.kind == OrderKind::certification ? t.label_request : t.label_order,
-                    page.merchant_uid);
+    facts.add_small(about_person ? t.label_request : t.label_order, page.merchant_uid);
     if (page.payment)
         facts.add_small(t.label_payment, page.payment->imp_uid.str());
     auto rows = facts.take();

@@ -114,6 +114,8 @@ TEST_CASE("a registration that is not finished is no payment that is not finishe
     CHECK_FALSE(contains(page_html(page), "23,000원"));
     page.kind = OrderKind::certification;
     page.status = Status::certified;
+    page.message = "취소";
+    CHECK(contains(page_html(page), "본인인증창에서 전달된 메시지"));
     CHECK(contains(page_html(page), "요청번호"));
     CHECK_FALSE(contains(page_html(page), "주문번호"));
 }
