@@ -1,4 +1,6 @@
 """The i'mport of these tests answers in the shape of the fixtures."""
+import json
+
 from support import check, contains, equal, places, test
 
 TOKEN = {"imp_key": "sandbox_key", "imp_secret": "sandbox_secret"}
@@ -89,3 +91,16 @@ def _(world):
     check(sandbox.url.startswith("http://127.0.0.1:"), sandbox.url)
     contains(sandbox.process.output(), sandbox.url + "\n")
     equal(sandbox.stop(), 0, "exit status")
+
+
+@test("the token comes in any way that clients send it")
+def _(world):
+    sandbox = world.start_sandbox()
+    token = json.loads(sandbox.ask("/users/getToken/", "POST", [("Content-Type", "application/x-www-form-urlencoded")],
+                                   b"imp_key=sandbox_key&imp_secret=sandbox_secret").text)["response"]["access_token"]
+    for header in (("Authorization", "Bearer " + token), ("authorization", "bearer " + token),
+                   ("Authorization", token), ("X-ImpTokenHeader", token)):
+        equal(sandbox.ask("/banks/004", headers=[header]).status, 200, header[0])
+    equal(sandbox.ask(f"/banks/004/?_token={token}").status, 200)
+    for target, headers in (("/banks/004", []), ("/banks/004?_token=0", []), ("/banks/004", [("Authorization", "x")])):
+        equal(sandbox.ask(target, headers=headers).status, 401, target)
