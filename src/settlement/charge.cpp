@@ -236,8 +236,8 @@ Result<void> Charger::reserve(const MerchantUid& merchant_uid) {
             return held.error();
         if (*held && (*held)->until > now)
             return Error{Errc::refused,
-                         "another payment of this order may be under way: try again in " +
-                             std::to_string((*held)->until - now) + " s"};
+                         "another payment of this order may be under way: try again, in " +
+                             std::to_string((*held)->until - now) + " s at the latest"};
         return tx.put_reservation({.merchant_uid = merchant_uid.str(),
                                    .imp_uid = std::string(kCharging),
                                    .until = now + kChargeReservedFor});
