@@ -94,7 +94,7 @@ Result<Answer> Charger::charge(const MerchantUid& merchant_uid,
     if (!order)
         return order.error();
     if (auto wrong = refuse_card(*order, more))
-        return give_up(merchant_uid, *std::move(wrong));
+        return give_up(merchant_uid, *wrong);
     const auto waiting = source_.find_scheduled(merchant_uid);
     if (!waiting)
         return give_up(merchant_uid, nothing_sent(waiting.error().detail));
@@ -205,7 +205,7 @@ Result<Order> Charger::begin(const MerchantUid& merchant_uid) {
     if (!order)
         return give_up(merchant_uid, order.error());
     if (auto refused = refuse_order(*order, merchant_uid))
-        return give_up(merchant_uid, *std::move(refused));
+        return give_up(merchant_uid, *refused);
     return std::move(**order);
 }
 
@@ -260,9 +260,9 @@ Result<void> Charger::release(const MerchantUid& merchant_uid) {
 }
 
 /// Nothing is under way: others may.
-Error Charger::give_up(const MerchantUid& merchant_uid, Error why) {
+Error Charger::give_up(const MerchantUid& merchant_uid, const Error& why) {
     auto released = release(merchant_uid);
-    return released ? std::move(why) : released.error();
+    return released ? why : released.error();
 }
 
 /// The request is gone, and its answer did not come. `attempts`: those that were known before.

@@ -51,7 +51,7 @@ class Charger {
     Result<void> reserve(const MerchantUid& merchant_uid);
     Result<void> note_sent(const Order& order, std::string_view call);
     Result<void> release(const MerchantUid& merchant_uid);
-    Error give_up(const MerchantUid& merchant_uid, Error why);
+    Error give_up(const MerchantUid& merchant_uid, const Error& why);
     Result<Answer> look_up(const MerchantUid& merchant_uid, std::size_t attempts, const Error& why);
 
     store::OrderStore& store_;
