@@ -112,7 +112,7 @@ struct ShopRow {
 };
 
 Error bad_column(const std::string& why) {
-    return Error{Errc::store, "orders.select returned " + why};
+    return Error{Errc::bad_reply, "orders.select returned " + why};
 }
 
 /// As databases write truth in a text: 1, t, true. NULL is not true.
@@ -154,12 +154,14 @@ class SqlShopTable final : public ShopTable {
           statements_(std::move(statements)),
           readers_(*dialect_, readers) {}
 
-    Result<std::optional<ShopOrder>> find(const MerchantUid& merchant_uid) override {
+    Result<std::optional<ShopOrder>> find(const MerchantUid& merchant_uid,
+                                          SteadyTime deadline) override {
         if (!statements_.select.is_set())
             return Error{Errc::config, "orders.select is not set"};
-        return as_store_error(readers_.read("orders.select", [&](soci::session& session) {
-            return select(session, merchant_uid);
-        }));
+        return as_store_error(readers_.read(
+            "orders.select",
+            [&](soci::session& session) { return select_alone(session, merchant_uid); },
+            deadline));
     }
 
     Result<std::optional<std::int64_t>> on_paid(const ShopUpdate& update) override {
@@ -174,9 +176,22 @@ class SqlShopTable final : public ShopTable {
     /// The shop's own unique keys are no conflict of ours.
     template <typename T>
     static Result<T> as_store_error(Result<T> result) {
-        if (result)
+        if (result || result.error().code == Errc::bad_reply)
             return result;
         return Error{Errc::store, result.error().detail};
+    }
+
+    /// What the database does not say of itself (locked, gone) is about this order: a merchant_uid
+    /// that cannot be made a number, say.
+    Result<std::optional<ShopOrder>> select_alone(soci::session& session,
+                                                  const MerchantUid& merchant_uid) {
+        try {
+            return select(session, merchant_uid);
+        } catch (const soci::soci_error& error) {
+            if (dialect_->classify(error) != Failure::other)
+                throw;
+            return Error{Errc::bad_reply, dialect_->to_error("orders.select", error).detail};
+        }
     }
 
     Result<std::optional<ShopOrder>> select(soci::session& session,

@@ -2,6 +2,7 @@
 import json
 import sqlite3
 import subprocess
+import time
 import urllib.parse
 
 from support import check, equal, landing, places, test
@@ -126,6 +127,33 @@ def _(world):
     connection.close()
     world.did("work", "--once")
     equal(shop_rows(world), {"A": "paid"})
+
+
+@test("query: an order whose row cannot be read holds up no other order, and is settled once it can be")
+def _(world):
+    sandbox = world.start_sandbox()
+    shop_table(world, {name: {"amount": 1000, "currency": "KRW"} for name in ("A", "ODD", "OLD")})
+    now, long_ago = int(time.time()), int(time.time()) - 100 * 86400
+    for name in ("A", "ODD", "OLD"):  # each was seen once
+        sandbox.pay(imp_uid=f"imp_open_{name}", merchant_uid=name, amount=1000, status="ready", started_at=now)
+        world.cgi(landing(f"imp_open_{name}", name))
+    connection = sqlite3.connect(world.database, timeout=20, isolation_level=None)
+    connection.execute("UPDATE shop_orders SET price = NULL WHERE order_no = 'ODD'")
+    connection.execute("UPDATE orders SET check_at = CASE merchant_uid WHEN 'ODD' THEN 1 ELSE 2 END")
+    for name, at in (("A", now), ("ODD", now), ("OLD", long_ago)):  # no list reaches back to OLD's
+        sandbox.pay(imp_uid=f"imp_{name}", merchant_uid=name, amount=1000, status="paid", started_at=at, paid_at=at)
+    done = world.impctl("work", "--once")
+    equal(done.returncode, 3, "it says so")
+    check("ODD" in done.stderr, done.stderr)
+    equal([world.state(name) for name in ("A", "ODD", "OLD")], ["paid", "pending", "paid"])
+    equal(connection.execute("SELECT COUNT(*) FROM meta WHERE name = 'note:reconcile.watermark'").fetchone(), (1,),
+          "the walk was to its end")
+    equal(world.impctl("reconcile").returncode, 3)
+    connection.execute("UPDATE shop_orders SET price = 1000")
+    connection.execute("UPDATE inbox SET due_at = 0")
+    connection.close()
+    world.did("work", "--once")
+    equal(world.state("ODD"), "paid")
 
 
 @test("query: a number that only looks like the order's is unknown")
