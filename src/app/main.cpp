@@ -79,14 +79,14 @@ int serve_as_cgi() {
         return 0;
     }
     imp::log::configure(config->log.level, config->log.format);
-    const auto responder = imp::Responder::make(*config, imp::Lifetime::one_request);
-    if (!responder) {
+    imp::http::serve_cgi([&](const imp::http::Request& request) {
+        const auto lifetime = imp::Responder::lifetime_for(*config, request);
+        const auto responder = imp::Responder::make(*config, lifetime);
+        if (responder)
+            return (*responder)->handle(request);
         imp::log::error("configuration", {{"detail", responder.error().detail}});
-        imp::http::serve_cgi(imp::answer_without_configuration);
-        return 0;
-    }
-    imp::http::serve_cgi(
-        [&](const imp::http::Request& request) { return (*responder)->handle(request); });
+        return imp::answer_without_configuration(request);
+    });
     return 0;
 }
 

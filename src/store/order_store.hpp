@@ -7,6 +7,7 @@
 #include "domain/order.hpp"
 #include "store/outbox.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -230,6 +231,8 @@ class OrderStore {
 struct StoreOptions {
     std::string url;  ///< sqlite:PATH
     int readers = 8;  ///< connections for reading, at most
+    /// What opening waits for others' locks.
+    std::chrono::milliseconds longest_opening{5'000};
 };
 
 /// Opens the store, creates what is missing (0600) and brings the schema up to date; safe when many

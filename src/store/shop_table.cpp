@@ -283,7 +283,7 @@ Result<std::unique_ptr<ShopTable>> open_shop_table(const ShopTableOptions& optio
         return dialect.error();
     return guarded(**dialect, "opening the shop's table", [&]() -> Opened {
         soci::session session;
-        (*dialect)->connect_reader(session);
+        (*dialect)->connect_reader(session, options.longest_opening);
         Result<ShopStatements> statements = prepare_all(**dialect, session, options);
         if (!statements)
             return statements.error();

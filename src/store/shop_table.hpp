@@ -5,6 +5,7 @@
 #include "domain/ids.hpp"
 #include "domain/money.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -55,6 +56,7 @@ struct ShopTableOptions {
     std::string on_paid;       ///< "" for none
     std::string on_cancelled;  ///< "" for none
     int readers = 8;
+    std::chrono::milliseconds longest_opening{5'000};  ///< what opening waits for others' locks
 };
 
 /// Connects, and lets the database check each statement. Errors: config (a statement is wrong, or

@@ -50,14 +50,17 @@ Result<void> run_work(const Job& job, SqlTransaction& transaction) {
 
 }  // namespace
 
-Result<std::unique_ptr<OrderStore>> SqlStore::open(std::unique_ptr<Dialect> dialect, int readers) {
+Result<std::unique_ptr<OrderStore>> SqlStore::open(std::unique_ptr<Dialect> dialect,
+                                                   const StoreOptions& options) {
     using Opened = Result<std::unique_ptr<OrderStore>>;
     return guarded(*dialect, "opening the database", [&]() -> Opened {
         auto writer = std::make_unique<soci::session>();
-        dialect->connect(*writer);
+        dialect->connect(*writer, options.longest_opening);
         if (const Result<void> migrated = migrate(*dialect, *writer); !migrated)
             return migrated.error();
-        return Opened(std::make_unique<SqlStore>(std::move(dialect), std::move(writer), readers));
+        dialect->set_lock_wait(*writer, Dialect::kLockWait);
+        return Opened(
+            std::make_unique<SqlStore>(std::move(dialect), std::move(writer), options.readers));
     });
 }
 

@@ -17,7 +17,8 @@ namespace imp::store {
 class SqlStore final : public OrderStore {
   public:
     /// Connects and brings the schema up to date. Errors: store.
-    static Result<std::unique_ptr<OrderStore>> open(std::unique_ptr<Dialect> dialect, int readers);
+    static Result<std::unique_ptr<OrderStore>> open(std::unique_ptr<Dialect> dialect,
+                                                    const StoreOptions& options);
 
     SqlStore(std::unique_ptr<Dialect> dialect, std::unique_ptr<soci::session> writer, int readers);
 

@@ -1,6 +1,7 @@
 """The confirm call: approves what may be paid, refuses with a reason, in time."""
 import concurrent.futures
 import json
+import sqlite3
 import time
 
 from support import check, contains, equal, places, test
@@ -133,6 +134,24 @@ def _(world):
             equal(answer.status, 503, answer)
             check(took < places.patience(4), f"took {took:.1f} s")  # 2 s on an idle machine
     equal(confirm(responder.ask, "imp_1", "A", 1000).status, 200, "afterwards")
+
+
+@test("… also where the file cannot even be read, as a CGI program, its start included")
+def _(world):
+    sandbox = world.start_sandbox()
+    world.add_order("A", 1000)
+    ready(sandbox, "imp_1", "A", 1000)
+    other = sqlite3.connect(world.database, isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    other.execute("UPDATE meta SET value = value")
+    started = time.monotonic()
+    answer = confirm(world.cgi, "imp_1", "A", 1000)
+    took = time.monotonic() - started
+    equal(answer.status, 503, answer)
+    check(took < places.patience(4), f"took {took:.1f} s")  # 2 s on an idle machine
+    other.close()
+    equal(confirm(world.cgi, "imp_1", "A", 1000).status, 200, "afterwards")
 
 
 def stock_check(world, script):

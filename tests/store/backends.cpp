@@ -25,7 +25,8 @@ Opened Rollback::open(const std::string& folder) {
     if (!file)
         return file.error();
     return SqlStore::open(
-        std::make_unique<SqliteDialect>(*std::move(file), SqliteJournal::rollback), 4);
+        std::make_unique<SqliteDialect>(*std::move(file), SqliteJournal::rollback),
+        {.url = "", .readers = 4});
 }
 
 void run_sql(const std::string& folder, const std::string& sql) {
