@@ -4,6 +4,7 @@
 #   make deps       installs the Debian packages that building, the demo and the tests need (sudo if not root)
 #   make demo       deps + all, then sandbox, nginx and the responder on loopback: eight landings, then a shop to try
 #   make test       deps + all, then unit tests and end-to-end tests; the last line is `N passed, N failed`
+#   make storm      deps + all, then 10,000 orders with the responder killed every second (make test has 3,000)
 #   make check      deps, then formatting, clang-tidy, where headers may be included, man pages, shell scripts, versions
 #   make format     applies clang-format
 #   make install    programs, man pages, nginx.conf.example; uninstall takes them away again
@@ -71,7 +72,7 @@ lib     = $(B)/lib/$(1).a
 
 PROGRAMS := $(OUT)cgi-bin/imp.fcgi $(OUT)bin/impctl $(OUT)bin/imp-sandbox
 
-.PHONY: all deps demo test unit e2e check format install uninstall clean FORCE
+.PHONY: all deps demo test unit e2e storm check format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -176,6 +177,10 @@ unit: $(addprefix $(B)/unit/,$(or $(ROOMS_UNDER_TEST),$(TEST_ROOMS)))
 
 e2e: all $(wildcard tests/support/*.c)
 	@BIN=$(OUT) BUILD=$(B) tests/run.sh --e2e $(E2E)
+
+storm: deps
+	+@$(MAKE) --no-print-directory $(jobs) all
+	@BIN=$(OUT) BUILD=$(B) STORM_ORDERS=$(or $(STORM_ORDERS),10000) tests/run.sh --e2e test_storm.py
 
 test: deps
 	+@$(MAKE) --no-print-directory $(jobs) all $(UNIT)
