@@ -233,6 +233,25 @@ void write_version(soci::session& session, int version) {
             soci::use(word, "value");
 }
 
+Result<void> run_step(const Dialect& dialect,
+                      soci::session& session,
+                      std::span<const std::string_view> statements,
+                      bool is_first) {
+    try {
+        for (const std::string_view statement : statements)
+            session << spelled_for(dialect, statement);
+    } catch (const soci::soci_error& error) {
+        if (!is_first || dialect.classify(error) != Failure::other)
+            throw;
+        Error told = dialect.to_error("making the tables", error);
+        told.detail +=
+            "; where a table of another program has one of our names, imp-fcgi needs a "
+            "database of its own";
+        return told;
+    }
+    return {};
+}
+
 Result<void> run_missing_steps(const Dialect& dialect, soci::session& session) {
     session << spelled_for(dialect,
                            "CREATE TABLE IF NOT EXISTS meta ("
@@ -241,8 +260,8 @@ Result<void> run_missing_steps(const Dialect& dialect, soci::session& session) {
     if (!version)
         return version.error();
     for (auto step = static_cast<std::size_t>(*version); step < kSteps.size(); ++step) {
-        for (const std::string_view statement : kSteps[step])
-            session << spelled_for(dialect, statement);
+        if (Result<void> ran = run_step(dialect, session, kSteps[step], step == 0); !ran)
+            return ran;
     }
     if (*version < kNewest)
         write_version(session, kNewest);
