@@ -82,6 +82,8 @@ class Transaction {
     /// Takes a due entry that nobody is at: claimed_until := until. False if somebody was faster,
     /// or it is not due any more.
     virtual Result<bool> claim_entry(std::string_view id, UnixSeconds now, UnixSeconds until) = 0;
+    /// How many entries of this kind were acted on at `since` or later.
+    virtual Result<std::int64_t> count_acted(std::string_view kind, UnixSeconds since) = 0;
 
     /// Inserts or replaces by imp_uid, `first_at` kept. False if the inbox holds kMostInInbox other
     /// items already.
@@ -163,8 +165,6 @@ class OrderStore {
                                                           std::int64_t after_seq,
                                                           int limit) = 0;
     virtual Result<std::int64_t> count_entries(OutboxState state) = 0;
-    /// How many entries of this kind were acted on at `since` or later.
-    virtual Result<std::int64_t> count_acted(std::string_view kind, UnixSeconds since) = 0;
     /// Forgets entries that were done or dropped and created before `before`.
     virtual Result<void> purge_entries(UnixSeconds before) = 0;
 

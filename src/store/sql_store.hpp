@@ -39,7 +39,6 @@ class SqlStore final : public OrderStore {
                                                   std::int64_t after_seq,
                                                   int limit) override;
     Result<std::int64_t> count_entries(OutboxState state) override;
-    Result<std::int64_t> count_acted(std::string_view kind, UnixSeconds since) override;
     Result<void> purge_entries(UnixSeconds before) override;
     Result<std::vector<InboxItem>> due_inbox(UnixSeconds now, int limit) override;
     Result<std::int64_t> count_inbox() override;

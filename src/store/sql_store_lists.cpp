@@ -42,13 +42,6 @@ Result<std::int64_t> SqlStore::count_entries(OutboxState state) {
                          });
 }
 
-Result<std::int64_t> SqlStore::count_acted(std::string_view kind, UnixSeconds since) {
-    return readers_.read("counting the outbox",
-                         [&](soci::session& session) -> Result<std::int64_t> {
-                             return outbox_table::count_acted(session, kind, since);
-                         });
-}
-
 Result<std::vector<InboxItem>> SqlStore::due_inbox(UnixSeconds now, int limit) {
     return readers_.read("reading the inbox",
                          [&](soci::session& session) -> Result<std::vector<InboxItem>> {

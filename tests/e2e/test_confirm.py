@@ -5,7 +5,7 @@ import sqlite3
 import time
 
 from support import check, contains, equal, places, test
-from support.shop import LockedStore
+from support.shop import LockedStore, UrlHook
 
 PATH = "/payments/confirm"
 FORM = "application/x-www-form-urlencoded"
@@ -174,6 +174,18 @@ def _(world):
     stock_check(world, "cat >/dev/null; exit 0\n")
     equal(confirm(world.cgi, "imp_1", "A", 1000).status, 200)
     ready(sandbox, "imp_2", "A", 1000)
+
+
+@test("the stock check may be an address of the shop")
+def _(world):
+    sandbox = world.start_sandbox()
+    world.add_order("A", 1000)
+    ready(sandbox, "imp_1", "A", 1000)
+    for status, expected in ((409, 409), (200, 200)):
+        with UrlHook(lambda number, status=status: status) as shop:
+            world.settings["IMP_CONFIRM_STOCK_CHECK"] = json.dumps([shop.url])
+            equal(confirm(world.cgi, "imp_1", "A", 1000).status, expected)
+            equal(json.loads(shop.requests[0][2])["data"]["merchant_uid"], "A")
 
 
 @test("a stock check that hangs, or is not there, ends in time and approves nothing")
