@@ -118,6 +118,17 @@ TEST_CASE("rows 3 and 4: what was paid after the order's time, whoever sees it f
     CHECK(decide(o, late, kLive) == Verdict::paid);
 }
 
+TEST_CASE(
+    "a payment of nothing, such as a card's registration, holds no money to refuse or to give "
+    "back") {
+    Payment nothing = paid("imp_2");
+    nothing.amount = decimal("0");
+    CHECK_FALSE(holds_money(nothing));
+    CHECK(decide(order(), nothing, kLive) == Verdict::forged_amount);
+    CHECK_FALSE(is_refundable_refusal(Verdict::forged_amount, nothing));
+    CHECK(decide(accepted_by("imp_9"), nothing, kLive) == Verdict::superseded);
+}
+
 TEST_CASE("a closed order still follows its own accepted payment") {
     Order o = accepted_by("imp_1");
     o.closed = true;
