@@ -7,10 +7,10 @@
 #   make storm      deps + all, then 10,000 orders with the responder killed every second (make test has 3,000)
 #   make check      deps, then formatting, clang-tidy, where headers may be included, man pages, shell scripts, versions
 #   make format     applies clang-format
-#   make install    programs, man pages, nginx.conf.example; uninstall takes them away again
+#   make install    programs, man pages, nginx.conf.example, systemd units (enables none); uninstall takes them away again
 #   make clean      removes what was built
 #
-#   PREFIX DESTDIR BINDIR MANDIR CGIDIR DOCDIR   where install puts things (PREFIX is /usr/local)
+#   PREFIX DESTDIR BINDIR MANDIR CGIDIR DOCDIR UNITDIR SYSUSERSDIR   where install puts things (PREFIX is /usr/local)
 #   SAN=address|thread   sanitizer build in a directory of its own (works with all and test)
 #   UNITY=1              each room compiled as one file: a whole build takes about half as long, a change more
 #   NO_DEPS=1            never run the package manager
@@ -25,6 +25,8 @@ BINDIR  ?= $(PREFIX)/bin
 MANDIR  ?= $(PREFIX)/share/man
 DOCDIR  ?= $(PREFIX)/share/doc/imp-fcgi
 CGIDIR  ?= $(PREFIX)/lib/cgi-bin
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 CXXFLAGS ?= -O2 -g1
 VERSION := $(file <VERSION)
 PKG_CONFIG ?= pkg-config
@@ -204,8 +206,17 @@ check:
 	@NO_DEPS='$(NO_DEPS)' tools/deps.sh build test check
 	@tools/check.sh '$(B)' $(CXX_FILES)
 
+UNITS := $(notdir $(wildcard deploy/systemd/*.service deploy/systemd/*.socket deploy/systemd/*.timer))
+
 install: all
-	install -d $(DESTDIR)$(CGIDIR) $(DESTDIR)$(BINDIR) $(DESTDIR)$(DOCDIR) $(addprefix $(DESTDIR)$(MANDIR)/man,1 5 8)
+	install -d $(DESTDIR)$(CGIDIR) $(DESTDIR)$(BINDIR) $(DESTDIR)$(DOCDIR) $(addprefix $(DESTDIR)$(MANDIR)/man,1 5 8) \
+	    $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR)
+	install -m 644 deploy/systemd/imp-fcgi.sysusers $(DESTDIR)$(SYSUSERSDIR)/imp-fcgi.conf
+	@# The units name the programs where PREFIX=/usr/local puts them.
+	for unit in $(UNITS); do \
+	    sed 's,/usr/local/lib/cgi-bin/,$(CGIDIR)/,; s,/usr/local/bin/,$(BINDIR)/,' deploy/systemd/$$unit \
+	        >$(DESTDIR)$(UNITDIR)/$$unit && chmod 644 $(DESTDIR)$(UNITDIR)/$$unit || exit 1; \
+	done
 	install -m 755 $(OUT)cgi-bin/imp.fcgi $(DESTDIR)$(CGIDIR)/imp.fcgi
 	install -m 755 $(OUT)bin/impctl $(OUT)bin/imp-sandbox $(DESTDIR)$(BINDIR)
 	install -m 644 src/cli/impctl.1 src/sandbox/imp-sandbox.1 $(DESTDIR)$(MANDIR)/man1
@@ -217,6 +228,7 @@ uninstall:
 	rm -f $(DESTDIR)$(CGIDIR)/imp.fcgi $(DESTDIR)$(BINDIR)/impctl $(DESTDIR)$(BINDIR)/imp-sandbox
 	rm -f $(DESTDIR)$(MANDIR)/man1/impctl.1 $(DESTDIR)$(MANDIR)/man1/imp-sandbox.1
 	rm -f $(DESTDIR)$(MANDIR)/man5/imp.toml.5 $(DESTDIR)$(MANDIR)/man8/imp.fcgi.8
+	rm -f $(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS)) $(DESTDIR)$(SYSUSERSDIR)/imp-fcgi.conf
 	rm -rf $(DESTDIR)$(DOCDIR)
 
 clean:
