@@ -32,6 +32,8 @@ using std::filesystem::path;
 
 constexpr std::string_view kPrefix = "IMP_";
 constexpr std::string_view kSqlite = "sqlite:";
+/// systemd makes `imp_api.secret` of a file `api.secret` with LoadCredential=imp:DIRECTORY.
+constexpr std::string_view kCredential = "imp_";
 
 /// Names under IMP_ that are no keys: the file's own, and those that belong to a request.
 constexpr std::array<std::string_view, 3> kOtherVariables{
@@ -184,6 +186,28 @@ Result<void> check_together(const Loading& loading) {
     return {};
 }
 
+/// Secrets that the service manager hands over, a file each. Believed over the configuration file:
+/// that may name for others, who have no such manager, where a secret lies.
+Result<void> apply_credentials(Loading& loading, const Environment& environment) {
+    const path directory = environment("CREDENTIALS_DIRECTORY").value_or("");
+    for (const Key& key : config::keys()) {
+        const std::string name = std::string(kCredential) + key.name;
+        std::error_code absent;
+        if (!key.secret || directory.empty() || !std::filesystem::exists(directory / name, absent))
+            continue;
+        Result<std::string> read = config::read_secret_file((directory / name).string());
+        if (!read)
+            return refusal(fmt::format("credential {}: {}", name, read.error().detail));
+        Raw raw;
+        raw.text = *std::move(read);
+        if (Result<void> applied = apply(loading, {key.name, raw, "credential " + name}); !applied)
+            return applied;
+        if (const Key* file = config::find_key(key.name + "_file"))
+            file->set(loading.config, Raw{});
+    }
+    return {};
+}
+
 /// A secret that may stand in a file of its own: `key`_file names it.
 Result<void> read_from_file(Loading& loading,
                             const std::string& key,
@@ -256,6 +280,8 @@ Result<Config> load_config(const Environment& environment,
         if (Result<void> applied = apply_file(loading, *file); !applied)
             return applied.error();
     }
+    if (Result<void> applied = apply_credentials(loading, environment); !applied)
+        return applied.error();
     if (Result<void> applied = apply_environment(loading, environment, environment_names); !applied)
         return applied.error();
     if (Result<void> completed = complete(loading); !completed)
