@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -92,6 +93,8 @@ struct Plan {
 
 [[noreturn]] void become(const Plan& plan, int in, int out, int report) {
     ::setpgid(0, 0);
+    // If our process ends before it does, it is called again by the next: not while it still runs.
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (int number = 1; number < NSIG; ++number)
         ::signal(number, SIG_DFL);
     sigset_t none;
