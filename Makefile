@@ -5,6 +5,7 @@
 #   make demo       deps + all, then sandbox, nginx and the responder on loopback: eight landings, then a shop to try
 #   make test       deps + all, then unit tests and end-to-end tests; the last line is `N passed, N failed`
 #   make storm      deps + all, then 10,000 orders with the responder killed every second (make test has 3,000)
+#   make test-systemd   all, then the units of deploy/systemd in a container with the real systemd (root; a minute)
 #   make check      deps, then formatting, clang-tidy, where headers may be included, man pages, shell scripts, versions
 #   make format     applies clang-format
 #   make install    programs, man pages, nginx.conf.example, systemd units (enables none); uninstall takes them away again
@@ -74,7 +75,7 @@ lib     = $(B)/lib/$(1).a
 
 PROGRAMS := $(OUT)cgi-bin/imp.fcgi $(OUT)bin/impctl $(OUT)bin/imp-sandbox
 
-.PHONY: all deps demo test unit e2e storm check format install uninstall clean FORCE
+.PHONY: all deps demo test test-systemd unit e2e storm check format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -187,6 +188,10 @@ storm: deps
 test: deps
 	+@$(MAKE) --no-print-directory $(jobs) all $(UNIT)
 	@BIN=$(OUT) BUILD=$(B) tests/run.sh $(UNIT)
+
+test-systemd: all
+	@NO_DEPS='$(NO_DEPS)' tools/deps.sh systemd
+	@MAKE='$(MAKE)' BIN=$(OUT) tests/systemd/run.sh
 
 # ---- for people
 

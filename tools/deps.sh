@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that this source tree needs. The one place that names them.
 #
-#   tools/deps.sh [GROUP…]        build, test, check; without a group: build and test
+#   tools/deps.sh [GROUP…]        build, test, systemd, check; without a group: build and test
 #   tools/deps.sh --list [GROUP…] only prints their names
 #
 # Silent when nothing is missing. Else it says what it will do, and uses sudo only if not root.
@@ -13,6 +13,7 @@ libbrotli-dev libsqlite3-dev libsoci-dev libkainjow-mustache-dev libtomlplusplus
 libfmt-dev'
 test='doctest-dev nginx-light curl openssl ca-certificates python3 libfcgi-bin spawn-fcgi multiwatch
 php-cli php-curl'
+systemd='systemd systemd-container procps'
 check='clang-format clang-tidy mandoc shellcheck'
 
 list_only=
@@ -27,9 +28,10 @@ for group in "$@"; do
     case $group in
         build) packages="$packages $build" ;;
         test) packages="$packages $test" ;;
+        systemd) packages="$packages $systemd" ;;
         check) packages="$packages $check" ;;
         *)
-            echo "tools/deps.sh: no group $group (there are build, test, check)" >&2
+            echo "tools/deps.sh: no group $group (there are build, test, systemd, check)" >&2
             exit 2
             ;;
     esac
