@@ -108,7 +108,7 @@ def _(world):
     sandbox = prepare(world)
     manager = Manager(world, IMP_SERVER_THREADS="2")
     manager.start()
-    sandbox.fault("latency", ms=1500)
+    sandbox.fault("latency", ms=3000)
     with concurrent.futures.ThreadPoolExecutor(12) as pool:
         variables = world.variables(QUERY)
         waiting = [pool.submit(fastcgi.ask, manager.listen, variables) for _ in range(12)]
@@ -127,7 +127,7 @@ def _(world):
 def _(world):
     sandbox = prepare(world)
     responder = world.start_responder(IMP_SERVER_THREADS="2")
-    sandbox.fault("latency", ms=1000)
+    sandbox.fault("latency", ms=3000)
     with concurrent.futures.ThreadPoolExecutor(12) as pool:
         waiting = [pool.submit(responder.ask, QUERY) for _ in range(12)]
         wait_until(lambda: sandbox.stats()["max_concurrent"] >= 1, places.patience(20), "a call in flight")

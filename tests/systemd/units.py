@@ -317,6 +317,28 @@ def _(world):
     equal(shown("imp-fcgi.service", "Result"), "success")
 
 
+@test("a drop-in opens a directory to the shop's program; what it left running ends with the service")
+def _(world):
+    shop = pathlib.Path("/srv/shop")
+    shop.mkdir(exist_ok=True)
+    drop_in = pathlib.Path("/etc/systemd/system/imp-fcgi.service.d/shop.conf")
+    drop_in.parent.mkdir(exist_ok=True)
+    drop_in.write_text("[Service]\nReadWritePaths=/srv/shop\n")
+    try:
+        service = Service(world)
+        shutil.chown(shop, "imp")
+        HOOK.write_text("#!/bin/sh\nread -r line\nsleep 600 >/dev/null 2>&1 &\necho \"$line\" >/srv/shop/told\n")
+        service.order()
+        equal(world.start_nginx(service).ask(QUERY).word, "success")
+        wait_until((shop / "told").exists, 20, "the event")
+        contains(processes_of("imp"), "sleep 600")
+        systemctl("stop", "imp-fcgi.socket")
+        equal(processes_of("imp"), "")
+    finally:
+        drop_in.unlink()
+        systemctl("daemon-reload")
+
+
 @test("enabled, it is started at boot, with its socket; disabled, it is not")
 def _(world):
     Service(world, start=False)
