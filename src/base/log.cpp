@@ -29,7 +29,7 @@ bool is_read_by_journal() {
            said == std::to_string(about.st_dev) + ":" + std::to_string(about.st_ino);
 }
 
-const bool tells_priority = is_read_by_journal();
+const bool kTellsPriority = is_read_by_journal();
 thread_local std::string current_request;  // NOLINT: one a thread, by design
 
 std::string_view word(Level level) noexcept {
@@ -138,7 +138,7 @@ void write_line(Level level, std::string_view message, std::initializer_list<Fie
     if (level < least_level.load(std::memory_order_relaxed))
         return;
     const Format format = line_format.load(std::memory_order_relaxed);
-    std::string line(tells_priority ? priority(level) : "");
+    std::string line(kTellsPriority ? priority(level) : "");
     if (format == Format::json)
         line += "{\"ts\":" + in_quotes(timestamp());
     else
