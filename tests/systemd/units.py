@@ -242,6 +242,7 @@ def _(world):
         equal(load.failed, {}, str(load))
         check(load.asked > 1000, load)
         contains(journal(), f"version={'9' * len(version)}")
+        wait_until(lambda: journal().count("msg=request ") >= load.asked, 20, "a line of the log for each request")
         equal(len(world.paid_events("LOAD-0")), 1)
     finally:
         PROGRAM.with_suffix(".old").write_bytes(original)
