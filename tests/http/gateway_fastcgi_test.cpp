@@ -373,6 +373,8 @@ TEST_CASE("SIGTERM: a queue that outlives the process is left to the next one") 
     Gate gate;
     http::FastCgiOptions one = options(1);
     one.queue_outlives_us = true;
+    std::promise<void> asked_to_end;
+    one.stopping = [&] { asked_to_end.set_value(); };
     std::atomic<int> entered = 0;
     const http::Handler first = gate.handler();
     FcgiServer server(one, [&](const http::Request& request) {
@@ -385,6 +387,8 @@ TEST_CASE("SIGTERM: a queue that outlives the process is left to the next one") 
     FcgiClient queued(server.path());
     queued.request({{"REQUEST_METHOD", "GET"}}, "");
     server.send_stop();
+    asked_to_end.get_future().wait();
+    std::this_thread::sleep_for(std::chrono::milliseconds{500});  // it is told to its threads
     gate.open();
     CHECK(in_flight.answer().body() == "finished");
     CHECK(server.wait());
