@@ -11,4 +11,7 @@ namespace imp::store {
 /// Errors: config (not understood; the detail holds no password), store.
 Result<std::unique_ptr<Dialect>> find_database(const std::string& url);
 
+/// The same, but nothing is created. Errors besides: not_found (there is no such file).
+Result<std::unique_ptr<Dialect>> find_existing_database(const std::string& url);
+
 }  // namespace imp::store

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "base/finding.hpp"
 #include "base/result.hpp"
 #include "store/soci.hpp"
 
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace imp::store {
 
@@ -59,6 +61,20 @@ class Dialect {
     /// config (it is wrong, or more than one; the detail says why), store.
     virtual Result<StatementShape> inspect(soci::session& session,
                                            const std::string& sql) const = 0;
+
+    // ---- for `impctl doctor`: see examine.hpp
+
+    /// A connection that changes nothing, not even what connect() sets up for good. Throws
+    /// soci::soci_error.
+    virtual void connect_examiner(soci::session& session,
+                                  std::chrono::milliseconds lock_wait) const;
+
+    /// What can be told without a connection: where it lies, how much room there is.
+    [[nodiscard]] virtual std::vector<Finding> examine_place() const;
+
+    /// Whether what this database has committed outlives a crash, and whatever else of its own
+    /// settings stands against that. `session`: connect_examiner's. Throws soci::soci_error.
+    virtual std::vector<Finding> examine(soci::session& session) const;
 
     [[nodiscard]] virtual Failure classify(const soci::soci_error& error) const = 0;
 

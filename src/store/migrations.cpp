@@ -283,6 +283,16 @@ int schema_version() noexcept {
     return kNewest;
 }
 
+Result<int> found_schema_version(const Dialect& dialect, soci::session& session) {
+    try {
+        return read_version(session);
+    } catch (const soci::soci_error& error) {
+        if (dialect.classify(error) != Failure::other)
+            throw;
+        return 0;  // no such table
+    }
+}
+
 Result<void> migrate(const Dialect& dialect, soci::session& session) {
     if (const std::optional<Result<int>> version = version_at_a_glance(session)) {
         if (!*version)

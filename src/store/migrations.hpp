@@ -7,6 +7,10 @@ namespace imp::store {
 /// How many steps this program knows: the version of the schema that it reads and writes.
 int schema_version() noexcept;
 
+/// The version that the database has; 0 for an empty one. Errors: store, also for a version newer
+/// than this program. Throws soci::soci_error where the database cannot be read.
+Result<int> found_schema_version(const Dialect& dialect, soci::session& session);
+
 /// Brings the database up to schema_version(), each step once however many programs start at once.
 /// Nothing is written if it is up to date. Errors: store, also for a schema newer than this
 /// program; the session is then of no more use.
