@@ -66,7 +66,7 @@ JOBS ?= $(shell nproc)
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
 # Rooms, those above first: a room may use only rooms to its right. The linker reads them in this order.
-ROOMS := cli app handlers settlement http api hooks store views config domain net base
+ROOMS := cli app doctor handlers settlement http api hooks store views config domain net base
 SANDBOX_ROOMS := sandbox base
 sources = $(wildcard src/$(1)/*.cpp)
 members = $(filter-out src/$(1)/main.cpp,$(call sources,$(1)))
@@ -157,8 +157,9 @@ uses_api        := net domain base
 uses_http       := base
 uses_settlement := store domain base
 uses_handlers   := settlement http store views domain base
+uses_doctor     := settlement api hooks store config domain net base
 uses_app        := handlers settlement http api hooks store views config domain net base
-uses_cli        := app handlers settlement http api hooks store views config domain net base
+uses_cli        := app doctor handlers settlement http api hooks store views config domain net base
 uses_sandbox    := base
 
 # Fakes and samples: an archive, so that a program takes only what it uses.

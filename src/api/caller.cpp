@@ -71,7 +71,7 @@ void ignore_broken_pipes() {
 Result<net::Endpoint> check_options(const ClientOptions& options) {
     auto endpoint = net::parse_endpoint(options.url);
     if (!endpoint)
-        return endpoint.error();
+        return Error{endpoint.error().code, "api.url: " + endpoint.error().detail};
     if (options.key.empty() || options.secret.empty())
         return Error{Errc::config, "api.key and api.secret are needed"};
     if (!text::is_utf8(options.key.reveal()) || !text::is_utf8(options.secret.reveal()))

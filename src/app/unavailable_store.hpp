@@ -58,6 +58,10 @@ class UnavailableStore final : public store::OrderStore {
 
     Result<void> purge_entries(UnixSeconds /*before*/) override { return why_; }
 
+    Result<std::optional<std::string>> find_note(std::string_view /*name*/) override {
+        return why_;
+    }
+
     Result<std::vector<store::InboxItem>> due_inbox(UnixSeconds /*now*/, int /*limit*/) override {
         return why_;
     }

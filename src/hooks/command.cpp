@@ -1,5 +1,6 @@
 #include "base/fd.hpp"
 #include "hooks/hook.hpp"
+#include "hooks/look.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -38,26 +39,6 @@ bool is_secret(std::string_view variable) {
     return std::any_of(kPrefixes.begin(), kPrefixes.end(), [&](std::string_view prefix) {
         return variable.starts_with(prefix);
     });
-}
-
-/// Where a name without a slash is found, as a shell would; the name itself if nowhere.
-std::string resolve(const std::string& name) {
-    if (name.find('/') != std::string::npos)
-        return name;
-    std::string_view path = "/usr/local/bin:/usr/bin:/bin";
-    for (char** variable = environ; *variable != nullptr; ++variable) {
-        const std::string_view entry(*variable);
-        if (entry.starts_with("PATH="))
-            path = entry.substr(5);
-    }
-    while (!path.empty()) {
-        const std::size_t end = std::min(path.find(':'), path.size());
-        std::string candidate = std::string(path.substr(0, end)) + "/" + name;
-        if (end > 0 && ::access(candidate.c_str(), X_OK) == 0)
-            return candidate;
-        path.remove_prefix(std::min(end + 1, path.size()));
-    }
-    return name;
 }
 
 struct Pipe {
@@ -264,7 +245,7 @@ class Command final : public Hook {
                            SteadyTime deadline) override {
         // Looked up each time: it may have been installed meanwhile.
         Plan plan;
-        plan.program = resolve(plan_.arguments.front());
+        plan.program = find_program(plan_.arguments.front());
         plan.argv = plan_.argv;
         plan.envp = plan_.envp;
         auto child = Child::start(plan);
@@ -281,6 +262,25 @@ class Command final : public Hook {
 };
 
 }  // namespace
+
+std::string find_program(const std::string& name) {
+    if (name.find('/') != std::string::npos)
+        return name;
+    std::string_view path = "/usr/local/bin:/usr/bin:/bin";
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        const std::string_view entry(*variable);
+        if (entry.starts_with("PATH="))
+            path = entry.substr(5);
+    }
+    while (!path.empty()) {
+        const std::size_t end = std::min(path.find(':'), path.size());
+        std::string candidate = std::string(path.substr(0, end)) + "/" + name;
+        if (end > 0 && ::access(candidate.c_str(), X_OK) == 0)
+            return candidate;
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    return name;
+}
 
 Result<std::unique_ptr<Hook>> make_command(std::vector<std::string> argv) {
     if (argv.empty() || argv.front().empty())

@@ -16,7 +16,6 @@ constexpr UnixSeconds kLongestSpan = 90 * kDay;
 constexpr UnixSeconds kClocksDiffer = 5 * kMinute;
 /// A walk begins so long before the end of the last one: clocks differ, and lists lag behind.
 constexpr UnixSeconds kOverlap = kHour;
-constexpr UnixSeconds kWalkEvery = 5 * kMinute;
 constexpr UnixSeconds kFirstWalk = 3 * kDay;
 constexpr int kMostPages = 10'000;
 constexpr std::chrono::seconds kPageDeadline{30};
@@ -46,6 +45,21 @@ void add(std::vector<std::string>& names, const std::string& one) {
 }
 
 }  // namespace
+
+Result<ReconcileProgress> reconcile_progress(store::OrderStore& store) {
+    const auto next = store.find_note(kNextWalk);
+    if (!next)
+        return next.error();
+    const auto watermark = store.find_note(kWatermark);
+    if (!watermark)
+        return watermark.error();
+    ReconcileProgress progress;
+    if (*next)
+        progress.last_walk = text::parse_int(**next).value_or(kWalkEvery) - kWalkEvery;
+    if (*watermark)
+        progress.last_complete = text::parse_int(**watermark).value_or(0);
+    return progress;
+}
 
 void ReconcileReport::note_changed(const MerchantUid& merchant_uid) {
     add(changed, merchant_uid.str());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/payment_source.hpp"
+#include "base/clock.hpp"
 #include "settlement/settle.hpp"
 #include "store/order_store.hpp"
 
@@ -26,6 +27,18 @@ struct ReconcileReport {
     void note_trouble(const Error& error);  ///< the first is the one that tells
     void interrupt(const Error& error);
 };
+
+/// How often the worker walks over what changed at i'mport.
+inline constexpr UnixSeconds kWalkEvery = 5 * kMinute;
+
+/// How far the worker has come, as the store remembers it. 0: never.
+struct ReconcileProgress {
+    UnixSeconds last_walk = 0;      ///< when the last walk began, whatever became of it
+    UnixSeconds last_complete = 0;  ///< when the last one began that could ask for everything
+};
+
+/// Errors: store.
+Result<ReconcileProgress> reconcile_progress(store::OrderStore& store);
 
 /// Finds what no message told us: asks i'mport for lists of payments, and for orders that stay
 /// open. Safe while everything else runs, and on several machines: all that it finds goes the way

@@ -168,6 +168,9 @@ class OrderStore {
     /// Forgets entries that were done or dropped and created before `before`.
     virtual Result<void> purge_entries(UnixSeconds before) = 0;
 
+    /// As Transaction::find_note.
+    virtual Result<std::optional<std::string>> find_note(std::string_view name) = 0;
+
     /// Due at `now`, oldest first.
     virtual Result<std::vector<InboxItem>> due_inbox(UnixSeconds now, int limit) = 0;
     virtual Result<std::int64_t> count_inbox() = 0;

@@ -40,6 +40,7 @@ class SqlStore final : public OrderStore {
                                                   int limit) override;
     Result<std::int64_t> count_entries(OutboxState state) override;
     Result<void> purge_entries(UnixSeconds before) override;
+    Result<std::optional<std::string>> find_note(std::string_view name) override;
     Result<std::vector<InboxItem>> due_inbox(UnixSeconds now, int limit) override;
     Result<std::int64_t> count_inbox() override;
     Result<std::vector<Order>> orders_to_check(UnixSeconds now, int limit) override;

@@ -199,3 +199,18 @@ TEST_CASE("one machine walks for all") {
     other.run_due();
     CHECK(shop.source.list_calls() == walked);
 }
+
+TEST_CASE("progress tells the last walk apart from the last one that was complete") {
+    Shop shop;
+    const UnixSeconds start = shop.clock.now();
+    CHECK(reconcile_progress(*shop.store).value().last_walk == 0);
+    CHECK(reconcile_progress(*shop.store).value().last_complete == 0);
+    shop.reconciler.run_due();
+    CHECK(reconcile_progress(*shop.store).value().last_walk == start);
+    CHECK(reconcile_progress(*shop.store).value().last_complete == start);
+    shop.clock.advance(10min);
+    shop.source.fail_with(Error{Errc::unavailable, "down"});
+    shop.reconciler.run_due();
+    CHECK(reconcile_progress(*shop.store).value().last_walk == start + 600);
+    CHECK(reconcile_progress(*shop.store).value().last_complete == start);
+}
