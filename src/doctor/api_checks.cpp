@@ -149,7 +149,7 @@ std::vector<Finding> judge_survey(const std::string& name, const net::Survey& su
             {.name = name + ".connection",
              .grade = Grade::unknown,
              .found = fmt::format("none of {} addresses answers", survey.addresses.size()),
-             .advice = "look at this machine's firewall; outgoing port 443 is needed"});
+             .advice = "look at that server, and at firewalls in between"});
     }
     return out;
 }

@@ -39,10 +39,7 @@ Finding judge_config_file(const Files& files, const Person& responder) {
         finding.found = fmt::format("{}: {} cannot read it", file.path, responder.name);
         finding.advice = fmt::format("chown {} it", responder.name);
     } else {
-        finding.found = fmt::format("{} may be read by {} (mode {})",
-                                    file.path,
-                                    file.has(kOthersRead) ? "everybody" : "its owner and group",
-                                    mode_of(file));
+        finding.found = fmt::format("{} has mode {}", file.path, mode_of(file));
     }
     return finding;
 }
