@@ -25,7 +25,7 @@ using std::chrono::steady_clock;
 constexpr milliseconds kFiles{5'000};
 constexpr milliseconds kLockWait{2'000};
 constexpr milliseconds kStore{10'000};
-constexpr milliseconds kApi{20'000};
+constexpr milliseconds kApi{12'000};
 constexpr milliseconds kHooks{10'000};
 constexpr milliseconds kSite{30'000};
 /// A check that has a deadline of its own ends before it is given up.
