@@ -13,6 +13,6 @@ std::vector<Finding> judge_reading(const ConfigInspection& config);
 
 /// What is allowed, and yet seldom meant for a shop that sells: test payments, the sandbox, nobody
 /// who is told, addresses that keep i'mport's webhooks out. Pure.
-std::vector<Finding> judge_choices(const ConfigInspection& config);
+std::vector<Finding> judge_choices(const ConfigInspection& inspection);
 
 }  // namespace imp::doctor

@@ -184,8 +184,8 @@ std::vector<Finding> look_at_web(const Patient& patient, const Clock& clock) {
 
 }  // namespace
 
-Report examine(const Patient& given, const Clock& clock) {
-    const Shared patient = std::make_shared<const Patient>(given);
+Report examine(Patient given, const Clock& clock) {
+    const Shared patient = std::make_shared<const Patient>(std::move(given));
     std::vector<Check> checks{
         {"config.rights", kFiles, [patient] { return look_at_rights(*patient); }},
         {"api.key", kApi, [patient, &clock] { return look_at_api(*patient, clock); }},

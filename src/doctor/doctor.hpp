@@ -20,6 +20,6 @@ struct Patient {
 /// Looks at everything that the patient needs, all at once, each part within its own time (30 s at
 /// most), and changes nothing. What hangs on a part of the configuration that is wrong is left out.
 /// `clock` must outlive the process: see Report::abandoned. The process must ignore SIGPIPE.
-Report examine(const Patient& patient, const Clock& clock);
+Report examine(Patient given, const Clock& clock);
 
 }  // namespace imp::doctor

@@ -98,9 +98,7 @@ struct Given {
         return cli::run(command, around);
     }
 
-    Result<void> operator()(const cli::Doctor& command) const {
-        return cli::run(command, around);
-    }
+    Result<void> operator()(const cli::Doctor& command) const { return cli::run(command, around); }
 
     /// No server listens there: what needs an answer fails.
     static api::ClientOptions nowhere() {
