@@ -54,7 +54,7 @@ Result<std::unique_ptr<Dialect>> find_database(const std::string& url) {
 
 Result<std::unique_ptr<Dialect>> find_existing_database(const std::string& url) {
     if (!url.starts_with(kSqlite))
-        return unknown_kind(url);
+        return find_database(url);  // a server: naming it creates nothing
     if (Result<void> sound = check_sqlite_path(url.substr(kSqlite.size())); !sound)
         return sound.error();
     const std::string file = database_file(url);
