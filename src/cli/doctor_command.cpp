@@ -19,7 +19,6 @@ namespace imp::cli {
 namespace {
 
 using doctor::Health;
-using doctor::Report;
 
 constexpr std::size_t kLongestLine = 400;
 
@@ -37,7 +36,7 @@ json::Value to_json(const Finding& finding) {
     return object;
 }
 
-json::Value to_json(const Report& report) {
+json::Value to_json(const doctor::Report& report) {
     json::Value findings = json::Value::array();
     for (const Finding& finding : report.findings)
         findings.push(to_json(finding));
@@ -56,7 +55,7 @@ json::Value to_json(const Report& report) {
     return object;
 }
 
-void print(const Report& report, std::ostream& out) {
+void print(const doctor::Report& report, std::ostream& out) {
     std::size_t width = 0;
     for (const Finding& finding : report.findings)
         width = std::max(width, finding.name.size());
@@ -75,14 +74,14 @@ void print(const Report& report, std::ostream& out) {
         out << fmt::format("  {}\n      {}\n", entry.value, entry.what);
 }
 
-std::string summary(const Report& report) {
+std::string summary(const doctor::Report& report) {
     return fmt::format("{} problems, {} warnings, {} could not be looked at",
                        doctor::count(report.findings, Grade::problem),
                        doctor::count(report.findings, Grade::warning),
                        doctor::count(report.findings, Grade::unknown));
 }
 
-Result<void> to_result(const Report& report, bool strict) {
+Result<void> to_result(const doctor::Report& report, bool strict) {
     switch (doctor::health_of(report.findings, strict)) {
         case Health::well:
             return {};
@@ -112,14 +111,14 @@ Result<void> run(const Doctor& command, const Surroundings& around) {
     auto site = site_of(command, config.config);
     if (!site)
         return site.error();
-    const Report report = doctor::examine(
+    const doctor::Report report = doctor::examine(
         {.config = config, .api = client_options(config.config), .site = *std::move(site)},
         around.clock);
     if (command.json)
         around.out << to_json(report).dump_pretty() << '\n';
     else
         print(report, around.out);
-    const Result<void> result = to_result(report, command.strict);
+    Result<void> result = to_result(report, command.strict);
     if (!report.abandoned)
         return result;
     // A thread that hangs may use what tidying up would take away.
