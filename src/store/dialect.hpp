@@ -73,7 +73,8 @@ class Dialect {
     [[nodiscard]] virtual std::vector<Finding> examine_place() const;
 
     /// Whether what this database has committed outlives a crash, and whatever else of its own
-    /// settings stands against that. `session`: connect_examiner's. Throws soci::soci_error.
+    /// settings stands against that; a finding "store.journal" if connect() would change something
+    /// for good. `session`: connect_examiner's. Throws soci::soci_error.
     virtual std::vector<Finding> examine(soci::session& session) const;
 
     [[nodiscard]] virtual Failure classify(const soci::soci_error& error) const = 0;

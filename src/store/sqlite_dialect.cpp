@@ -119,9 +119,9 @@ std::vector<Finding> SqliteDialect::examine_place() const {
 std::vector<Finding> SqliteDialect::examine(soci::session& session) const {
     long long synchronous = 0;
     session << "PRAGMA synchronous", soci::into(synchronous);
-    return {judge_durability({.journal = journal_mode(session),
-                              .wanted_journal = std::string(journal_word()),
-                              .synchronous = static_cast<int>(synchronous)})};
+    return judge_durability({.journal = journal_mode(session),
+                             .wanted_journal = std::string(journal_word()),
+                             .synchronous = static_cast<int>(synchronous)});
 }
 
 void SqliteDialect::connect_reader(soci::session& session,

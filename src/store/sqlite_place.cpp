@@ -8,6 +8,7 @@
 #include <sys/vfs.h>
 
 #include <filesystem>
+#include <utility>
 
 namespace imp::store {
 
@@ -86,27 +87,27 @@ std::vector<Finding> judge_place(const std::optional<Place>& place) {
     return {judge_file_system(*place), judge_space(*place)};
 }
 
-Finding judge_durability(const SqliteSettings& settings) {
+std::vector<Finding> judge_durability(const SqliteSettings& settings) {
     Finding finding{.name = "store.durability",
-                    .found = fmt::format(
-                        "journal_mode={}, synchronous={}", settings.journal, settings.synchronous),
+                    .grade = Grade::ok,
+                    .found = "synchronous=FULL: a commit is on the disk before anybody is told",
                     .advice = {}};
     if (settings.synchronous < kFull) {
         finding.grade = Grade::problem;
-        finding.found += ": a commit may be lost with the power";
+        finding.found = fmt::format("synchronous={}: a commit may be lost with the power",
+                                    settings.synchronous);
         finding.advice = "this SQLite library does not do as it is told: install the system's";
-    } else if (settings.journal != settings.wanted_journal) {
-        finding.grade = Grade::warning;
-        finding.found +=
-            fmt::format(": the responder sets {} as it starts", settings.wanted_journal);
-        finding.advice = "start the responder, or any other command of impctl, once";
-    } else {
-        finding.found = fmt::format(
-            "journal_mode={}, synchronous=FULL: a commit is on the disk "
-            "before anybody is told",
-            settings.journal);
     }
-    return finding;
+    std::vector<Finding> out{std::move(finding)};
+    if (settings.journal != settings.wanted_journal) {
+        out.push_back({.name = "store.journal",
+                       .grade = Grade::warning,
+                       .found = fmt::format("journal_mode={}; the responder sets {} as it starts",
+                                            settings.journal,
+                                            settings.wanted_journal),
+                       .advice = "start the responder, or any other command of impctl, once"});
+    }
+    return out;
 }
 
 }  // namespace imp::store

@@ -28,6 +28,7 @@ struct SqliteSettings {
     int synchronous = 0;  ///< as a connection of ours has it; 2 is FULL
 };
 
-Finding judge_durability(const SqliteSettings& settings);
+/// With a finding "store.journal" where a connection of ours would change the file's mode.
+std::vector<Finding> judge_durability(const SqliteSettings& settings);
 
 }  // namespace imp::store
