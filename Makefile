@@ -35,6 +35,9 @@ PKG_CONFIG ?= pkg-config
 ifdef SAN
 B   ?= build/$(SAN)
 OUT ?= $(B)/
+else ifdef STATIC
+B   ?= build/static
+OUT ?= $(B)/
 else
 B   ?= build/release
 OUT ?=
@@ -57,6 +60,19 @@ IMP_CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
 LIBS = -lfcgi $(shell $(PKG_CONFIG) --libs cpp-httplib openssl fmt tomlplusplus 2>/dev/null) -lsoci_sqlite3 -lsoci_core -lsqlite3
 
+# Nothing is looked for on the machine that it runs on, the C library included. Debian has no archives of fmt and
+# toml++, whose headers do as well, and none of cpp-httplib: tools/static-httplib.sh.
+ifdef STATIC
+PACKAGES     := fcgi nlohmann_json cpp-httplib openssl
+IMP_CPPFLAGS += -DIMP_STATIC -DFMT_HEADER_ONLY -DTOML_HEADER_ONLY=1
+IMP_LDFLAGS  := $(filter-out -pie,$(IMP_LDFLAGS)) -static-pie
+LIBS         := $(B)/httplib/libcpp-httplib.a -lfcgi -lsoci_sqlite3 -lsoci_core -lsqlite3 \
+                -lssl -lcrypto -lbrotlienc -lbrotlidec -lbrotlicommon -lz
+$(B)/httplib/libcpp-httplib.a:
+	@mkdir -p $(@D)
+	$(Q)tools/static-httplib.sh $(@D) $(CXX) $(IMP_CXXFLAGS) $(CXXFLAGS) $(shell $(PKG_CONFIG) --cflags cpp-httplib)
+endif
+
 # Tests are compiled quickly, not to be quick.
 TEST_CXXFLAGS = -O0 -U_FORTIFY_SOURCE
 
@@ -74,6 +90,10 @@ objects = $(if $(UNITY),$(B)/obj/$(1).unity.o,$(patsubst src/%.cpp,$(B)/obj/%.o,
 lib     = $(B)/lib/$(1).a
 
 PROGRAMS := $(OUT)cgi-bin/imp.fcgi $(OUT)bin/impctl $(OUT)bin/imp-sandbox
+
+ifdef STATIC
+$(PROGRAMS): $(B)/httplib/libcpp-httplib.a
+endif
 
 .PHONY: all deps demo test test-systemd unit e2e storm check format install uninstall clean FORCE
 .DELETE_ON_ERROR:
@@ -120,6 +140,12 @@ $(B)/gen/builtin_templates.inc: $(TEMPLATES) tools/embed.sh
 $(B)/obj/views/builtin.o $(B)/obj/views.unity.o: $(B)/gen/builtin_templates.inc
 $(B)/obj/views/builtin.o $(B)/obj/views.unity.o: IMP_CPPFLAGS += -I$(B)/gen
 
+$(B)/gen/cp949.inc: tools/cp949.py
+	@mkdir -p $(@D)
+	$(Q)python3 tools/cp949.py >$@
+$(B)/obj/http/cp949.o $(B)/obj/http.unity.o: $(B)/gen/cp949.inc
+$(B)/obj/http/cp949.o $(B)/obj/http.unity.o: IMP_CPPFLAGS += -I$(B)/gen
+
 define room_rules
 $(call lib,$(1)): $(call objects,$(1))
 	@mkdir -p $$(@D)
@@ -131,7 +157,7 @@ $(foreach room,$(ROOMS) sandbox,$(eval $(call room_rules,$(room))))
 define link
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	$(Q)$(CXX) $(IMP_CXXFLAGS) $(CXXFLAGS) -o $@ $^ $(IMP_LDFLAGS) $(LDFLAGS) $(LIBS)
+	$(Q)$(CXX) $(IMP_CXXFLAGS) $(CXXFLAGS) -o $@ $(filter-out %/libcpp-httplib.a,$^) $(IMP_LDFLAGS) $(LDFLAGS) $(LIBS)
 endef
 
 $(OUT)cgi-bin/imp.fcgi: $(B)/obj/app/main.o $(foreach r,$(filter-out cli,$(ROOMS)),$(call lib,$(r)))

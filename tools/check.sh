@@ -88,6 +88,7 @@ tidy() {
     if compgen -G 'src/views/templates/*' >/dev/null; then
         tools/embed.sh src/views/templates/* >"$build/tidy/gen/builtin_templates.inc"
     fi
+    python3 tools/cp949.py >"$build/tidy/gen/cp949.inc"
     local flags
     read -ra flags <<<"$(pkg-config --cflags fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus)"
     flags+=(-std=c++20 -I. -Isrc "-I$build/tidy/gen" '-DIMP_VERSION="0"')

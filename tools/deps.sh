@@ -8,11 +8,10 @@
 # NO_DEPS=1 skips everything. Where there is no apt-get it prints the names and goes on.
 set -eu
 
-build='g++ make pkg-config libfcgi-dev libcpp-httplib-dev nlohmann-json3-dev libssl-dev zlib1g-dev
+build='g++ make pkg-config python3 libfcgi-dev libcpp-httplib-dev nlohmann-json3-dev libssl-dev zlib1g-dev
 libbrotli-dev libsqlite3-dev libsoci-dev libkainjow-mustache-dev libtomlplusplus-dev libcli11-dev
 libfmt-dev'
-test='doctest-dev nginx-light curl openssl ca-certificates python3 libfcgi-bin spawn-fcgi multiwatch
-php-cli php-curl'
+test='doctest-dev nginx-light curl openssl ca-certificates libfcgi-bin spawn-fcgi multiwatch php-cli php-curl'
 systemd='systemd systemd-container procps'
 check='clang-format clang-tidy mandoc shellcheck'
 
