@@ -51,7 +51,7 @@ python3 "$(cd "$source" && pwd)/split.py" --out "$dir/split" >"$dir/log" 2>&1 ||
 # Two halves of different versions would be two different layouts of every class.
 cmp -s "$dir/split/httplib.h" /usr/include/httplib.h || give_up "the source is not that of /usr/include/httplib.h"
 # poll: as in debian/rules. Without it select is used, which knows no descriptor above 1023.
-"$@" -DCPPHTTPLIB_USE_POLL -c "$dir/split/httplib.cc" -o "$dir/httplib.o"
+(cd "$dir" && "$@" -DCPPHTTPLIB_USE_POLL -c split/httplib.cc -o httplib.o)
 rm -f "$archive.new"
 "${AR:-ar}" rcs "$archive.new" "$dir/httplib.o"
 mv "$archive.new" "$archive"

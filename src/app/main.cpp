@@ -3,6 +3,7 @@
 #include "app/responder.hpp"
 #include "app/service_manager.hpp"
 #include "base/log.hpp"
+#include "base/own_libc.hpp"
 #include "config/config.hpp"
 #include "http/gateway.hpp"
 
@@ -208,6 +209,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    imp::keep_to_built_in_services();
     try {
         return run(argc, argv);
     } catch (const std::exception& failure) {

@@ -1,4 +1,5 @@
 // impctl: the operator's tool. See impctl(1).
+#include "base/own_libc.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 
@@ -47,6 +48,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    imp::keep_to_built_in_services();
     std::ios::sync_with_stdio(false);  // a million lines come through standard input
     try {
         return run(argc, argv);

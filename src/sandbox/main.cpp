@@ -1,4 +1,5 @@
 #include "base/json.hpp"
+#include "base/own_libc.hpp"
 #include "base/text.hpp"
 #include "sandbox/service.hpp"
 
@@ -161,6 +162,7 @@ int serve(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    imp::keep_to_built_in_services();
     std::signal(SIGPIPE, SIG_IGN);
     try {
         int status = 0;
