@@ -46,6 +46,10 @@ Arguments::Arguments() {
         choice_.add<Doctor>(app_, "doctor", "Say what keeps this installation from working");
     doctor.app.add_option("--url", doctor.given.url, "Ask the shop's public addresses too");
     doctor.app.add_flag("--strict", doctor.given.strict, "Count a warning like a problem");
+    const auto web = choice_.add<CheckWeb>(
+        app_, "web-check", "Ask the web server whether the responder answers, and files do not");
+    web.app.add_option("ADDRESS", web.given.address, "The responder's address, https://…")
+        ->required();
 }
 
 const CLI::App& Arguments::deepest() const {

@@ -126,6 +126,7 @@ struct Opened {
     Result<void> operator()(const PrintCompletion& command) const { return run(command, around); }
 
     Result<void> operator()(const Doctor& command) const { return run(command, around); }
+    Result<void> operator()(const CheckWeb& command) const { return run(command, config, around); }
 
     Result<void> operator()(const ShowConfig& command) const {
         show_config(command, config, around.out);
@@ -145,7 +146,7 @@ bool needs_configuration(const Command& command) {
 
 bool needs_store(const Command& command) {
     return !std::holds_alternative<ShowConfig>(command) &&
-           !std::holds_alternative<CallApi>(command);
+           !std::holds_alternative<CheckWeb>(command) && !std::holds_alternative<CallApi>(command);
 }
 
 /// Orders that the responder will not see are easily made by forgetting the configuration.

@@ -18,6 +18,10 @@
 #include <variant>
 #include <vector>
 
+namespace imp {
+struct Config;
+}
+
 namespace imp::api {
 struct ClientOptions;
 }
@@ -211,6 +215,12 @@ struct Doctor {
     bool json = false;
 };
 
+/// What the web server gives to anybody.
+struct CheckWeb {
+    std::string address;  ///< of the responder, as browsers see it
+    bool json = false;
+};
+
 // ---- i'mport's API, call by call
 
 struct CallApi {
@@ -255,6 +265,7 @@ using Command = std::variant<AddOrder,
                              ShowCodes,
                              ShowConfig,
                              Doctor,
+                             CheckWeb,
                              CallApi,
                              PrintCompletion>;
 
@@ -331,6 +342,10 @@ Result<void> run(const PrintCompletion& command, const Surroundings& around);
 /// problems), unavailable (something could not be looked at). Where a check still hangs it ends the
 /// process itself, with the status of that error.
 Result<void> run(const Doctor& command, const Surroundings& around);
+
+/// Needs no store: the responder opens it. Errors besides: refused (a file can be fetched, or the
+/// responder does not answer), after the report.
+Result<void> run(const CheckWeb& command, const Config& config, const Surroundings& around);
 
 /// It is about the table of calls, not about i'mport: no configuration is needed.
 bool is_about_the_table(const CallApi& command);

@@ -2,6 +2,7 @@
 
 #include "api/client.hpp"
 #include "cli/arguments.hpp"
+#include "config/config.hpp"
 #include "settlement/certify.hpp"
 
 #include <doctest/doctest.h>
@@ -75,6 +76,10 @@ struct Given {
             return cli::run(command, desk, around);
         else
             return cli::run(command, counter, around);
+    }
+
+    Result<void> operator()(const cli::CheckWeb& command) const {
+        return cli::run(command, Config(), around);
     }
 
     Result<void> operator()(const cli::MakeReport& command) const {

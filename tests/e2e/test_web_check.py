@@ -1,0 +1,129 @@
+"""impctl web-check: what anybody can fetch is found by asking, and nothing is left behind."""
+import contextlib
+import http.server
+import json
+import threading
+
+from support import check, contains, equal, test
+
+
+class Web(http.server.SimpleHTTPRequestHandler):
+    """A host that serves a folder, and runs the responder below /cgi-bin/imp.fcgi unless told otherwise."""
+
+    def do_GET(self):
+        path, _, query = self.path.partition("?")
+        if not path.startswith("/cgi-bin/imp.fcgi/"):
+            self.server.asked.append(path)
+            return super().do_GET()
+        if self.server.instead:
+            status, body = self.server.instead
+        else:
+            answer = self.server.world.cgi(query, path=path, REQUEST_URI=None, SCRIPT_NAME="/cgi-bin/imp.fcgi",
+                                           PATH_INFO=path[len("/cgi-bin/imp.fcgi"):])
+            status, body = answer.status, answer.body
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        return None
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def web(world, root):
+    """A server whose document root is `root`; the address of the responder on it."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
+                                             lambda *words: Web(*words, directory=str(root)))
+    server.daemon_threads = True
+    server.world, server.asked, server.instead = world, [], None
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server, f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def home(world, *private):
+    """A home folder with a document root and a private folder; the latter. Configuration and store lie there."""
+    folder = world.directory.joinpath("home", *private)
+    folder.mkdir(parents=True)
+    (world.directory / "home" / "public_html").mkdir(exist_ok=True)
+    config = folder / "imp.toml"
+    config.write_text('[api]\nkey = "k"\nsecret_file = "secret"\n', "utf-8")
+    (folder / "secret").write_text("s\n")
+    for path in (config, folder / "secret"):
+        path.chmod(0o600)
+    world.settings = {"IMP_CONFIG": str(config), "IMP_API_KEY": None, "IMP_API_SECRET": None, "IMP_STORE_URL": None,
+                      "IMP_API_URL": None}
+    world.add_order("ORDER-1", 1000)
+    return folder
+
+
+def contents(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+@test("outside of what is served nothing can be fetched, and nothing is left behind")
+def _(world):
+    private = home(world, "private")
+    before = contents(private)
+    with web(world, world.directory / "home" / "public_html") as (server, url):
+        done = world.impctl("web-check", url + "/cgi-bin/imp.fcgi")
+        equal(done.returncode, 0, done.stdout + done.stderr)
+        equal(done.stdout.count("ok "), 4, "the responder and three files: " + done.stdout)
+        check(len(server.asked) > 30, server.asked)
+        check(all("imp-web-check-" in path for path in server.asked), server.asked)
+    equal(contents(private), before)
+
+
+@test("a folder that is served is found, whatever the files' permissions are")
+def _(world):
+    private = home(world, "public_html", "private")
+    before = contents(private)
+    with web(world, world.directory / "home" / "public_html") as (_server, url):
+        done = world.impctl("web-check", "--json", url + "/cgi-bin/imp.fcgi/")
+        equal(done.returncode, 1, done.stdout + done.stderr)
+        found = json.loads(done.stdout)
+        equal(found["complaint"], None)
+        equal([file["reachable_at"] for file in found["files"]], [url + "/private/"] * 3)
+        contains(done.stderr, "move it elsewhere")
+    equal(contents(private), before)
+
+
+@test("the database alone in the document root is found as well")
+def _(world):
+    private = home(world, "private")
+    root = world.directory / "home" / "public_html"
+    with (private / "imp.toml").open("a") as config:
+        config.write(f'[store]\nurl = "sqlite:{root}/imp.db"\n')
+    world.add_order("ORDER-1", 1000)
+    with web(world, root) as (_server, url):
+        done = world.impctl("web-check", url + "/cgi-bin/imp.fcgi")
+        equal(done.returncode, 1, done.stdout)
+        equal(done.stdout.count("FAIL"), 1, done.stdout)
+        contains(done.stdout, f"its folder is served at {url}/\n")
+
+
+@test("a responder that does not answer is told, with what to do")
+def _(world):
+    home(world, "private")
+    with web(world, world.directory / "home" / "public_html") as (server, url):
+        for instead, word in (((200, b"\x7fELF\x02\x01"), "CGI is not switched on"), ((301, b""), "redirect"),
+                              ((403, b""), "755"), ((404, b""), "knows nothing"), ((500, b""), "error log"),
+                              ((503, b"store\n"), "database"), ((200, b"hello"), "not from the responder")):
+            server.instead = instead
+            done = world.impctl("web-check", url + "/cgi-bin/imp.fcgi")
+            equal(done.returncode, 1, done.stdout + done.stderr)
+            contains(done.stdout, word)
+
+
+@test("a server that cannot be asked is not taken for a good one")
+def _(world):
+    home(world, "private")
+    equal(world.impctl("web-check", "http://127.0.0.1:9/cgi-bin/imp.fcgi").returncode, 3)
+    equal(world.impctl("web-check", "shop.example").returncode, 2)
