@@ -8,10 +8,14 @@
 #   make test-systemd   all, then the units of deploy/systemd in a container with the real systemd (root; a minute)
 #   make check      deps, then formatting, clang-tidy, where headers may be included, man pages, shell scripts, versions
 #   make format     applies clang-format
+#   make dist       dist/imp-fcgi-<version>-linux-<machine>.tar.gz for shared hosts: programs that need a kernel and nothing else
+#   make deb        dist/imp-fcgi_<version>_<arch>.deb for Debian 12
+#   make test-dist  tries the first in empty and in older systems' chroots, make test-deb the second in a chroot (both as root)
 #   make install    programs, man pages, nginx.conf.example, systemd units (enables none); uninstall takes them away again
 #   make clean      removes what was built
 #
 #   PREFIX DESTDIR BINDIR MANDIR CGIDIR DOCDIR UNITDIR SYSUSERSDIR   where install puts things (PREFIX is /usr/local)
+#   STATIC=1             statically linked, in build/static (what dist packs; SQLite and MySQL/MariaDB)
 #   SAN=address|thread   sanitizer build in a directory of its own (works with all and test)
 #   UNITY=1              each room compiled as one file: a whole build takes about half as long, a change more
 #   NO_DEPS=1            never run the package manager
@@ -68,7 +72,7 @@ IMP_CPPFLAGS += -DIMP_STATIC -DFMT_HEADER_ONLY -DTOML_HEADER_ONLY=1
 IMP_LDFLAGS  := $(filter-out -pie,$(IMP_LDFLAGS)) -static-pie
 LIBS         := $(B)/httplib/libcpp-httplib.a -lfcgi -lsoci_sqlite3 -lsoci_core -lsqlite3 \
                 -lssl -lcrypto -lbrotlienc -lbrotlidec -lbrotlicommon -lz
-$(B)/httplib/libcpp-httplib.a:
+$(B)/httplib/libcpp-httplib.a: tools/static-httplib.sh $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)tools/static-httplib.sh $(@D) $(CXX) $(IMP_CXXFLAGS) $(CXXFLAGS) $(shell $(PKG_CONFIG) --cflags cpp-httplib)
 endif
@@ -264,6 +268,8 @@ uninstall:
 	rm -rf $(DESTDIR)$(DOCDIR)
 
 clean:
-	rm -rf build bin cgi-bin/imp.fcgi
+	rm -rf build bin dist cgi-bin/imp.fcgi
+
+include tools/dist.mk
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

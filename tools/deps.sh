@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that this source tree needs. The one place that names them.
 #
-#   tools/deps.sh [GROUP…]        build, test, systemd, check; without a group: build and test
+#   tools/deps.sh [GROUP…]        build, test, systemd, dist, deb, chroots (test-dist, test-deb), check; without: build and test
 #   tools/deps.sh --list [GROUP…] only prints their names
 #
 # Silent when nothing is missing. Else it says what it will do, and uses sudo only if not root.
@@ -13,6 +13,9 @@ libbrotli-dev libsqlite3-dev libsoci-dev libkainjow-mustache-dev libtomlplusplus
 libfmt-dev'
 test='doctest-dev nginx-light curl openssl ca-certificates libfcgi-bin spawn-fcgi multiwatch php-cli php-curl'
 systemd='systemd systemd-container procps'
+dist='dpkg-dev'
+deb='dpkg-dev debhelper fakeroot lintian'
+chroots='debootstrap'
 check='clang-format clang-tidy mandoc shellcheck'
 
 list_only=
@@ -28,9 +31,12 @@ for group in "$@"; do
         build) packages="$packages $build" ;;
         test) packages="$packages $test" ;;
         systemd) packages="$packages $systemd" ;;
+        dist) packages="$packages $dist" ;;
+        deb) packages="$packages $deb" ;;
+        chroots) packages="$packages $chroots" ;;
         check) packages="$packages $check" ;;
         *)
-            echo "tools/deps.sh: no group $group (there are build, test, systemd, check)" >&2
+            echo "tools/deps.sh: no group $group (there are build, test, systemd, dist, deb, chroots, check)" >&2
             exit 2
             ;;
     esac

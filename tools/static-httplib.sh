@@ -2,7 +2,7 @@
 # Makes libcpp-httplib.a, which Debian does not ship, out of Debian's own source of the very version
 # that is installed (its patches included).
 #
-#   tools/static-httplib.sh DIR [CXX FLAG…]     DIR/libcpp-httplib.a; what is there already stays
+#   tools/static-httplib.sh DIR [CXX FLAG…]     DIR/libcpp-httplib.a
 #
 # The source comes by apt-get source from where this machine gets its packages, with the signatures
 # checked as ever. apt is given lists and sources of its own in DIR, so the machine's stay as they are
@@ -13,7 +13,7 @@ dir=${1:?usage: tools/static-httplib.sh DIR [CXX FLAG…]}
 shift
 [ $# -gt 0 ] || set -- c++ -O2
 archive=$dir/libcpp-httplib.a
-[ ! -e "$archive" ] || exit 0
+
 
 give_up() {
     echo "tools/static-httplib.sh: $1" >&2

@@ -50,6 +50,7 @@ Arguments::Arguments() {
         app_, "web-check", "Ask the web server whether the responder answers, and files do not");
     web.app.add_option("ADDRESS", web.given.address, "The responder's address, https://…")
         ->required();
+    web.app.add_flag("--files", web.given.files_only, "Only whether files can be fetched");
 }
 
 const CLI::App& Arguments::deepest() const {

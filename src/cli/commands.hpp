@@ -217,7 +217,8 @@ struct Doctor {
 
 /// What the web server gives to anybody.
 struct CheckWeb {
-    std::string address;  ///< of the responder, as browsers see it
+    std::string address;      ///< of the responder, as browsers see it
+    bool files_only = false;  ///< else the responder is asked as well
     bool json = false;
 };
 

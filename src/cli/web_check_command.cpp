@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <system_error>
@@ -39,13 +40,15 @@ std::vector<std::string> private_files(const Config& config, const std::string& 
 }
 
 void print(const WebAddress& address,
-           const std::string& complaint,
+           const std::optional<std::string>& complaint,
            const std::vector<Exposure>& exposures,
            std::ostream& out) {
     Table table;
-    table.add({complaint.empty() ? "ok" : "FAIL",
-               address.url(address.path),
-               complaint.empty() ? "the responder answers" : complaint});
+    if (complaint) {
+        table.add({complaint->empty() ? "ok" : "FAIL",
+                   address.url(address.path),
+                   complaint->empty() ? "the responder answers" : *complaint});
+    }
     for (const Exposure& each : exposures) {
         const bool hidden = each.reachable_at.empty();
         table.add({hidden ? "ok" : "FAIL",
@@ -57,7 +60,7 @@ void print(const WebAddress& address,
 }
 
 void print_json(const WebAddress& address,
-                const std::string& complaint,
+                const std::optional<std::string>& complaint,
                 const std::vector<Exposure>& exposures,
                 std::ostream& out) {
     json::Value files = json::Value::array();
@@ -70,7 +73,8 @@ void print_json(const WebAddress& address,
     }
     json::Value object = json::Value::object();
     object.set("address", json::Value::string(address.url(address.path)));
-    object.set("complaint", json::text_or_null(complaint));
+    if (complaint)
+        object.set("complaint", json::text_or_null(*complaint));
     object.set("files", std::move(files));
     out << object.dump_pretty() << '\n';
 }
@@ -83,9 +87,13 @@ Result<void> run(const CheckWeb& command, const Config& config, const Surroundin
     if (!address)
         return address.error();
     net::Transport web(address->endpoint, config.api.ca_file, kConnect, kMaxReply);
-    const auto complaint = ask_responder(web, *address);
-    if (!complaint)
-        return complaint.error();
+    std::optional<std::string> complaint;
+    if (!command.files_only) {
+        auto answer = ask_responder(web, *address);
+        if (!answer)
+            return answer.error();
+        complaint = *std::move(answer);
+    }
     const std::string said = process_environment()("IMP_CONFIG").value_or("");
     std::error_code failure;
     std::vector<Exposure> exposures;
@@ -98,10 +106,10 @@ Result<void> run(const CheckWeb& command, const Config& config, const Surroundin
         exposed = exposed || !exposure->reachable_at.empty();
         exposures.push_back(*std::move(exposure));
     }
-    (command.json ? print_json : print)(*address, *complaint, exposures, around.out);
+    (command.json ? print_json : print)(*address, complaint, exposures, around.out);
     if (exposed)
         return Error{Errc::refused, "anybody can fetch what nobody may see: move it elsewhere"};
-    if (!complaint->empty())
+    if (complaint && !complaint->empty())
         return Error{Errc::refused, "the responder does not answer there"};
     return {};
 }

@@ -99,6 +99,8 @@ void SqliteDialect::connect(soci::session& session, std::chrono::milliseconds lo
     sqlite_api::sqlite3_extended_result_codes(connection_of(session), 1);  // which key was taken
     set_journal_mode(session, std::string(journal_word()), lock_wait);
     set_durable(session);
+    // RETURNING collects rows in a temporary table. A jailed account may have no folder for files.
+    session << "PRAGMA temp_store=MEMORY";
 }
 
 std::string_view SqliteDialect::journal_word() const {

@@ -3,7 +3,7 @@
 
     tests/e2e/run.py [WORD…]      a WORD names a file (landing, test_landing.py) or is part of a test's name
 
-Environment: BIN, directory prefix of the programs ("" or "build/address/"); BUILD, where helpers are
+Environment: TESTS_IN, directory of the files (this one); BIN, directory prefix of the programs ("" or "build/address/"); BUILD, where helpers are
 built; JOBS, files run at a time (2); KEEP=1 keeps the directories of failed tests. The last line is
 `N passed, N failed` (`, N skipped`); the status is 1 where something failed or nothing ran.
 """
@@ -19,7 +19,8 @@ import time
 import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+TESTS = pathlib.Path(os.environ.get("TESTS_IN") or HERE).resolve()
+sys.path[:0] = [str(TESTS), str(HERE)]
 sys.dont_write_bytecode = True
 
 from support import places  # noqa: E402
@@ -85,7 +86,7 @@ def run_file(path, words):
 
 def wanted(words):
     """[(file, the words that choose among its tests)]"""
-    files = sorted(HERE.glob("test_*.py"))
+    files = sorted(TESTS.glob("test_*.py"))
     named = {word: [path for path in files if path.stem in (word.removesuffix(".py"), "test_" + word)]
              for word in (pathlib.Path(word).name if "/" in word else word for word in words)}
     chosen = {path for found in named.values() for path in found}

@@ -120,6 +120,8 @@ def _(world):
             done = world.impctl("web-check", url + "/cgi-bin/imp.fcgi")
             equal(done.returncode, 1, done.stdout + done.stderr)
             contains(done.stdout, word)
+        done = world.impctl("web-check", "--files", url + "/cgi-bin/imp.fcgi")
+        equal((done.returncode, done.stdout.count("\n")), (0, 3), "it is not asked: " + done.stdout)
 
 
 @test("a server that cannot be asked is not taken for a good one")

@@ -1,0 +1,325 @@
+#!/bin/sh
+# Installs imp-fcgi into an account of a shared host: four questions, then all is checked by asking the web server.
+#
+#   sh install.sh                 asks
+#   sh install.sh --cgi-bin DIR --address URL --key KEY --secret-file FILE [--store URL]
+#
+#   --cgi-bin DIR      folder in which the web server runs programs
+#   --address URL      what that folder is called in a browser, such as https://shop.example/cgi-bin
+#   --key KEY          i'mport's REST API key
+#   --secret-file FILE file with i'mport's REST API secret on one line ("-": standard input)
+#   --store URL        mysql://user:password@host/database; without it SQLite, in a file
+#   --private DIR      where configuration and database go, outside of what the web server serves (~/imp-fcgi)
+#   --work-by-url      for hosts without cron: an address that does what cron would do
+#   --unchecked        goes on although the web server cannot be asked from here
+#
+# Run again to upgrade: programs are replaced, imp.toml and the database stay. Nothing outside of the two folders is
+# changed. Needs a POSIX shell and nothing else. Exit status 0: it is in place and the checks are passed.
+set -eu
+umask 077
+case ${LC_ALL:-${LANG:-}} in ko*) korean=1 ;; *) korean='' ;; esac
+LC_ALL=C
+export LC_ALL
+
+# say ENGLISH KOREAN
+say() { if [ "$korean" ]; then printf '%s\n' "$2"; else printf '%s\n' "$1"; fi; }
+give_up() {
+    say "install.sh: $1" "install.sh: $2" >&2
+    exit 1
+}
+
+here=$(cd "$(dirname "$0")" && pwd)
+cgi_bin='' address='' key='' secret='' store='' private='' work_by_url='' unchecked=''
+secret_given='' store_given='' asked=''
+while [ $# -gt 0 ]; do
+    case $1 in
+        --work-by-url) work_by_url=1 ;;
+        --unchecked) unchecked=1 ;;
+        --cgi-bin | --address | --key | --secret-file | --store | --private)
+            [ $# -gt 1 ] || give_up "$1 needs a value" "$1 뒤에 값이 필요합니다"
+            case $1 in
+                --cgi-bin) cgi_bin=$2 ;;
+                --address) address=$2 ;;
+                --key) key=$2 ;;
+                --store) store=$2 store_given=1 ;;
+                --private) private=$2 ;;
+                --secret-file)
+                    secret_given=1
+                    if [ "$2" = - ]; then
+                        IFS= read -r secret || :
+                    else
+                        [ -r "$2" ] || give_up "$2 cannot be read" "$2 파일을 읽을 수 없습니다"
+                        IFS= read -r secret <"$2" || :
+                    fi
+                    ;;
+            esac
+            shift
+            ;;
+        -h | --help)
+            sed -n '2,/^set -eu/{/^set -eu/!s/^# \{0,1\}//p;}' "$0"
+            exit 0
+            ;;
+        *)
+            echo "install.sh: unknown option $1 (--help lists them)" >&2
+            exit 2
+            ;;
+    esac
+    shift
+done
+
+for program in imp.fcgi impctl; do
+    "$here/$program" --version >/dev/null 2>&1 ||
+        give_up "$here/$program does not run here: this package is for $(sed -n 's/^machine: //p' "$here/BUILD"), this machine is $(uname -m)" \
+            "$here/$program 파일이 실행되지 않습니다. 이 패키지는 $(sed -n 's/^machine: //p' "$here/BUILD")용이고, 이 서버는 $(uname -m)입니다"
+done
+
+# ---- four questions
+
+# ask VARIABLE DEFAULT ENGLISH KOREAN
+ask() {
+    asked=1
+    say "$3" "$4"
+    printf '%s> ' "${2:+[$2] }"
+    IFS= read -r answer || give_up "no answer" "답이 없습니다"
+    [ -n "$answer" ] || answer=$2
+    eval "$1=\$answer"
+}
+
+if [ -z "$cgi_bin" ]; then
+    guess=
+    for each in "$HOME/cgi-bin" "$HOME/public_html/cgi-bin" "$HOME/www/cgi-bin" "$HOME/html/cgi-bin"; do
+        if [ -d "$each" ]; then
+            guess=$each
+            break
+        fi
+    done
+    ask cgi_bin "$guess" "1. In which folder does your host run programs (cgi-bin)?" \
+        "1. 프로그램(CGI)을 실행할 수 있는 폴더(cgi-bin)는 어디입니까?"
+fi
+[ -d "$cgi_bin" ] || give_up "there is no folder '$cgi_bin'" "'$cgi_bin' 폴더가 없습니다"
+cgi_bin=$(cd "$cgi_bin" && pwd)
+
+[ -n "$address" ] || ask address "" "2. What is the address of that folder in a browser? (https://shop.example/cgi-bin)" \
+    "2. 브라우저에서 이 폴더의 주소는 무엇입니까? (예: https://shop.example/cgi-bin)"
+address=${address%/}
+address=${address%/imp.fcgi}
+case $address in
+    https://?* | http://?*) ;;
+    *) give_up "'$address' does not begin with https://" "'$address' 주소는 https:// 로 시작해야 합니다" ;;
+esac
+
+private=${private:-${HOME:?}/imp-fcgi}
+mkdir -p "$private"
+private=$(cd "$private" && pwd)
+case $private/ in
+    "$cgi_bin"/*) give_up "$private lies in the cgi-bin: choose another with --private" \
+        "$private 폴더가 cgi-bin 안에 있습니다. --private 로 다른 폴더를 지정하십시오" ;;
+esac
+case $private$cgi_bin in
+    *[!A-Za-z0-9_./@+,=-]*) give_up "blanks and special characters in folder names are not possible: $private, $cgi_bin" \
+        "폴더 이름에 공백이나 특수 문자를 쓸 수 없습니다: $private, $cgi_bin" ;;
+esac
+config=$private/imp.toml
+fresh=
+[ -e "$config" ] || fresh=1
+
+if [ "$fresh" ]; then
+    [ -n "$key" ] || ask key "" "3. i'mport's REST API key? (admin.portone.io, 결제 연동 > API Keys)" \
+        "3. 아임포트(포트원 V1) REST API Key는 무엇입니까? (관리자 콘솔의 API Keys 화면)"
+    if [ -z "$secret_given" ]; then
+        stty -echo 2>/dev/null || :
+        trap 'stty echo 2>/dev/null || :' EXIT
+        ask secret "" "   And the REST API secret? (it is not shown)" \
+            "   REST API Secret은 무엇입니까? (입력한 내용은 보이지 않습니다)"
+        stty echo 2>/dev/null || :
+        trap - EXIT
+        echo
+    fi
+    # A question of the four, unless the others were answered on the command line.
+    if [ -z "$store_given" ] && [ "$asked" ]; then
+        ask store "" "4. A MySQL database? (mysql://user:password@host/database; nothing: a file, SQLite)" \
+            "4. MySQL 데이터베이스를 쓰시겠습니까? (mysql://사용자:비밀번호@호스트/데이터베이스, 그냥 Enter를 누르면 SQLite 파일을 씁니다)"
+    fi
+    for given in "$key" "$secret" "$store"; do
+        case $given in
+            *[[:cntrl:]]*) give_up "control characters in an answer" "답에 제어 문자가 들어 있습니다" ;;
+        esac
+    done
+    { [ -n "$key" ] && [ -n "$secret" ]; } ||
+        give_up "key and secret are needed" "REST API Key와 Secret이 모두 필요합니다"
+fi
+
+# ---- the private folder, and whether it is private
+
+# What was written down of the answers; the next run asks again.
+forget() { [ -z "$fresh" ] || rm -f "$config" "$private/secret"; }
+[ -z "$fresh" ] || : >"$config"
+chmod 600 "$config"
+status=0
+IMP_CONFIG=$config "$here/impctl" web-check --files "$address/imp.fcgi" || status=$?
+case $status in
+    0) ;;
+    3)
+        if [ -z "$unchecked" ]; then
+            forget
+            give_up "$address cannot be asked from here, so nothing is checked. Run this again once it answers, or with --unchecked" \
+                "$address 주소에 접속할 수 없어 확인하지 못했습니다. 접속이 되면 다시 실행하거나, 확인 없이 진행하려면 --unchecked 를 붙이십시오"
+        fi
+        ;;
+    *)
+        forget
+        give_up "$private is served by the web server: configuration and database cannot go there. Choose another folder with --private" \
+            "$private 폴더를 누구나 웹으로 볼 수 있습니다. 설정과 데이터베이스를 둘 수 없으니 --private 로 다른 폴더를 지정하십시오"
+        ;;
+esac
+
+# install_as MODE SOURCE TARGET: whoever runs the old one finishes with it.
+install_as() {
+    cp "$2" "$3.new"
+    chmod "$1" "$3.new"
+    mv -f "$3.new" "$3"
+}
+mkdir -p "$private/bin"
+install_as 755 "$here/impctl" "$private/bin/impctl"
+install_as 755 "$here/imp.fcgi" "$private/bin/imp.fcgi"
+
+quoted() { printf '"%s"' "$(printf '%s' "$1" | sed 's/[\\"]/\\&/g')"; }
+# set_key SECTION KEY VALUE: in place of its comment.
+set_key() {
+    VALUE=$3 awk -v section="[$1]" -v key="$2" '
+        /^\[/ { inside = $0 == section }
+        inside && index($0, "#" key " = ") == 1 { print key " = " ENVIRON["VALUE"]; found = 1; next }
+        { print }
+        END { exit !found }' "$config" >"$config.new"
+    mv -f "$config.new" "$config"
+}
+if [ "$fresh" ]; then
+    printf '%s\n' "$secret" >"$private/secret"
+    cat "$here/imp.toml" >"$config"
+    set_key api key "$(quoted "$key")"
+    set_key api secret_file '"secret"'
+    [ -z "$store" ] || set_key store url "$(quoted "$store")"
+fi
+IMP_CONFIG=$config
+export IMP_CONFIG
+if ! "$private/bin/impctl" config >/dev/null; then
+    forget
+    give_up "the configuration is refused, see above" "설정에 잘못이 있습니다. 위의 메시지를 보십시오"
+fi
+if ! "$private/bin/impctl" order count >/dev/null; then
+    forget
+    give_up "the database cannot be opened, see above" "데이터베이스를 열 수 없습니다. 위의 메시지를 보십시오"
+fi
+
+# ---- the cgi-bin: how the program learns of its configuration differs between hosts, so each way is tried
+
+access=$cgi_bin/.htaccess
+begin='# BEGIN imp-fcgi'
+end='# END imp-fcgi'
+# Lines of ours go, those of others stay.
+without_ours() { [ ! -e "$access" ] || sed "/^$begin\$/,/^$end\$/d" "$access"; }
+# put_access LINE…: without arguments only takes ours away.
+put_access() {
+    without_ours >"$cgi_bin/.htaccess.new"
+    if [ $# -gt 0 ]; then
+        printf '%s\n' "$begin" "$@" "$end" >>"$cgi_bin/.htaccess.new"
+    fi
+    chmod 644 "$cgi_bin/.htaccess.new"
+    if [ -s "$cgi_bin/.htaccess.new" ]; then
+        mv -f "$cgi_bin/.htaccess.new" "$access"
+    else
+        rm -f "$cgi_bin/.htaccess.new" "$access"
+    fi
+}
+set_env="SetEnv IMP_CONFIG $config"
+run_it='SetHandler cgi-script'
+put_program() { install_as 755 "$here/imp.fcgi" "$cgi_bin/imp.fcgi"; }
+put_script() {
+    printf '#!/bin/sh\nIMP_CONFIG=%s exec %s/bin/imp.fcgi\n' "$config" "$private" >"$cgi_bin/imp.fcgi.new"
+    chmod 755 "$cgi_bin/imp.fcgi.new"
+    mv -f "$cgi_bin/imp.fcgi.new" "$cgi_bin/imp.fcgi"
+}
+way() { # 1 to 4
+    case $1 in
+        1) put_program && put_access '<Files "imp.fcgi">' "    $set_env" '</Files>' ;;
+        2) put_program && put_access 'Options +ExecCGI' '<Files "imp.fcgi">' "    $run_it" "    $set_env" '</Files>' ;;
+        3) put_script && put_access ;;
+        4) put_script && put_access 'Options +ExecCGI' '<Files "imp.fcgi">' "    $run_it" '</Files>' ;;
+    esac
+}
+# A program that is not told of its configuration makes itself a database where it runs.
+for each in imp.db imp.db-wal imp.db-shm; do
+    [ ! -e "$cgi_bin/$each" ] ||
+        give_up "$cgi_bin/$each is in the way, and may be fetched by anybody: move it elsewhere" \
+            "$cgi_bin/$each 파일이 있습니다. 누구나 내려받을 수 있으니 다른 곳으로 옮기십시오"
+done
+
+way=0
+answers=
+report=$private/install.log
+while [ -z "$answers" ] && [ "$way" -lt 4 ]; do
+    way=$((way + 1))
+    way $way
+    status=0
+    "$private/bin/impctl" web-check "$address/imp.fcgi" >"$report" 2>&1 || status=$?
+    if [ -e "$cgi_bin/imp.db" ]; then # it answered, but from nowhere
+        rm -f "$cgi_bin/imp.db" "$cgi_bin/imp.db-wal" "$cgi_bin/imp.db-shm"
+        continue
+    fi
+    if [ "$status" -eq 3 ] && [ "$unchecked" ]; then
+        break
+    fi
+    [ "$status" -ne 0 ] || answers=$way
+done
+cat "$report"
+if [ -z "$answers" ] && [ -z "$unchecked" ]; then
+    way 1
+    give_up "the web server does not run $cgi_bin/imp.fcgi as it should; docs/shared-hosting.md says what your host has to allow. Everything else is in place: run this again" \
+        "웹 서버가 $cgi_bin/imp.fcgi 를 제대로 실행하지 못합니다. 호스팅 업체에 요청할 내용은 docs/shared-hosting.md 에 있습니다. 나머지는 준비되었으니 해결 후 다시 실행하십시오"
+fi
+rm -f "$report"
+
+work="IMP_CONFIG=$config $private/bin/impctl work --once"
+if [ "$work_by_url" ]; then
+    for each in "$cgi_bin"/imp-work-*.cgi; do
+        [ ! -e "$each" ] || work_name=${each##*/}
+    done
+    work_name=${work_name:-imp-work-$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n').cgi}
+    {
+        printf '%s\n' '#!/bin/sh' '# What cron would do each minute. Whoever knows this address may ask for it; it tells them nothing.'
+        printf '%s >/dev/null 2>&1 </dev/null\n' "$work"
+        # shellcheck disable=SC2016 # for that script
+        printf '%s\n' "printf 'Content-Type: text/plain\\r\\nCache-Control: no-store\\r\\n\\r\\n%s\\n' \$?"
+    } >"$cgi_bin/$work_name.new"
+    chmod 755 "$cgi_bin/$work_name.new"
+    mv -f "$cgi_bin/$work_name.new" "$cgi_bin/$work_name"
+fi
+
+# ---- is all well?
+
+if "$private/bin/impctl" doctor --help >/dev/null 2>&1; then
+    echo
+    status=0
+    "$private/bin/impctl" doctor || status=$?
+    [ "$status" -eq 0 ] ||
+        say "The doctor found something, see above." "점검에서 문제가 발견되었습니다. 위의 내용을 보십시오."
+else
+    status=0
+fi
+
+echo
+say "Installed. In the payment page and in i'mport's console:" "설치가 끝났습니다. 결제 페이지와 아임포트 콘솔에 다음 주소를 넣으십시오:"
+echo "  m_redirect_url   $address/imp.fcgi/complete"
+echo "  verify           $address/imp.fcgi/verify"
+echo "  webhook          $address/imp.fcgi/webhook"
+if [ "$work_by_url" ]; then
+    say "To be opened every minute by a service that calls addresses, in place of cron:" \
+        "cron 대신, 주소를 정기적으로 호출해 주는 서비스에서 1분마다 열어야 할 주소:"
+    echo "  $address/$work_name"
+else
+    say "For cron (crontab -e), every minute; without cron: docs/shared-hosting.md" \
+        "cron에 넣을 내용(crontab -e, 1분마다). cron이 없으면 docs/shared-hosting.md 참고:"
+    echo "  * * * * * $work"
+fi
+say "Configuration: $config" "설정 파일: $config"
+exit "$status"
