@@ -42,6 +42,8 @@ OUT ?= $(B)/
 else ifdef STATIC
 B   ?= build/static
 OUT ?= $(B)/
+# libpq.a wants archives of Kerberos and LDAP that Debian does not have.
+WITH_POSTGRESQL := 0
 else
 B   ?= build/release
 OUT ?=
@@ -67,14 +69,11 @@ LIBS = -lfcgi $(shell $(PKG_CONFIG) --libs cpp-httplib openssl fmt tomlplusplus 
 # Nothing is looked for on the machine that it runs on, the C library included. Debian has no archives of fmt and
 # toml++, whose headers do as well, and none of cpp-httplib: tools/static-httplib.sh.
 ifdef STATIC
-PACKAGES     := fcgi nlohmann_json cpp-httplib openssl
+PACKAGES     := fcgi nlohmann_json cpp-httplib openssl $(SERVER_PACKAGES)
 IMP_CPPFLAGS += -DIMP_STATIC -DFMT_HEADER_ONLY -DTOML_HEADER_ONLY=1
 IMP_LDFLAGS  := $(filter-out -pie,$(IMP_LDFLAGS)) -static-pie
-LIBS         := $(B)/httplib/libcpp-httplib.a -lfcgi -lsoci_sqlite3 -lsoci_core -lsqlite3 \
-                -lssl -lcrypto -lbrotlienc -lbrotlidec -lbrotlicommon -lz
-$(B)/httplib/libcpp-httplib.a: tools/static-httplib.sh $(B)/flags
-	@mkdir -p $(@D)
-	$(Q)tools/static-httplib.sh $(@D) $(CXX) $(IMP_CXXFLAGS) $(CXXFLAGS) $(shell $(PKG_CONFIG) --cflags cpp-httplib)
+LIBS         := $(B)/httplib/libcpp-httplib.a -lfcgi $(if $(filter 1,$(WITH_MYSQL)),-lsoci_mysql) -lsoci_sqlite3 -lsoci_core \
+                $(if $(filter 1,$(WITH_MYSQL)),-lmariadbclient) -lsqlite3 -lssl -lcrypto -lbrotlienc -lbrotlidec -lbrotlicommon -lz
 endif
 
 # Tests are compiled quickly, not to be quick.
@@ -94,10 +93,6 @@ objects = $(if $(UNITY),$(B)/obj/$(1).unity.o,$(patsubst src/%.cpp,$(B)/obj/%.o,
 lib     = $(B)/lib/$(1).a
 
 PROGRAMS := $(OUT)cgi-bin/imp.fcgi $(OUT)bin/impctl $(OUT)bin/imp-sandbox
-
-ifdef STATIC
-$(PROGRAMS): $(B)/httplib/libcpp-httplib.a
-endif
 
 .PHONY: all deps demo test test-systemd unit e2e storm check format install uninstall clean FORCE
 .DELETE_ON_ERROR:

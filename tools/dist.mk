@@ -8,6 +8,11 @@ DIST    := dist/imp-fcgi-$(VERSION)-linux-$(MACHINE).tar.gz
 .PHONY: dist test-dist deb test-deb
 
 ifdef STATIC
+$(PROGRAMS): $(B)/httplib/libcpp-httplib.a
+$(B)/httplib/libcpp-httplib.a: tools/static-httplib.sh $(B)/flags
+	@mkdir -p $(@D)
+	$(Q)tools/static-httplib.sh $(@D) $(CXX) $(IMP_CXXFLAGS) $(CXXFLAGS) $(shell $(PKG_CONFIG) --cflags cpp-httplib)
+
 dist: all $(B)/link $(B)/libs
 	@STRIP='$(STRIP)' tools/dist.sh '$(B)' '$(MACHINE)'
 

@@ -297,14 +297,12 @@ fi
 
 # ---- is all well?
 
-if "$private/bin/impctl" doctor --help >/dev/null 2>&1; then
+status=0
+if "$private/bin/impctl" --help | grep -q '^  doctor '; then
     echo
-    status=0
     "$private/bin/impctl" doctor || status=$?
     [ "$status" -eq 0 ] ||
         say "The doctor found something, see above." "점검에서 문제가 발견되었습니다. 위의 내용을 보십시오."
-else
-    status=0
 fi
 
 echo

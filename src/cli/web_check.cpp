@@ -87,10 +87,18 @@ class Bait {
     std::string token_ = "imp-fcgi-web-check-" + random_hex(16);
 };
 
+bool is_program(const net::Reply& reply) {
+    return reply.body.starts_with(
+               "\x7f"
+               "ELF") ||
+           reply.body.starts_with("#!");
+}
+
 std::string complaint(const net::Reply& reply) {
     const int status = reply.status;
     if (reply.body.starts_with("\x7f"
-                               "ELF"))
+                               "ELF") ||
+        reply.body.starts_with("#!"))
         return "the web server hands out the program instead of running it: CGI is not switched on "
                "for that folder";
     if (status >= 300 && status < 400)
@@ -166,13 +174,19 @@ std::vector<std::string> paths_to_folder(std::string_view responder_path, std::s
 
 Result<std::string> ask_responder(net::Transport& web, const WebAddress& address) {
     const auto reply = get(web, address.path + "/healthz?deep=1");
-    if (!reply && reply.error().code == Errc::bad_reply)
-        return std::string("the answer is too large to be the responder's");
-    if (!reply)
+    if (!reply && reply.error().code != Errc::bad_reply)
         return Error{Errc::unavailable, reply.error().detail};
-    if (reply->status == kOk && reply->body == "ok\n")
+    if (reply && reply->status == kOk && reply->body == "ok\n")
         return std::string();
-    return complaint(*reply);
+    // A file is no folder, so a web server that does not run it knows nothing below it. The program
+    // itself is larger than what is read of an answer.
+    const auto itself = get(web, address.path);
+    if (itself ? is_program(*itself) : itself.error().code == Errc::bad_reply) {
+        return std::string(
+            "the web server hands out the program instead of running it: CGI is not switched on "
+            "for that folder");
+    }
+    return reply ? complaint(*reply) : "the answer cannot be the responder's";
 }
 
 Result<Exposure> find_exposure(net::Transport& web,

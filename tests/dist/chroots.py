@@ -1,11 +1,12 @@
 """Other roots for the programs of the archive: an empty one, and older systems by debootstrap."""
-import contextlib
+import atexit
 import functools
 import os
 import pathlib
 import shutil
 import subprocess
 import tarfile
+import tempfile
 
 from support import Skip, places
 from support.processes import die_with_parent
@@ -72,13 +73,12 @@ def cached(suite):
     return tar
 
 
-@contextlib.contextmanager
-def system(suite, directory):
-    """A fresh root of that release; without /proc and without devices, but for the three that shells want."""
-    need_root()
-    root = directory / suite
-    root.mkdir()
-    subprocess.run(["tar", "--extract", "--file", str(cached(suite)), "--directory", str(root)], check=True, timeout=300)
+@functools.lru_cache(maxsize=None)
+def _unpacked(suite):
+    root = pathlib.Path(tempfile.mkdtemp(prefix=f"imp-{suite}-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    subprocess.run(["tar", "--extract", "--file", str(cached(suite)), "--directory", str(root)], check=True, timeout=600)
+    root.chmod(0o755)
     for name, number in (("null", 3), ("zero", 5), ("urandom", 9)):
         (root / "dev" / name).unlink(missing_ok=True)
         os.mknod(root / "dev" / name, 0o666 | 0o020000, os.makedev(1, number))
@@ -87,9 +87,19 @@ def system(suite, directory):
         passwd.write(f"shop:x:{SHOP}:{SHOP}::/home/shop:/bin/sh\n")
     with open(root / "etc" / "group", "a", encoding="ascii") as group:
         group.write(f"shop:x:{SHOP}:\n")
+    return root
+
+
+def system(suite):
+    """The root of that release, with an empty home of the user shop; without /proc, and without devices but for the
+    three that shells want. One for all tests of a file."""
+    need_root()
+    root = _unpacked(suite)
+    for used in ("home/shop", "tmp/apache"):
+        shutil.rmtree(root / used, ignore_errors=True)
     (root / "home" / "shop").mkdir()
     give_to_shop(root / "home" / "shop")
-    yield root
+    return root
 
 
 def glibc(root):

@@ -12,7 +12,7 @@ class Web(http.server.SimpleHTTPRequestHandler):
 
     def do_GET(self):
         path, _, query = self.path.partition("?")
-        if not path.startswith("/cgi-bin/imp.fcgi/"):
+        if not (path + "/").startswith("/cgi-bin/imp.fcgi/"):
             self.server.asked.append(path)
             return super().do_GET()
         if self.server.instead:
@@ -113,7 +113,9 @@ def _(world):
 def _(world):
     home(world, "private")
     with web(world, world.directory / "home" / "public_html") as (server, url):
-        for instead, word in (((200, b"\x7fELF\x02\x01"), "CGI is not switched on"), ((301, b""), "redirect"),
+        for instead, word in (((200, b"\x7fELF\x02\x01"), "CGI is not switched on"),
+                              ((200, b"#!/bin/sh\n"), "CGI is not switched on"),
+                              ((200, b"\x7fELF" + bytes(3 << 20)), "CGI is not switched on"), ((301, b""), "redirect"),
                               ((403, b""), "755"), ((404, b""), "knows nothing"), ((500, b""), "error log"),
                               ((503, b"store\n"), "database"), ((200, b"hello"), "not from the responder")):
             server.instead = instead
