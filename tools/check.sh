@@ -176,7 +176,7 @@ scripts() {
     local file found=()
     while read -r file; do
         head -n 1 "$file" | grep -qE '^#!.*\b(ba|da)?sh\b' && found+=("$file")
-    done < <(find tools tests .ci -type f ! -name '*.[ch]pp')
+    done < <(find tools tests .ci deploy debian -type f ! -name '*.[ch]pp')
     ((${#found[@]} == 0)) || shellcheck "${found[@]}"
 }
 
@@ -186,6 +186,19 @@ changelog() {
     version=$(<VERSION)
     top=$(sed -nE 's/^## \[([0-9][^]]*)\] - [0-9]{4}-[0-9]{2}-[0-9]{2}$/\1/p' CHANGELOG.md | head -n 1)
     [[ $top == "$version" ]] || { echo "CHANGELOG.md is at '$top', VERSION at '$version'"; return 1; }
+}
+
+# The package is of this version, and builds with what tools/deps.sh names (g++ and make are always there).
+debian_package() {
+    local version said package status=0
+    version=$(<VERSION)
+    said=$(sed -nE '1s/^imp-fcgi \(([^)]*)\).*/\1/p' debian/changelog)
+    [[ $said == "$version" ]] || { echo "debian/changelog is at '$said', VERSION at '$version'"; status=1; }
+    for package in $(tools/deps.sh --list build); do
+        [[ $package == g++ || $package == make ]] || grep -qE "^(Build-Depends:)? +$package,?$" debian/control ||
+            { echo "debian/control: Build-Depends lacks $package"; status=1; }
+    done
+    return $status
 }
 
 # Over 400 lines is wrong, over 300 is said.
@@ -223,6 +236,7 @@ check 'rooms use only rooms below' room_arrows
 check 'man pages' man_pages
 check 'scripts' scripts
 check 'CHANGELOG.md begins with VERSION' changelog
+check 'debian/ agrees with VERSION and tools/deps.sh' debian_package
 check 'no file over 400 lines' lengths
 check 'no trailing blanks' refuse trailing_blanks
 check 'no paths of one machine' refuse own_paths

@@ -41,3 +41,11 @@ test-dist: dist
 	@NO_DEPS='$(NO_DEPS)' tools/deps.sh test chroots
 	+@$(MAKE) --no-print-directory $(jobs) STATIC=1 all
 	@BIN=build/static/ BUILD=build/static TESTS_IN=tests/dist DIST='$(DIST)' E2E_TIMEOUT=3000 tests/run.sh --e2e $(E2E)
+
+deb:
+	@NO_DEPS='$(NO_DEPS)' tools/deps.sh build deb
+	@tools/deb.sh
+
+test-deb: deb
+	@NO_DEPS='$(NO_DEPS)' tools/deps.sh chroots
+	@tests/deb/run.sh
