@@ -65,6 +65,7 @@ echo "deb $mirror $suite main" >"$root/etc/apt/sources.list"
 echo "deb $mirror-security $suite-security main" >>"$root/etc/apt/sources.list"
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod 755 "$root/usr/sbin/policy-rc.d"
+echo 'APT::Install-Recommends "false";' >"$root/etc/apt/apt.conf.d/99test"
 inside apt-get -q update >"$work/log" 2>&1 || skip "no Debian archive: $(tail -n 1 "$work/log")"
 files >"$work/before"
 accounts >"$work/accounts-before"
@@ -72,7 +73,7 @@ accounts >"$work/accounts-before"
 # ---- install
 
 cp "$package" "$root/tmp/one.deb"
-check 'installs, with what it depends on' inside apt-get -q -y install --no-install-recommends /tmp/one.deb
+check 'installs, with what it depends on' inside apt-get -q -y install /tmp/one.deb
 equal 'the configuration is closed to others' "$(mode /etc/imp-fcgi/imp.toml)" 'root:imp 640'
 equal 'the store'"'"'s folder belongs to the responder' "$(mode /var/lib/imp-fcgi)" 'imp:imp 750'
 equal 'the user has no shell' "$(inside getent passwd imp | cut -d: -f7)" /usr/sbin/nologin
