@@ -29,6 +29,15 @@ def words_of(arguments):
     return [plain(word.strip('"')) for word in re.findall(r'"[^"]*"|\S+', arguments)]
 
 
+def argument_text(words):
+    """What a macro's arguments say: Ns joins, Oo … Oc and Op are brackets, other macros' names say nothing."""
+    if "Op" in words:
+        at = words.index("Op")
+        words = [*words[:at], "Ns", "Oo", "Ns", *words[at + 1:], "Ns", "Oc"] if at else words
+    text = " ".join({"Oo": "[ Ns", "Oc": "Ns ]"}.get(word, word) for word in words if word not in ("Ar", "Cm", "Ql"))
+    return re.sub(r"( Ns)+ ", "", text)
+
+
 def rendered_macro(line):
     """(text, whether a blank stands before it) of one line of mdoc."""
     macro, _, rest = line[1:].partition(" ")
@@ -41,22 +50,25 @@ def rendered_macro(line):
     if macro == "Nm":
         return "imp.toml" + tail
     if macro in ("Ql", "Cm", "Li", "Ev", "Ar"):
-        # Ns joins; a macro's name among the words is called, and says nothing.
-        if "Op" in words:
-            at = words.index("Op")
-            words[at:] = ["[" + "".join(word for word in words[at + 1:] if word not in ("Ns", "Ar")) + "]"]
-        return " ".join(word for word in words if word != "Ar").replace(" Ns ", "") + tail
+        return argument_text(words) + tail
+    if macro == "It":  # of a list within a key's text
+        return "- " + argument_text(words[1:]) + tail + ":"
     if macro == "Pq":
         return "(" + " ".join(words).replace("Fl ", "-").replace(" ,", ",") + ")" + tail
     raise SystemExit(f"imp_toml.py: unknown macro in {line!r}")
 
 
-def joined(lines):
-    text = ""
+def paragraphs(lines):
+    """Their text; each .Pp and each item of a list begins another."""
+    texts = [""]
     for line in lines:
+        if line.startswith((".Pp", ".It ")) and texts[-1]:
+            texts.append("")
+        if line.startswith(".Pp"):
+            continue
         piece = rendered_macro(line) if line.startswith(".") else plain(line)
-        text += ("" if not text or NO_BLANK_BEFORE.match(piece) else " ") + piece
-    return text
+        texts[-1] += ("" if not texts[-1] or NO_BLANK_BEFORE.match(piece) else " ") + piece
+    return texts
 
 
 def groups_of(page):
@@ -72,20 +84,20 @@ def groups_of(page):
         elif line.startswith(".It Cm ") and groups:
             target = []
             groups[-1][2].append((line.split()[2], target))
-        elif line.startswith((".Bl", ".El", ".Pp")):
+        elif line.startswith((".Bl", ".El")):
             continue
         elif target is not None:
             target.append(line)
     return [group for group in groups if group[2]]
 
 
-def setting(key, text):
+def setting(key, texts):
     """`name = default` as TOML."""
     name = key.partition(".")[2]
-    found = re.search(r"Default: (.+)$", text)
-    if not found:
-        raise SystemExit(f"imp_toml.py: {key} has no default")
-    default = re.split(r"[;,] (?!\")| beside ", found.group(1))[0].removesuffix(".").strip()
+    text = texts[0]
+    found = next(filter(None, (re.search(r"Default: (.+)$", each) for each in texts)), None)
+    said = found.group(1) if found else "none."
+    default = re.split(r"[;,] (?!\")| beside ", said)[0].removesuffix(".").strip()
     default = "none" if default == "the system's" else default
     kind = text.split()[0].rstrip(".,:")
     if kind == "List":
@@ -99,9 +111,10 @@ def setting(key, text):
     raise SystemExit(f"imp_toml.py: {key} is of an unknown type {kind!r}")
 
 
-def comment(text):
-    return "\n".join(textwrap.wrap(text, WIDTH, initial_indent="# ", subsequent_indent="# ",
-                                   break_long_words=False, break_on_hyphens=False)) + "\n"
+def comment(texts):
+    return "".join("\n".join(textwrap.wrap(text, WIDTH, initial_indent="# ", subsequent_indent="# ",
+                                           break_long_words=False, break_on_hyphens=False)) + "\n"
+                   for text in texts)
 
 
 def main(path):
@@ -116,13 +129,13 @@ def main(path):
             if section not in sections:
                 sections[section] = f"\n\n# ---- {heading}\n" if heading else "\n\n"
                 if introduction:
-                    sections[section] += comment(joined(introduction))
+                    sections[section] += comment(paragraphs(introduction))
                 sections[section] += f"[{section}]\n"
                 heading, introduction = "", []
-            text = joined(lines)
+            texts = paragraphs(lines)
             # The default stands in the line below, unless there is more to say of it.
-            said = re.sub(r" Default: (none|[^ ,;]+)\.$", "", text)
-            sections[section] += "\n" + comment(said) + "#" + setting(key, text) + "\n"
+            said = [re.sub(r" Default: (none|[^ ,;]+)\.$", "", text) if len(texts) == 1 else text for text in texts]
+            sections[section] += "\n" + comment(said) + "#" + setting(key, texts) + "\n"
     sys.stdout.write(HEAD + "".join(sections.values()))
 
 
