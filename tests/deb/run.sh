@@ -50,10 +50,10 @@ accounts() { inside sh -c 'cat /etc/passwd /etc/group /etc/shadow /etc/gshadow' 
 
 # ---- a system
 
-cache=build/chroots/$suite-minimal.tar
+cache=build/chroots/$suite-systemd.tar
 if [[ ! -e $cache ]]; then
     mkdir -p build/chroots
-    debootstrap --variant=minbase "$suite" "$work/made" "$mirror" >"$work/log" 2>&1 ||
+    debootstrap --variant=minbase --include=systemd "$suite" "$work/made" "$mirror" >"$work/log" 2>&1 ||
         skip "debootstrap $suite from $mirror: $(tail -n 1 "$work/log")"
     tar --create --file "$cache.new" --directory "$work/made" . && mv "$cache.new" "$cache"
     rm -rf "$work/made"
