@@ -39,10 +39,10 @@ std::vector<std::string> private_files(const Config& config, const std::string& 
     return files;
 }
 
-void print(const WebAddress& address,
-           const std::optional<std::string>& complaint,
-           const std::vector<Exposure>& exposures,
-           std::ostream& out) {
+void print_web_check(const WebAddress& address,
+                     const std::optional<std::string>& complaint,
+                     const std::vector<Exposure>& exposures,
+                     std::ostream& out) {
     Table table;
     if (complaint) {
         table.add({complaint->empty() ? "ok" : "FAIL",
@@ -59,10 +59,10 @@ void print(const WebAddress& address,
     table.print(out);
 }
 
-void print_json(const WebAddress& address,
-                const std::optional<std::string>& complaint,
-                const std::vector<Exposure>& exposures,
-                std::ostream& out) {
+void print_web_check_json(const WebAddress& address,
+                          const std::optional<std::string>& complaint,
+                          const std::vector<Exposure>& exposures,
+                          std::ostream& out) {
     json::Value files = json::Value::array();
     for (const Exposure& each : exposures) {
         json::Value file = json::Value::object();
@@ -106,7 +106,8 @@ Result<void> run(const CheckWeb& command, const Config& config, const Surroundin
         exposed = exposed || !exposure->reachable_at.empty();
         exposures.push_back(*std::move(exposure));
     }
-    (command.json ? print_json : print)(*address, complaint, exposures, around.out);
+    (command.json ? print_web_check_json : print_web_check)(
+        *address, complaint, exposures, around.out);
     if (exposed)
         return Error{Errc::refused, "anybody can fetch what nobody may see: move it elsewhere"};
     if (complaint && !complaint->empty())
