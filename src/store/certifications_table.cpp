@@ -39,7 +39,9 @@ void bind_updated(Query& query, const CertificationRecord& record) {
 
 }  // namespace
 
-Result<std::optional<CertificationRecord>> find(soci::session& session, const ImpUid& imp_uid) {
+Result<std::optional<CertificationRecord>> find(soci::session& session,
+                                                const ImpUid& imp_uid,
+                                                std::string_view lock) {
     CertificationRecord record{.imp_uid = imp_uid, .merchant_uid = {}};
     std::string own;
     std::string verdict;
@@ -48,7 +50,7 @@ Result<std::optional<CertificationRecord>> find(soci::session& session, const Im
     long long updated_at = 0;
     Query query(session,
                 "SELECT " + column_list(kCertificationColumns) +
-                    " FROM certifications WHERE imp_uid = :imp_uid");
+                    " FROM certifications WHERE imp_uid = :imp_uid" + std::string(lock));
     query.text("imp_uid", imp_uid.str())
         .into(own)
         .into(first_seen_at)
@@ -91,6 +93,17 @@ Result<void> put(soci::session& session, const CertificationRecord& record) {
     bind_updated(insert, record);
     insert.number("first_seen_at", record.first_seen_at).run();
     return {};
+}
+
+void lock_person(soci::session& session, std::string_view person) {
+    const std::int64_t known =
+        Query(session, "UPDATE persons SET touched = touched + 1 WHERE person = :person")
+            .text("person", person)
+            .run();
+    if (known == 0)
+        Query(session, "INSERT INTO persons (person, touched) VALUES (:person, 0)")
+            .text("person", person)
+            .run();
 }
 
 bool knows(soci::session& session, std::string_view person, const MerchantUid& other_than) {

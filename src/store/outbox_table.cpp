@@ -118,9 +118,11 @@ std::int64_t number_of(Query& query) {
 
 }  // namespace
 
-Result<std::optional<OutboxEntry>> find(soci::session& session, std::string_view id) {
+Result<std::optional<OutboxEntry>> find(soci::session& session,
+                                        std::string_view id,
+                                        std::string_view lock) {
     static const std::string kSql = select_all() + " WHERE id = :id";
-    Query query(session, kSql);
+    Query query(session, kSql + std::string(lock));
     query.text("id", id);
     Result<std::vector<OutboxEntry>> entries = read(query);
     if (!entries)

@@ -20,7 +20,12 @@ class SqliteDialect final : public Dialect {
     void connect_reader(soci::session& session, std::chrono::milliseconds lock_wait) const override;
     void set_lock_wait(soci::session& session, std::chrono::milliseconds wait) const override;
     [[nodiscard]] std::string_view begin_write() const override;
+    [[nodiscard]] WriterLimits writer_limits() const override;
+    [[nodiscard]] std::string_view lock_row() const override;
     [[nodiscard]] std::string_view type_name(std::string_view placeholder) const override;
+    void connect_for_schema(soci::session& session) const override;
+    Result<void> begin_schema_change(soci::session& session) const override;
+    Result<void> end_schema_change(soci::session& session) const override;
     Result<StatementShape> inspect(soci::session& session, const std::string& sql) const override;
     [[nodiscard]] Failure classify(const soci::soci_error& error) const override;
 
