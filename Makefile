@@ -10,6 +10,8 @@
 #   make clean      removes what was built
 #
 #   PREFIX DESTDIR BINDIR MANDIR CGIDIR DOCDIR   where install puts things (PREFIX is /usr/local)
+#   WITH_MYSQL=1 WITH_POSTGRESQL=1       stores on MariaDB and PostgreSQL; where not said: on if libmariadb-dev, libpq-dev
+#                        are there. A program without one says so when the configuration names it.
 #   SAN=address|thread   sanitizer build in a directory of its own (works with all and test)
 #   UNITY=1              each room compiled as one file: a whole build takes about half as long, a change more
 #   NO_DEPS=1            never run the package manager
@@ -36,8 +38,19 @@ B   ?= build/release
 OUT ?=
 endif
 
-PACKAGES := fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus
-IMP_CPPFLAGS = -Isrc -DIMP_VERSION='"$(VERSION)"' $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
+has = $(if $(shell $(PKG_CONFIG) --exists $(1) && echo yes),1,0)
+WITH_MYSQL      ?= $(call has,libmariadb)
+WITH_POSTGRESQL ?= $(call has,libpq)
+# Deferred variables would ask again each time.
+WITH_MYSQL      := $(WITH_MYSQL)
+WITH_POSTGRESQL := $(WITH_POSTGRESQL)
+# What each wants besides SOCI's core.
+SERVER_PACKAGES := $(if $(filter 1,$(WITH_MYSQL)),libmariadb) $(if $(filter 1,$(WITH_POSTGRESQL)),libpq)
+SOCI_LIBS := $(if $(filter 1,$(WITH_MYSQL)),-lsoci_mysql) $(if $(filter 1,$(WITH_POSTGRESQL)),-lsoci_postgresql) \
+             -lsoci_sqlite3 -lsoci_core
+
+PACKAGES := fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus $(SERVER_PACKAGES)
+IMP_CPPFLAGS = -Isrc -DIMP_WITH_MYSQL=$(WITH_MYSQL) -DIMP_WITH_POSTGRESQL=$(WITH_POSTGRESQL) -DIMP_VERSION='"$(VERSION)"' $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 IMP_CXXFLAGS = -std=c++20 -pthread -fPIE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-missing-field-initializers \
                -Werror=switch \
                -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
@@ -51,7 +64,8 @@ IMP_LDFLAGS  += -fsanitize=thread
 else
 IMP_CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
-LIBS = -lfcgi $(shell $(PKG_CONFIG) --libs cpp-httplib openssl fmt tomlplusplus 2>/dev/null) -lsoci_sqlite3 -lsoci_core -lsqlite3
+LIBS = -lfcgi $(shell $(PKG_CONFIG) --libs cpp-httplib openssl fmt tomlplusplus 2>/dev/null) \
+       $(SOCI_LIBS) $(if $(strip $(SERVER_PACKAGES)),$(shell $(PKG_CONFIG) --libs $(SERVER_PACKAGES) 2>/dev/null)) -lsqlite3
 
 # Tests are compiled quickly, not to be quick.
 TEST_CXXFLAGS = -O0 -U_FORTIFY_SOURCE
@@ -64,7 +78,10 @@ jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 # Rooms, those above first: a room may use only rooms to its right. The linker reads them in this order.
 ROOMS := cli app handlers settlement http api hooks store views config domain net base
 SANDBOX_ROOMS := sandbox base
-sources = $(wildcard src/$(1)/*.cpp)
+# What this build leaves out.
+WITHOUT := $(if $(filter 1,$(WITH_MYSQL)),,src/store/mysql_dialect.cpp) \
+           $(if $(filter 1,$(WITH_POSTGRESQL)),,src/store/postgresql_dialect.cpp)
+sources = $(filter-out $(WITHOUT),$(wildcard src/$(1)/*.cpp))
 members = $(filter-out src/$(1)/main.cpp,$(call sources,$(1)))
 objects = $(if $(UNITY),$(B)/obj/$(1).unity.o,$(patsubst src/%.cpp,$(B)/obj/%.o,$(members)))
 lib     = $(B)/lib/$(1).a

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -78,14 +79,16 @@ class Dialect {
     /// What the schema's steps write as $NAME: see migrations.cpp.
     [[nodiscard]] virtual std::string_view type_name(std::string_view placeholder) const = 0;
 
-    /// Opens `session` for changing the schema: that may take longer than anything else. Throws
-    /// soci::soci_error.
-    virtual void connect_for_schema(soci::session& session) const = 0;
+    /// Opens `session` for what may take longer than anything that somebody waits for: changing the
+    /// schema, importing orders. Throws soci::soci_error.
+    virtual void connect_patiently(soci::session& session) const = 0;
 
     /// From begin to end nobody else changes the schema, and it changes at the end, all at once,
     /// where the database can do that. Closing the session instead of the end undoes it, or leaves
-    /// what the next one goes on with. Errors: store. Throws soci::soci_error.
-    virtual Result<void> begin_schema_change(soci::session& session) const = 0;
+    /// what the next one goes on with. `ours`: the names of our tables. Errors: store (one of them
+    /// is somebody else's). Throws soci::soci_error.
+    virtual Result<void> begin_schema_change(soci::session& session,
+                                             std::span<const std::string_view> ours) const = 0;
     virtual Result<void> end_schema_change(soci::session& session) const = 0;
 
     /// What the database makes of a statement that somebody else wrote, without running it. Errors:

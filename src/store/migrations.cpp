@@ -3,8 +3,11 @@
 #include "base/text.hpp"
 
 #include <array>
+#include <chrono>
 #include <optional>
 #include <span>
+#include <thread>
+#include <utility>
 
 namespace imp::store {
 
@@ -199,6 +202,21 @@ constexpr std::array<std::span<const std::string_view>, 4> kSteps{kStep1, kStep2
 
 constexpr int kNewest = static_cast<int>(kSteps.size());
 
+constexpr std::array<std::string_view, 10> kTables{"orders",
+                                                   "payments",
+                                                   "events",
+                                                   "lookups",
+                                                   "outbox",
+                                                   "inbox",
+                                                   "reservations",
+                                                   "certifications",
+                                                   "billing_keys",
+                                                   "persons"};
+
+/// Of the whole change, where somebody else made the same one at the same time.
+constexpr int kMostTries = 20;
+constexpr std::chrono::milliseconds kPause{100};
+
 /// The statement with this database's own words in place of $ID and its like.
 std::string spelled_for(const Dialect& dialect, std::string_view statement) {
     std::string out;
@@ -271,6 +289,29 @@ std::optional<Result<int>> version_at_a_glance(soci::session& session) {
     }
 }
 
+/// On failure nothing is rolled back here: the end of the session does it.
+Result<void> change_schema(const Dialect& dialect) {
+    soci::session session;
+    dialect.connect_patiently(session);
+    if (Result<void> begun = dialect.begin_schema_change(session, kTables); !begun)
+        return begun;
+    if (Result<void> ran = run_missing_steps(dialect, session); !ran)
+        return ran;
+    return dialect.end_schema_change(session);
+}
+
+/// Empty where somebody else was in the way.
+std::optional<Result<void>> try_to_change_schema(const Dialect& dialect) {
+    try {
+        return change_schema(dialect);
+    } catch (const soci::soci_error& error) {
+        const Failure failure = dialect.classify(error);
+        if (failure == Failure::duplicate || failure == Failure::retry)
+            return std::nullopt;
+        throw;
+    }
+}
+
 }  // namespace
 
 int schema_version() noexcept {
@@ -278,21 +319,19 @@ int schema_version() noexcept {
 }
 
 Result<void> migrate(const Dialect& dialect, soci::session& session) {
-    if (const std::optional<Result<int>> version = version_at_a_glance(session)) {
-        if (!*version)
-            return version->error();
-        if (**version == kNewest)
-            return {};
-    }
     return guarded(dialect, "bringing the schema up to date", [&]() -> Result<void> {
-        // On failure nothing is rolled back here: the end of the session does it.
-        soci::session own;
-        dialect.connect_for_schema(own);
-        if (Result<void> begun = dialect.begin_schema_change(own); !begun)
-            return begun;
-        if (Result<void> ran = run_missing_steps(dialect, own); !ran)
-            return ran;
-        return dialect.end_schema_change(own);
+        for (int tries = 0; tries < kMostTries; ++tries) {
+            if (const std::optional<Result<int>> version = version_at_a_glance(session)) {
+                if (!*version)
+                    return version->error();
+                if (**version == kNewest)
+                    return {};
+            }
+            if (std::optional<Result<void>> changed = try_to_change_schema(dialect))
+                return *std::move(changed);
+            std::this_thread::sleep_for(kPause);
+        }
+        return Error{Errc::store, "others are changing the schema"};
     });
 }
 

@@ -179,8 +179,21 @@ class SqlShopTable final : public ShopTable {
         return Error{Errc::store, result.error().detail};
     }
 
+    /// An id that a column's type cannot hold ("12abc" beside a BIGINT) is nobody's: PostgreSQL
+    /// calls it an error where the others look for it in vain.
     Result<std::optional<ShopOrder>> select(soci::session& session,
                                             const MerchantUid& merchant_uid) {
+        try {
+            return select_row(session, merchant_uid);
+        } catch (const soci::soci_error& error) {
+            if (dialect_->classify(error) != Failure::mismatch)
+                throw;
+            return std::optional<ShopOrder>();
+        }
+    }
+
+    Result<std::optional<ShopOrder>> select_row(soci::session& session,
+                                                const MerchantUid& merchant_uid) {
         const ShopStatement& statement = statements_.select;
         Query query(session, statement.text.sql);
         query.text("merchant_uid", merchant_uid.str());
@@ -263,7 +276,7 @@ class SqlShopTable final : public ShopTable {
 
 Result<std::unique_ptr<ShopTable>> open_shop_table(const ShopTableOptions& options) {
     using Opened = Result<std::unique_ptr<ShopTable>>;
-    Result<std::unique_ptr<Dialect>> dialect = find_database(options.url);
+    Result<std::unique_ptr<Dialect>> dialect = find_database(options.url, options.password);
     if (!dialect)
         return dialect.error();
     return guarded(**dialect, "opening the shop's table", [&]() -> Opened {

@@ -116,11 +116,12 @@ std::string_view SqliteDialect::lock_row() const {
     return "";
 }
 
-void SqliteDialect::connect_for_schema(soci::session& session) const {
+void SqliteDialect::connect_patiently(soci::session& session) const {
     connect(session, kLockWait);
 }
 
-Result<void> SqliteDialect::begin_schema_change(soci::session& session) const {
+Result<void> SqliteDialect::begin_schema_change(soci::session& session,
+                                                std::span<const std::string_view> /*ours*/) const {
     session << std::string(begin_write());
     return {};
 }

@@ -23,8 +23,9 @@ class SqliteDialect final : public Dialect {
     [[nodiscard]] WriterLimits writer_limits() const override;
     [[nodiscard]] std::string_view lock_row() const override;
     [[nodiscard]] std::string_view type_name(std::string_view placeholder) const override;
-    void connect_for_schema(soci::session& session) const override;
-    Result<void> begin_schema_change(soci::session& session) const override;
+    void connect_patiently(soci::session& session) const override;
+    Result<void> begin_schema_change(soci::session& session,
+                                     std::span<const std::string_view> ours) const override;
     Result<void> end_schema_change(soci::session& session) const override;
     Result<StatementShape> inspect(soci::session& session, const std::string& sql) const override;
     [[nodiscard]] Failure classify(const soci::soci_error& error) const override;
