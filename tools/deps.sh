@@ -11,7 +11,8 @@ set -eu
 build='g++ make pkg-config libfcgi-dev libcpp-httplib-dev nlohmann-json3-dev libssl-dev zlib1g-dev
 libbrotli-dev libsqlite3-dev libsoci-dev libmariadb-dev libpq-dev libkainjow-mustache-dev libtomlplusplus-dev libcli11-dev
 libfmt-dev'
-test='doctest-dev nginx-light curl openssl ca-certificates python3 libfcgi-bin spawn-fcgi'
+test='doctest-dev nginx-light curl openssl ca-certificates python3 libfcgi-bin spawn-fcgi
+mariadb-server postgresql'
 check='clang-format clang-tidy mandoc shellcheck'
 
 list_only=

@@ -50,6 +50,7 @@ Result<std::unique_ptr<store::ShopTable>> open_shop(const Config& config) {
     if (!is_asked && orders.on_paid.empty() && orders.on_cancelled.empty())
         return std::unique_ptr<store::ShopTable>();
     return store::open_shop_table({.url = config.store.url,
+                                   .password = config.store.password,
                                    .select = is_asked ? orders.select : "",
                                    .on_paid = orders.on_paid,
                                    .on_cancelled = orders.on_cancelled});
@@ -63,7 +64,7 @@ bool is_to_be_borne(const Error& error, Lifetime lifetime) {
 
 Result<Database> open(const Config& config, Lifetime lifetime) {
     Database database;
-    auto store = store::open_store({.url = config.store.url});
+    auto store = store::open_store(store_options(config));
     if (!store && !is_to_be_borne(store.error(), lifetime))
         return store.error();
     if (!store) {

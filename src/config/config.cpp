@@ -215,6 +215,10 @@ Result<void> complete(Loading& loading) {
             read_from_file(loading, "api.secret", config.api.secret_file, config.api.secret);
         !read)
         return read;
+    if (Result<void> read = read_from_file(
+            loading, "store.password", config.store.password_file, config.store.password);
+        !read)
+        return read;
     if (Result<void> read = read_from_file(loading,
                                            "certification.seal_key",
                                            config.certification.seal_key_file,

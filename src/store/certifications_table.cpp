@@ -78,9 +78,10 @@ Result<std::optional<CertificationRecord>> find(soci::session& session,
 }
 
 Result<void> put(soci::session& session, const CertificationRecord& record) {
+    if (Result<void> fine = check_keys("certifications", {record.merchant_uid}); !fine)
+        return fine;
     if (Result<void> fine = check_texts(
-            "certifications",
-            {record.merchant_uid, record.pg_provider, record.pg_tid, record.person, record.sealed});
+            "certifications", {record.pg_provider, record.pg_tid, record.person, record.sealed});
         !fine)
         return fine;
     Query update(

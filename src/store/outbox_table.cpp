@@ -97,15 +97,11 @@ void bind_changing(Query& query, const OutboxEntry& entry) {
 }
 
 Result<void> check(const OutboxEntry& entry) {
-    return check_texts("outbox",
-                       {entry.id,
-                        entry.lane,
-                        entry.kind,
-                        entry.type,
-                        entry.merchant_uid,
-                        entry.imp_uid,
-                        entry.body,
-                        entry.last_error});
+    if (Result<void> fine = check_keys("outbox", {entry.id, entry.lane}); !fine)
+        return fine;
+    return check_texts(
+        "outbox",
+        {entry.kind, entry.type, entry.merchant_uid, entry.imp_uid, entry.body, entry.last_error});
 }
 
 /// The one number that `sql` selects.

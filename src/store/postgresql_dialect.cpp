@@ -129,11 +129,12 @@ void PostgresqlDialect::open(soci::session& session, milliseconds connect_timeou
     // The session's own settings, whatever the server's are. With REPEATABLE READ a work that is
     // run again would see for ever what it saw at first. A paid order is on the disk before anybody
     // is told. Binary floats in the shop's own tables are read as their 15 good digits.
-    session << "SET default_transaction_isolation = 'read committed';"
-               " SET standard_conforming_strings = on; SET extra_float_digits = 0;"
-               " SET idle_in_transaction_session_timeout = '60s';"
-               " SELECT set_config('synchronous_commit', 'on', false)"
-               " WHERE current_setting('synchronous_commit') = 'off'";
+    session
+        << "SET default_transaction_isolation = 'read committed';"
+           " SET standard_conforming_strings = on; SET extra_float_digits = 0;"
+           " SET client_min_messages = warning; SET idle_in_transaction_session_timeout = '60s';"
+           " SELECT set_config('synchronous_commit', 'on', false)"
+           " WHERE current_setting('synchronous_commit') = 'off'";
 }
 
 void PostgresqlDialect::connect(soci::session& session, milliseconds lock_wait) const {
