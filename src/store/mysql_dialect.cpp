@@ -1,6 +1,5 @@
 #include "store/mysql_dialect.hpp"
 
-#include "store/connection_text.hpp"
 #include "store/query.hpp"
 #include "store/statement_text.hpp"
 
@@ -82,6 +81,31 @@ Failure failure_of(unsigned number) {
     }
 }
 
+/// `name='value' name='value' …`, as SOCI's mysql backend reads it.
+class MysqlConnectionText {
+  public:
+    MysqlConnectionText& add(std::string_view name, std::string_view value) {
+        text_.append(text_.empty() ? "" : " ").append(name).append("='");
+        for (const char c : value) {
+            if (c == '\'' || c == '\\')
+                text_ += '\\';
+            text_ += c;
+        }
+        text_ += '\'';
+        return *this;
+    }
+
+    /// Nothing where there is no value.
+    MysqlConnectionText& add_if_any(std::string_view name, std::string_view value) {
+        return value.empty() ? *this : add(name, value);
+    }
+
+    [[nodiscard]] const std::string& str() const noexcept { return text_; }
+
+  private:
+    std::string text_;
+};
+
 MYSQL* handle_of(soci::session& session) {
     return static_cast<soci::mysql_session_backend*>(session.get_backend())->conn_;
 }
@@ -159,7 +183,7 @@ std::pair<std::string, int> with_question_marks(const std::string& sql) {
 MysqlDialect::MysqlDialect(ServerAddress address) : address_(std::move(address)) {}
 
 void MysqlDialect::open(soci::session& session, seconds connect_timeout, seconds timeout) const {
-    ConnectionText text;
+    MysqlConnectionText text;
     text.add_if_any("host", address_.host)
         .add_if_any("unix_socket", address_.socket)
         .add("user", address_.user)

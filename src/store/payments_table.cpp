@@ -97,7 +97,7 @@ Result<std::vector<ImpUid>> accepted_to_check(soci::session& session,
                 " AND EXISTS (SELECT 1 FROM orders"
                 " WHERE orders.merchant_uid = payments.merchant_uid"
                 " AND orders.accepted = payments.imp_uid AND orders.kind = 'payment')"
-                " ORDER BY checked_at LIMIT :most");
+                " ORDER BY checked_at, paid_at LIMIT :most");
     query.number("checked_before", checked_before)
         .number("paid_since", paid_since)
         .number("most", std::max(limit, 0))

@@ -1,6 +1,6 @@
 #include "store/postgresql_dialect.hpp"
 
-#include "store/connection_text.hpp"
+#include "base/text.hpp"
 #include "store/statement_text.hpp"
 
 #include <fmt/format.h>
@@ -51,6 +51,25 @@ std::string state_of(const soci::soci_error& error) {
     state.resize(std::min(state.size(), state.find('\0')));
     return state.find_first_not_of(' ') == std::string::npos ? "" : state;
 }
+
+/// Everything as one word: SOCI takes connection strings apart at blanks, quoted or not.
+class ConnectionUri {
+  public:
+    ConnectionUri& add(std::string_view name, std::string_view value) {
+        text_.append(name).append("=").append(text::percent_encode(value)).append("&");
+        return *this;
+    }
+
+    /// Nothing where there is no value.
+    ConnectionUri& add_if_any(std::string_view name, std::string_view value) {
+        return value.empty() ? *this : add(name, value);
+    }
+
+    [[nodiscard]] std::string str() const { return text_.substr(0, text_.size() - 1); }
+
+  private:
+    std::string text_ = "postgresql:///?";
+};
 
 PGconn* handle_of(soci::session& session) {
     return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
@@ -106,7 +125,7 @@ void PostgresqlDialect::open(soci::session& session, milliseconds connect_timeou
         std::max(std::min(address_.connect_timeout, std::chrono::ceil<seconds>(connect_timeout)),
                  seconds(2));
     const std::string answer_ms = std::to_string(milliseconds(address_.timeout).count());
-    ConnectionText text;
+    ConnectionUri text;
     text.add("host", address_.socket.empty() ? address_.host : address_.socket)
         .add("user", address_.user)
         .add_if_any("password", address_.password.reveal())
@@ -165,7 +184,9 @@ std::string_view PostgresqlDialect::begin_write() const {
 }
 
 WriterLimits PostgresqlDialect::writer_limits() const {
-    return {.writers = address_.writers, .most_in_batch = 32, .lock_wait = milliseconds(2'000)};
+    // Two who wait for each other are found out after a second only: before that one gives way, and
+    // is run again.
+    return {.writers = address_.writers, .most_in_batch = 32, .lock_wait = milliseconds(400)};
 }
 
 std::string_view PostgresqlDialect::lock_row() const {

@@ -16,8 +16,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr int kMostRuns = 10;  ///< of a job that returns conflict, or that others are in the way of
-constexpr int kMostConnections = 2;  ///< for one batch, where the first one is lost
+constexpr int kMostRuns = 10;          ///< of a job that returns conflict
+constexpr int kMostTransactions = 30;  ///< for a job that others are in the way of
+constexpr int kMostConnections = 2;    ///< for one batch, where the first one is lost
 
 /// For whoever has no deadline of his own: so long a buyer waits for others.
 constexpr milliseconds kPatience{5'000};
@@ -114,7 +115,7 @@ Writers::Outcome Writers::run_until(const Batch& batch, SteadyTime deadline, boo
         Outcome outcome = try_batch(batch, deadline, is_alone);
         const bool may_again = outcome.end == End::in_the_way ||
                                (outcome.end == End::lost && ++connections <= kMostConnections);
-        if (!may_again || times == kMostRuns || steady_clock::now() >= deadline)
+        if (!may_again || times == kMostTransactions || steady_clock::now() >= deadline)
             return outcome;
         step_aside(times, deadline);
     }

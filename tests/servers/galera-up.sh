@@ -61,8 +61,8 @@ cat >"$dir/init.sql" <<SQL
 CREATE DATABASE IF NOT EXISTS app CHARACTER SET utf8mb4;
 CREATE USER IF NOT EXISTS 'app'@'127.0.0.1' IDENTIFIED BY 'app';
 CREATE USER IF NOT EXISTS 'app'@'localhost' IDENTIFIED BY 'app';
-GRANT ALL ON *.* TO 'app'@'127.0.0.1';
-GRANT ALL ON *.* TO 'app'@'localhost';
+GRANT ALL ON *.* TO 'app'@'127.0.0.1' WITH GRANT OPTION;
+GRANT ALL ON *.* TO 'app'@'localhost' WITH GRANT OPTION;
 SQL
 for n in $(seq "$nodes"); do
   if [ "$n" = 1 ]; then start_node 1 --wsrep-new-cluster --init-file="$dir/init.sql"

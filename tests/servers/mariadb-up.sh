@@ -19,8 +19,8 @@ cat >"$dir/init.sql" <<SQL
 CREATE DATABASE IF NOT EXISTS app CHARACTER SET utf8mb4;
 CREATE USER IF NOT EXISTS 'app'@'127.0.0.1' IDENTIFIED BY 'app';
 CREATE USER IF NOT EXISTS 'app'@'localhost' IDENTIFIED BY 'app';
-GRANT ALL ON *.* TO 'app'@'127.0.0.1';
-GRANT ALL ON *.* TO 'app'@'localhost';
+GRANT ALL ON *.* TO 'app'@'127.0.0.1' WITH GRANT OPTION;
+GRANT ALL ON *.* TO 'app'@'localhost' WITH GRANT OPTION;
 SQL
 # shellcheck disable=SC2086 # several options
 mariadbd --no-defaults "${me[@]}" --datadir="$dir/data" --bind-address=127.0.0.1 --port="$port" \

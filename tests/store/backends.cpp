@@ -141,6 +141,10 @@ PaymentRecord paid(std::string_view imp_uid, std::string_view merchant_uid) {
     return {.payment = payment, .verdict = Verdict::paid, .first_seen_at = 100, .updated_at = 100};
 }
 
+bool holds(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
 Result<void> add(OrderStore& store, const Order& order) {
     return store.transact([&order](Transaction& tx) { return tx.insert_order(order); });
 }

@@ -88,6 +88,8 @@ Order order_of(std::string_view merchant_uid, std::int64_t won_amount = 15000);
 /// A paid payment for it.
 PaymentRecord paid(std::string_view imp_uid, std::string_view merchant_uid);
 
+bool holds(const std::string& text, std::string_view part);
+
 /// Runs `work` in a transaction that holds nothing else.
 Result<void> add(OrderStore& store, const Order& order);
 
