@@ -16,7 +16,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr seconds kPatience{3'600};
+constexpr seconds kPatientTimeout{3'600};
 constexpr seconds kSchemaLockWait{60};
 constexpr unsigned long kOldest = 100'300;  // 10.3: utf8mb4_nopad_bin, and waits of no time at all
 
@@ -36,7 +36,7 @@ unsigned number_of(const soci::soci_error& error) {
     return own == nullptr ? 0 : own->err_num_;
 }
 
-Failure failure_of(unsigned number) {
+Failure mysql_failure(unsigned number) {
     switch (number) {
         case number::kDuplicate:
         case number::kDuplicateWithKeyName:
@@ -106,13 +106,13 @@ class MysqlConnectionText {
     std::string text_;
 };
 
-MYSQL* handle_of(soci::session& session) {
+MYSQL* mysql_handle(soci::session& session) {
     return static_cast<soci::mysql_session_backend*>(session.get_backend())->conn_;
 }
 
 /// What this program needs of the server, told before anything else is asked.
 void check_server(soci::session& session) {
-    MYSQL* const handle = handle_of(session);
+    MYSQL* const handle = mysql_handle(session);
     const std::string version = mysql_get_server_info(handle);
     if (version.find("MariaDB") == std::string::npos || mysql_get_server_version(handle) < kOldest)
         throw soci::soci_error("the server is " + version + "; MariaDB 10.3 or newer is needed");
@@ -200,7 +200,7 @@ void MysqlDialect::open(soci::session& session, seconds connect_timeout, seconds
         text.add("port", std::to_string(address_.port));
     session.open(soci::mysql, text.str());
     if (address_.tls != ServerAddress::Tls::off &&
-        mysql_get_ssl_cipher(handle_of(session)) == nullptr)
+        mysql_get_ssl_cipher(mysql_handle(session)) == nullptr)
         throw soci::soci_error("the server does not offer TLS, which store.url wants");
     check_server(session);
 }
@@ -222,7 +222,7 @@ void MysqlDialect::connect_reader(soci::session& session, milliseconds lock_wait
 }
 
 void MysqlDialect::connect_patiently(soci::session& session) const {
-    open(session, address_.connect_timeout, kPatience);
+    open(session, address_.connect_timeout, kPatientTimeout);
     set_up(session, "");
 }
 
@@ -303,12 +303,12 @@ Result<StatementShape> MysqlDialect::inspect(soci::session& session, const std::
     const auto [marked, names] = with_question_marks(sql);
     const StatementText statement = read_statement(sql);
     const std::unique_ptr<MYSQL_STMT, decltype(&mysql_stmt_close)> prepared(
-        mysql_stmt_init(handle_of(session)), &mysql_stmt_close);
+        mysql_stmt_init(mysql_handle(session)), &mysql_stmt_close);
     if (!prepared)
         return Error{Errc::store, "out of memory"};
     if (mysql_stmt_prepare(prepared.get(), marked.data(), marked.size()) != 0) {
         const unsigned number = mysql_stmt_errno(prepared.get());
-        const Errc code = failure_of(number) == Failure::other ? Errc::config : Errc::store;
+        const Errc code = mysql_failure(number) == Failure::other ? Errc::config : Errc::store;
         // The server's own words for a second statement speak of neither.
         const bool is_syntax = number == number::kParse;
         return Error{
@@ -322,7 +322,7 @@ Result<StatementShape> MysqlDialect::inspect(soci::session& session, const std::
 }
 
 Failure MysqlDialect::classify(const soci::soci_error& error) const {
-    return failure_of(number_of(error));
+    return mysql_failure(number_of(error));
 }
 
 }  // namespace imp::store

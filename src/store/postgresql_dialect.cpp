@@ -28,7 +28,7 @@ constexpr std::int64_t kSchemaLock = 0x696d702d66636769;
 constexpr std::string_view kNoConnection = "Cannot establish connection";
 
 // Source: appendix A of PostgreSQL's documentation.
-Failure failure_of(std::string_view sqlstate) {
+Failure pg_failure(std::string_view sqlstate) {
     if (sqlstate == "23505")
         return Failure::duplicate;
     if (sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03")
@@ -71,7 +71,7 @@ class ConnectionUri {
     std::string text_ = "postgresql:///?";
 };
 
-PGconn* handle_of(soci::session& session) {
+PGconn* pg_handle(soci::session& session) {
     return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
 }
 
@@ -107,7 +107,7 @@ using Answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
 Error refusal(const Answer& answer, PGconn* handle) {
     const char* const state = PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE);
     const char* const words = PQresultErrorField(answer.get(), PG_DIAG_MESSAGE_PRIMARY);
-    const bool is_wrong = failure_of(state == nullptr ? "" : state) == Failure::other;
+    const bool is_wrong = pg_failure(state == nullptr ? "" : state) == Failure::other;
     std::string why = words == nullptr ? PQerrorMessage(handle) : words;
     if (state != nullptr && std::string_view(state) == "42601" &&
         why.find("multiple commands") != std::string::npos)
@@ -216,7 +216,7 @@ Result<void> PostgresqlDialect::end_schema_change(soci::session& session) const 
 
 Result<StatementShape> PostgresqlDialect::inspect(soci::session& session,
                                                   const std::string& sql) const {
-    PGconn* const handle = handle_of(session);
+    PGconn* const handle = pg_handle(session);
     const Answer prepared(PQprepare(handle, "", with_numbers(sql).c_str(), 0, nullptr), &PQclear);
     if (PQresultStatus(prepared.get()) != PGRES_COMMAND_OK)
         return refusal(prepared, handle);
@@ -232,7 +232,7 @@ Failure PostgresqlDialect::classify(const soci::soci_error& error) const {
         const bool is_connection = error.get_error_message().starts_with(kNoConnection);
         return is_connection ? Failure::lost : Failure::other;
     }
-    return failure_of(state_of(error));
+    return pg_failure(state_of(error));
 }
 
 }  // namespace imp::store

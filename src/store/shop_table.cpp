@@ -281,7 +281,7 @@ Result<std::unique_ptr<ShopTable>> open_shop_table(const ShopTableOptions& optio
         return dialect.error();
     return guarded(**dialect, "opening the shop's table", [&]() -> Opened {
         soci::session session;
-        (*dialect)->connect_reader(session);
+        (*dialect)->connect(session);  // a reader may not even prepare an update (MariaDB)
         Result<ShopStatements> statements = prepare_all(**dialect, session, options);
         if (!statements)
             return statements.error();

@@ -16,12 +16,12 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr int kMostRuns = 10;          ///< of a job that returns conflict
-constexpr int kMostTransactions = 30;  ///< for a job that others are in the way of
-constexpr int kMostConnections = 2;    ///< for one batch, where the first one is lost
+constexpr int kMostRuns = 10;           ///< of a job that returns conflict
+constexpr int kMostTransactions = 30;   ///< for a job that others are in the way of
+constexpr int kMostTriesToConnect = 2;  ///< for one batch, where the first one is lost
 
 /// For whoever has no deadline of his own: so long a buyer waits for others.
-constexpr milliseconds kPatience{5'000};
+constexpr milliseconds kPatienceOfABuyer{5'000};
 
 /// For the lock between threads, where no deadline is nearer.
 constexpr milliseconds kLongestWaitAlone{6'000};
@@ -76,7 +76,7 @@ bool Writers::is_inside_a_job() noexcept {
 
 void Writers::run(const std::vector<Ticket*>& batch) {
     const std::lock_guard lock(turn_);
-    const SteadyTime deadline = steady_clock::now() + kPatience;
+    const SteadyTime deadline = steady_clock::now() + kPatienceOfABuyer;
     const auto settle = [](const Batch& tickets, const Outcome& outcome) {
         for (Ticket* ticket : tickets) {
             if (outcome.end != End::committed && ticket->result)
@@ -101,7 +101,7 @@ Result<void> Writers::run_alone(SteadyTime deadline, const Job& job) {
         return Error{Errc::store, "others were writing for too long"};
     const std::lock_guard lock(turn_, std::adopt_lock);
     Ticket ticket{.job = &job, .result = {}, .turn = {}};
-    const SteadyTime patient = std::min(deadline, steady_clock::now() + kPatience);
+    const SteadyTime patient = std::min(deadline, steady_clock::now() + kPatienceOfABuyer);
     const Outcome outcome = run_until({&ticket}, patient, /*is_alone=*/true);
     if (outcome.end == End::committed || !ticket.result)
         return ticket.result;
@@ -114,7 +114,7 @@ Writers::Outcome Writers::run_until(const Batch& batch, SteadyTime deadline, boo
     for (int times = 1;; ++times) {
         Outcome outcome = try_batch(batch, deadline, is_alone);
         const bool may_again = outcome.end == End::in_the_way ||
-                               (outcome.end == End::lost && ++connections <= kMostConnections);
+                               (outcome.end == End::lost && ++connections <= kMostTriesToConnect);
         if (!may_again || times == kMostTransactions || steady_clock::now() >= deadline)
             return outcome;
         step_aside(times, deadline);
