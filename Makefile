@@ -46,11 +46,14 @@ WITH_MYSQL      := $(WITH_MYSQL)
 WITH_POSTGRESQL := $(WITH_POSTGRESQL)
 # What each wants besides SOCI's core.
 SERVER_PACKAGES := $(if $(filter 1,$(WITH_MYSQL)),libmariadb) $(if $(filter 1,$(WITH_POSTGRESQL)),libpq)
+# For the store and its tests alone.
+STORE_CPPFLAGS := -DIMP_WITH_MYSQL=$(WITH_MYSQL) -DIMP_WITH_POSTGRESQL=$(WITH_POSTGRESQL) \
+                  $(if $(strip $(SERVER_PACKAGES)),$(shell $(PKG_CONFIG) --cflags $(SERVER_PACKAGES) 2>/dev/null))
 SOCI_LIBS := $(if $(filter 1,$(WITH_MYSQL)),-lsoci_mysql) $(if $(filter 1,$(WITH_POSTGRESQL)),-lsoci_postgresql) \
              -lsoci_sqlite3 -lsoci_core
 
-PACKAGES := fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus $(SERVER_PACKAGES)
-IMP_CPPFLAGS = -Isrc -DIMP_WITH_MYSQL=$(WITH_MYSQL) -DIMP_WITH_POSTGRESQL=$(WITH_POSTGRESQL) -DIMP_VERSION='"$(VERSION)"' $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
+PACKAGES := fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus
+IMP_CPPFLAGS = -Isrc -DIMP_VERSION='"$(VERSION)"' $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 IMP_CXXFLAGS = -std=c++20 -pthread -fPIE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-missing-field-initializers \
                -Werror=switch \
                -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
@@ -99,7 +102,7 @@ all: $(PROGRAMS)
 # Rewritten only when the flags change, so that new flags rebuild and old ones do not.
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' '$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(subst ',,$(IMP_CPPFLAGS) $(IMP_CXXFLAGS))' >$@.new
+	@printf '%s\n' '$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(subst ',,$(IMP_CPPFLAGS) $(IMP_CXXFLAGS) $(STORE_CPPFLAGS))' >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(B)/obj/%.o: src/%.cpp $(B)/flags
@@ -124,6 +127,8 @@ $(B)/obj/%.unity.o: $(B)/gen/unity/%.cpp $(B)/flags
 	@mkdir -p $(@D)
 	@echo "  CXX   src/$*/*.cpp"
 	$(Q)$(CXX) -I. $(IMP_CPPFLAGS) $(CPPFLAGS) $(IMP_CXXFLAGS) -Wno-subobject-linkage $(CXXFLAGS) -MMD -MP -c $< -o $@
+
+$(B)/obj/store/%.o $(B)/obj/store.unity.o $(B)/test/store/%.o: private IMP_CPPFLAGS += $(STORE_CPPFLAGS)
 
 # The built-in templates: each file of src/views/templates as a raw string literal.
 TEMPLATES := $(sort $(wildcard src/views/templates/*))
