@@ -4,12 +4,14 @@
 #   make deps       installs the Debian packages that building, the demo and the tests need (sudo if not root)
 #   make demo       deps + all, then sandbox, nginx and the responder on loopback: eight landings, then a shop to try
 #   make test       deps + all, then unit tests and end-to-end tests; the last line is `N passed, N failed`
+#   make storm      deps + all, then 10,000 orders with the responder killed every second (make test has 3,000)
+#   make test-systemd   all, then the units of deploy/systemd in a container with the real systemd (root; a minute)
 #   make check      deps, then formatting, clang-tidy, where headers may be included, man pages, shell scripts, versions
 #   make format     applies clang-format
-#   make install    programs, man pages, nginx.conf.example; uninstall takes them away again
+#   make install    programs, man pages, nginx.conf.example, systemd units (enables none); uninstall takes them away again
 #   make clean      removes what was built
 #
-#   PREFIX DESTDIR BINDIR MANDIR CGIDIR DOCDIR   where install puts things (PREFIX is /usr/local)
+#   PREFIX DESTDIR BINDIR MANDIR CGIDIR DOCDIR UNITDIR SYSUSERSDIR   where install puts things (PREFIX is /usr/local)
 #   WITH_MYSQL=1 WITH_POSTGRESQL=1       stores on MariaDB and PostgreSQL; where not said: on if libmariadb-dev, libpq-dev
 #                        are there. A program without one says so when the configuration names it.
 #   SAN=address|thread   sanitizer build in a directory of its own (works with all and test)
@@ -26,6 +28,8 @@ BINDIR  ?= $(PREFIX)/bin
 MANDIR  ?= $(PREFIX)/share/man
 DOCDIR  ?= $(PREFIX)/share/doc/imp-fcgi
 CGIDIR  ?= $(PREFIX)/lib/cgi-bin
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 CXXFLAGS ?= -O2 -g1
 VERSION := $(file <VERSION)
 PKG_CONFIG ?= pkg-config
@@ -79,7 +83,7 @@ JOBS ?= $(shell nproc)
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
 # Rooms, those above first: a room may use only rooms to its right. The linker reads them in this order.
-ROOMS := cli app handlers settlement http api hooks store views config domain net base
+ROOMS := cli app doctor handlers settlement http api hooks store views config domain net base
 SANDBOX_ROOMS := sandbox base
 # What this build leaves out.
 WITHOUT := $(if $(filter 1,$(WITH_MYSQL)),,src/store/mysql_dialect.cpp) \
@@ -91,7 +95,7 @@ lib     = $(B)/lib/$(1).a
 
 PROGRAMS := $(OUT)cgi-bin/imp.fcgi $(OUT)bin/impctl $(OUT)bin/imp-sandbox
 
-.PHONY: all deps demo test unit e2e check format install uninstall clean FORCE
+.PHONY: all deps demo test test-systemd unit e2e storm check format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -175,8 +179,9 @@ uses_api        := net domain base
 uses_http       := base
 uses_settlement := store domain base
 uses_handlers   := settlement http store views domain base
+uses_doctor     := settlement api hooks store config domain net base
 uses_app        := handlers settlement http api hooks store views config domain net base
-uses_cli        := app handlers settlement http api hooks store views config domain net base
+uses_cli        := app doctor handlers settlement http api hooks store views config domain net base
 uses_sandbox    := base
 
 # Fakes and samples: an archive, so that a program takes only what it uses.
@@ -199,9 +204,17 @@ unit: $(addprefix $(B)/unit/,$(or $(ROOMS_UNDER_TEST),$(TEST_ROOMS)))
 e2e: all $(wildcard tests/support/*.c)
 	@BIN=$(OUT) BUILD=$(B) tests/run.sh --e2e $(E2E)
 
+storm: deps
+	+@$(MAKE) --no-print-directory $(jobs) all
+	@BIN=$(OUT) BUILD=$(B) STORM_ORDERS=$(or $(STORM_ORDERS),10000) tests/run.sh --e2e test_storm.py
+
 test: deps
 	+@$(MAKE) --no-print-directory $(jobs) all $(UNIT)
 	@BIN=$(OUT) BUILD=$(B) tests/run.sh $(UNIT)
+
+test-systemd: all
+	@NO_DEPS='$(NO_DEPS)' tools/deps.sh systemd
+	@MAKE='$(MAKE)' BIN=$(OUT) tests/systemd/run.sh
 
 # ---- for people
 
@@ -221,8 +234,17 @@ check:
 	@NO_DEPS='$(NO_DEPS)' tools/deps.sh build test check
 	@tools/check.sh '$(B)' $(CXX_FILES)
 
+UNITS := $(notdir $(wildcard deploy/systemd/*.service deploy/systemd/*.socket deploy/systemd/*.timer))
+
 install: all
-	install -d $(DESTDIR)$(CGIDIR) $(DESTDIR)$(BINDIR) $(DESTDIR)$(DOCDIR) $(addprefix $(DESTDIR)$(MANDIR)/man,1 5 8)
+	install -d $(DESTDIR)$(CGIDIR) $(DESTDIR)$(BINDIR) $(DESTDIR)$(DOCDIR) $(addprefix $(DESTDIR)$(MANDIR)/man,1 5 8) \
+	    $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR)
+	install -m 644 deploy/systemd/imp-fcgi.sysusers $(DESTDIR)$(SYSUSERSDIR)/imp-fcgi.conf
+	@# The units name the programs where PREFIX=/usr/local puts them.
+	for unit in $(UNITS); do \
+	    sed 's,/usr/local/lib/cgi-bin/,$(CGIDIR)/,; s,/usr/local/bin/,$(BINDIR)/,' deploy/systemd/$$unit \
+	        >$(DESTDIR)$(UNITDIR)/$$unit && chmod 644 $(DESTDIR)$(UNITDIR)/$$unit || exit 1; \
+	done
 	install -m 755 $(OUT)cgi-bin/imp.fcgi $(DESTDIR)$(CGIDIR)/imp.fcgi
 	install -m 755 $(OUT)bin/impctl $(OUT)bin/imp-sandbox $(DESTDIR)$(BINDIR)
 	install -m 644 src/cli/impctl.1 src/sandbox/imp-sandbox.1 $(DESTDIR)$(MANDIR)/man1
@@ -234,6 +256,7 @@ uninstall:
 	rm -f $(DESTDIR)$(CGIDIR)/imp.fcgi $(DESTDIR)$(BINDIR)/impctl $(DESTDIR)$(BINDIR)/imp-sandbox
 	rm -f $(DESTDIR)$(MANDIR)/man1/impctl.1 $(DESTDIR)$(MANDIR)/man1/imp-sandbox.1
 	rm -f $(DESTDIR)$(MANDIR)/man5/imp.toml.5 $(DESTDIR)$(MANDIR)/man8/imp.fcgi.8
+	rm -f $(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS)) $(DESTDIR)$(SYSUSERSDIR)/imp-fcgi.conf
 	rm -rf $(DESTDIR)$(DOCDIR)
 
 clean:

@@ -36,8 +36,8 @@ run() {
         fi
         ((passed += p, failed += f, skipped += s))
         ((f == 0)) || cat "$output"
-        # What was skipped is said aloud.
-        ((f > 0 || s == 0)) || grep -aiE '^ *skip' "$output"
+        # What was skipped is said aloud, and what a test has to say of itself.
+        ((f > 0)) || grep -aE '^ *(skip|SKIP|Skip|said )' "$output"
         printf '%-12s %s\n' "$name" "$closing"
     else
         ((failed += 1))

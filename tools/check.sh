@@ -129,8 +129,9 @@ header_homes() {
 
 # Room, then the rooms it may use besides itself.
 arrows='
-cli        app handlers settlement http api hooks store views config domain net base
+cli        app doctor handlers settlement http api hooks store views config domain net base
 app        handlers settlement http api hooks store views config domain net base
+doctor     settlement api hooks store config domain net base
 handlers   settlement http api store views config domain base
 settlement api hooks store domain base
 http       config domain base

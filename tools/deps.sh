@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that this source tree needs. The one place that names them.
 #
-#   tools/deps.sh [GROUP…]        build, test, check; without a group: build and test
+#   tools/deps.sh [GROUP…]        build, test, systemd, check; without a group: build and test
 #   tools/deps.sh --list [GROUP…] only prints their names
 #
 # Silent when nothing is missing. Else it says what it will do, and uses sudo only if not root.
@@ -11,8 +11,9 @@ set -eu
 build='g++ make pkg-config libfcgi-dev libcpp-httplib-dev nlohmann-json3-dev libssl-dev zlib1g-dev
 libbrotli-dev libsqlite3-dev libsoci-dev libmariadb-dev libpq-dev libkainjow-mustache-dev libtomlplusplus-dev libcli11-dev
 libfmt-dev'
-test='doctest-dev nginx-light curl openssl ca-certificates python3 libfcgi-bin spawn-fcgi
-mariadb-server postgresql'
+test='doctest-dev nginx-light curl openssl ca-certificates python3 libfcgi-bin spawn-fcgi multiwatch
+php-cli php-curl mariadb-server postgresql'
+systemd='systemd systemd-container procps'
 check='clang-format clang-tidy mandoc shellcheck'
 
 list_only=
@@ -27,9 +28,10 @@ for group in "$@"; do
     case $group in
         build) packages="$packages $build" ;;
         test) packages="$packages $test" ;;
+        systemd) packages="$packages $systemd" ;;
         check) packages="$packages $check" ;;
         *)
-            echo "tools/deps.sh: no group $group (there are build, test, check)" >&2
+            echo "tools/deps.sh: no group $group (there are build, test, systemd, check)" >&2
             exit 2
             ;;
     esac

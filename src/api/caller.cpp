@@ -1,7 +1,7 @@
 #include "api/caller.hpp"
 
 #include "api/answer.hpp"
-#include "api/calls.hpp"
+#include "api/introduction.hpp"
 #include "base/fd.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -71,7 +71,7 @@ void ignore_broken_pipes() {
 Result<net::Endpoint> check_options(const ClientOptions& options) {
     auto endpoint = net::parse_endpoint(options.url);
     if (!endpoint)
-        return endpoint.error();
+        return Error{endpoint.error().code, "api.url: " + endpoint.error().detail};
     if (options.key.empty() || options.secret.empty())
         return Error{Errc::config, "api.key and api.secret are needed"};
     if (!text::is_utf8(options.key.reveal()) || !text::is_utf8(options.secret.reveal()))
@@ -111,14 +111,7 @@ void Caller::note(bool reached) {
 }
 
 Result<Token> Caller::fetch_token(SteadyTime deadline) {
-    json::Value keys = json::Value::object();
-    keys.set("imp_key", json::Value::string(options_.key.reveal()));
-    keys.set("imp_secret", json::Value::string(options_.secret.reveal()));
-    const auto reply = transport_.send({.method = "POST",
-                                        .target = path_of("get-token"),
-                                        .tier = options_.tier,
-                                        .body = keys.dump()},
-                                       deadline);
+    const auto reply = transport_.send(call_for_token(options_), deadline);
     if (!reply) {
         note(!is_outage(reply.error()));
         return Error{reply.error().code, "token: " + reply.error().detail};

@@ -16,6 +16,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -70,11 +71,34 @@ std::string boot_id() {
     return fd ? std::string(text::trim(read_all(fd.get()))) : "";
 }
 
+struct Owner {
+    uid_t user;
+    gid_t group;
+};
+
+/// Whose the files are: ours, but where root works (impctl beside a responder) whose the directory
+/// is. What root kept for itself the responder's user could not use any more.
+Owner owner_of_files(const std::string& path) {
+    struct stat directory {};
+
+    const Owner ours{::geteuid(), ::getegid()};
+    const std::string parent = std::filesystem::path(path).parent_path().string();
+    if (ours.user != 0 || ::stat(parent.empty() ? "." : parent.c_str(), &directory) != 0)
+        return ours;
+    return {directory.st_uid, directory.st_gid};
+}
+
+/// False where root cannot give it away.
+bool give_to(int fd, const Owner& owner) {
+    return owner.user == ::geteuid() || ::fchown(fd, owner.user, owner.group) == 0;
+}
+
 /// Nobody else may have written it, nor read it.
-bool is_private(int fd) {
+bool is_private(int fd, const Owner& owner) {
     struct stat about {};
 
-    return ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_uid == ::geteuid() &&
+    return ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode) &&
+           (about.st_uid == owner.user || about.st_uid == ::geteuid()) &&
            (about.st_mode & 0777U & ~0600U) == 0;
 }
 
@@ -103,7 +127,7 @@ std::optional<Remembered> TokenFile::read() const {
     const UniqueFd fd(::open(path_.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
     if (!fd)
         return std::nullopt;
-    if (!is_private(fd.get())) {
+    if (!is_private(fd.get(), owner_of_files(path_))) {
         log::warn("token file ignored: it must be ours and mode 0600");
         return std::nullopt;
     }
@@ -142,7 +166,8 @@ void TokenFile::write(const Remembered& what) const {
     UniqueFd fd(::open(
         beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
     // No fsync: what a crash of the machine loses, its new boot id makes worthless anyway.
-    const bool written = fd && write_all(fd.get(), content);
+    const bool written =
+        fd && write_all(fd.get(), content) && give_to(fd.get(), owner_of_files(path_));
     fd.reset();
     if (!written || ::rename(beside.c_str(), path_.c_str()) != 0) {
         ::unlink(beside.c_str());
@@ -162,6 +187,8 @@ UniqueFd TokenFile::lock(milliseconds patience) const {
         (path_ + ".lock").c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
     if (!fd)
         return fd;
+    // Where it cannot be given away, others do without the lock.
+    static_cast<void>(give_to(fd.get(), owner_of_files(path_)));
     const auto end = std::chrono::steady_clock::now() + patience;
     while (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
         if (std::chrono::steady_clock::now() >= end)

@@ -10,6 +10,7 @@
 #include "settlement/expected_orders.hpp"
 #include "settlement/lookups.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,9 @@ namespace imp {
 namespace {
 
 constexpr std::string_view kSqlite = "sqlite:";
+
+/// What i'mport's confirm call waits for the store to open: the rest of its time is for the answer.
+constexpr std::chrono::milliseconds kHurriedOpening{1'000};
 
 const Clock& system_clock() {
     static const SystemClock kClock;  // outlives everything that is lent it
@@ -33,7 +37,7 @@ std::string token_file_for(const Config& config) {
 
 Result<std::unique_ptr<PaymentSource>> make_source(const Config& config, Lifetime lifetime) {
     api::ClientOptions options = client_options(config);
-    if (lifetime == Lifetime::one_request)
+    if (lifetime != Lifetime::service)
         options.token_file = token_file_for(config);
     return api::make_client(options, system_clock());
 }
@@ -44,7 +48,8 @@ struct Database {
     std::unique_ptr<store::ShopTable> shop;
 };
 
-Result<std::unique_ptr<store::ShopTable>> open_shop(const Config& config) {
+Result<std::unique_ptr<store::ShopTable>> open_shop(const Config& config,
+                                                    std::chrono::milliseconds longest_opening) {
     const Config::Orders& orders = config.orders;
     const bool is_asked = orders.source == Config::Orders::Source::query;
     if (!is_asked && orders.on_paid.empty() && orders.on_cancelled.empty())
@@ -53,18 +58,22 @@ Result<std::unique_ptr<store::ShopTable>> open_shop(const Config& config) {
                                    .password = config.store.password,
                                    .select = is_asked ? orders.select : "",
                                    .on_paid = orders.on_paid,
-                                   .on_cancelled = orders.on_cancelled});
+                                   .on_cancelled = orders.on_cancelled,
+                                   .longest_opening = longest_opening});
 }
 
 /// In CGI mode a buyer who may have paid is not to see an error page: what cannot be opened now
 /// says so when it is asked, and the page says that the payment is being confirmed.
 bool is_to_be_borne(const Error& error, Lifetime lifetime) {
-    return lifetime == Lifetime::one_request && error.code != Errc::config;
+    return lifetime != Lifetime::service && error.code != Errc::config;
 }
 
 Result<Database> open(const Config& config, Lifetime lifetime) {
     Database database;
-    auto store = store::open_store(store_options(config));
+    store::StoreOptions options = store_options(config);
+    if (lifetime == Lifetime::hurried_request)
+        options.longest_opening = kHurriedOpening;
+    auto store = store::open_store(options);
     if (!store && !is_to_be_borne(store.error(), lifetime))
         return store.error();
     if (!store) {
@@ -74,7 +83,7 @@ Result<Database> open(const Config& config, Lifetime lifetime) {
         return database;
     }
     database.store = *std::move(store);
-    auto shop = open_shop(config);
+    auto shop = open_shop(config, options.longest_opening);
     if (!shop && !is_to_be_borne(shop.error(), lifetime))
         return shop.error();
     if (!shop) {
@@ -169,12 +178,24 @@ std::unique_ptr<settlement::ExpectedOrders> make_orders(const Config& config,
         std::move(orders), *database.store, source, system_clock(), config.subscription.pattern);
 }
 
+/// A program that lives for the one call has used some of its time before it is asked.
+settlement::ConfirmLimits confirm_limits(const Config& config,
+                                         Lifetime lifetime,
+                                         SteadyTime started) {
+    settlement::ConfirmLimits limits{.stock_deadline = config.confirm.stock_deadline};
+    if (lifetime == Lifetime::hurried_request)
+        limits.patience -= std::chrono::ceil<std::chrono::milliseconds>(
+            std::chrono::steady_clock::now() - started);
+    return limits;
+}
+
 }  // namespace
 
 /// In the order in which one is lent the others.
 struct Core::Parts {
     Parts(const Config& config,
           Lifetime lifetime,
+          settlement::ConfirmLimits confirm_limits,
           Database opened,
           std::unique_ptr<PaymentSource> client,
           Hooks made_hooks)
@@ -201,7 +222,7 @@ struct Core::Parts {
                     hooks.stock_check.get(),
                     clock,
                     recorder.policy(),
-                    {.stock_deadline = config.confirm.stock_deadline}),
+                    confirm_limits),
           deliveries(*database.store,
                      recorder,
                      hooks.command.get(),
@@ -239,6 +260,7 @@ Core::Core(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Core::~Core() = default;
 
 Result<std::unique_ptr<Core>> Core::make(const Config& config, Lifetime lifetime) {
+    const SteadyTime started = std::chrono::steady_clock::now();
     // Hooks first: what they need of the process is arranged before there are threads.
     auto hooks = make_hooks(config);
     if (!hooks)
@@ -249,8 +271,13 @@ Result<std::unique_ptr<Core>> Core::make(const Config& config, Lifetime lifetime
     auto database = open(config, lifetime);
     if (!database)
         return database.error();
-    return std::unique_ptr<Core>(new Core(std::make_unique<Parts>(
-        config, lifetime, *std::move(database), *std::move(source), *std::move(hooks))));
+    return std::unique_ptr<Core>(
+        new Core(std::make_unique<Parts>(config,
+                                         lifetime,
+                                         confirm_limits(config, lifetime, started),
+                                         *std::move(database),
+                                         *std::move(source),
+                                         *std::move(hooks))));
 }
 
 store::OrderStore& Core::store() {

@@ -19,16 +19,17 @@ namespace imp {
 
 /// How long the program lives.
 enum class Lifetime {
-    one_request,  ///< CGI, impctl: nothing is kept in memory that the next one should know
-    service,      ///< FastCGI
+    one_request,      ///< CGI, impctl: nothing is kept in memory that the next one should know
+    hurried_request,  ///< CGI, i'mport's confirm call: answered within 2 s, the start included
+    service,          ///< FastCGI
 };
 
 /// Everything behind the handlers and impctl's commands, wired by the configuration: the one place
 /// that picks the concrete classes. Any thread.
 class Core {
   public:
-    /// Errors: config, store. With `one_request` a store that cannot be opened is no error: each
-    /// call says so.
+    /// Errors: config, store. Where it lives for one request a store that cannot be opened is no
+    /// error: each call says so.
     static Result<std::unique_ptr<Core>> make(const Config& config, Lifetime lifetime);
     ~Core();
     Core(const Core&) = delete;

@@ -1,8 +1,8 @@
 // imp.fcgi: how the process was started decides what it is (design 2). In CGI mode no argument is
 // read: a query without `=` arrives as arguments (RFC 3875 4.4).
 #include "app/responder.hpp"
+#include "app/service_manager.hpp"
 #include "base/log.hpp"
-#include "base/text.hpp"
 #include "config/config.hpp"
 #include "http/gateway.hpp"
 
@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -23,7 +24,9 @@ namespace {
 
 constexpr int kExitUsage = 2;
 constexpr int kExitNotNow = 3;
-constexpr int kFirstSystemdFd = 3;
+/// Deliveries and other work under way may take so long after SIGTERM. Requests have 20 s
+/// (FastCgiOptions), and in all it must be less than what web servers wait for an answer.
+constexpr std::chrono::seconds kWorkPatience{10};
 
 constexpr std::string_view kUsage =
     "usage: imp.fcgi --listen ADDR    serve FastCGI at a unix path or host:port\n"
@@ -61,16 +64,6 @@ void block_stop_signals() {
     ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
-/// Descriptor 3, if systemd passed a socket to this very process (sd_listen_fds(3)).
-int systemd_socket() {
-    const auto environment = imp::process_environment();
-    const auto pid = environment("LISTEN_PID");
-    const auto count = environment("LISTEN_FDS");
-    const bool ours = pid && imp::text::parse_int(*pid) == static_cast<std::int64_t>(::getpid());
-    const bool one_or_more = count && imp::text::parse_int(*count).value_or(0) >= 1;
-    return ours && one_or_more && imp::http::is_listening(kFirstSystemdFd) ? kFirstSystemdFd : -1;
-}
-
 int serve_as_cgi() {
     const auto config = imp::load_config();
     if (!config) {
@@ -79,19 +72,50 @@ int serve_as_cgi() {
         return 0;
     }
     imp::log::configure(config->log.level, config->log.format);
-    const auto responder = imp::Responder::make(*config, imp::Lifetime::one_request);
-    if (!responder) {
+    imp::http::serve_cgi([&](const imp::http::Request& request) {
+        const auto lifetime = imp::Responder::lifetime_for(*config, request);
+        const auto responder = imp::Responder::make(*config, lifetime);
+        if (responder)
+            return (*responder)->handle(request);
         imp::log::error("configuration", {{"detail", responder.error().detail}});
-        imp::http::serve_cgi(imp::answer_without_configuration);
-        return 0;
-    }
-    imp::http::serve_cgi(
-        [&](const imp::http::Request& request) { return (*responder)->handle(request); });
+        return imp::answer_without_configuration(request);
+    });
     return 0;
 }
 
-/// `inherited` is a listening socket, or -1 to open one at `address` (else at server.listen).
-int serve_as_fastcgi(int inherited, const std::string& address) {
+/// Where requests come from.
+struct Entrance {
+    int inherited = -1;   ///< a listening socket, or -1 to open one
+    std::string address;  ///< to open one at; "" means server.listen
+};
+
+/// Until it is asked to end. True if nothing was left under way then.
+bool serve(imp::Responder& responder,
+           int listen_fd,
+           imp::http::FastCgiOptions options,
+           const imp::ServiceManager& manager,
+           const imp::http::SocketPath& path) {
+    auto asked_to_end = std::chrono::steady_clock::now();
+    options.serving = [&] { manager.tell_ready(); };
+    options.stopping = [&] {
+        asked_to_end = std::chrono::steady_clock::now();
+        manager.tell_stopping();
+        path.remove();
+        responder.worker().ask_to_stop();
+    };
+    block_stop_signals();
+    responder.worker().start();
+    const bool answered =
+        imp::http::serve_fastcgi(listen_fd, options, [&](const imp::http::Request& request) {
+            return responder.handle(request);
+        });
+    const bool worked = responder.worker().stop_by(asked_to_end + kWorkPatience);
+    if (!worked)
+        imp::log::warn("work under way is cut short, and done again later");
+    return answered && worked;
+}
+
+int serve_as_fastcgi(const Entrance& entrance, const imp::ServiceManager& manager) {
     const auto config = imp::load_config();
     if (!config) {
         imp::log::error("configuration", {{"detail", config.error().detail}});
@@ -99,8 +123,9 @@ int serve_as_fastcgi(int inherited, const std::string& address) {
     }
     imp::log::configure(config->log.level, config->log.format);
     allow_descriptors();
-    const std::string& listen = address.empty() ? config->server.listen : address;
-    if (inherited < 0 && listen.empty()) {
+    const bool is_inherited = entrance.inherited >= 0;
+    const std::string& listen = entrance.address.empty() ? config->server.listen : entrance.address;
+    if (!is_inherited && listen.empty()) {
         print(stderr, kUsage);
         return kExitUsage;
     }
@@ -110,7 +135,7 @@ int serve_as_fastcgi(int inherited, const std::string& address) {
         return responder.error().code == imp::Errc::config ? kExitUsage : kExitNotNow;
     }
     imp::UniqueFd own;
-    if (inherited < 0) {
+    if (!is_inherited) {
         auto opened = imp::http::listen_at(listen, config->server.socket_mode);
         if (!opened) {
             imp::log::error("cannot listen", {{"detail", opened.error().detail}});
@@ -118,28 +143,24 @@ int serve_as_fastcgi(int inherited, const std::string& address) {
         }
         own = std::move(*opened);
     }
+    const imp::http::SocketPath path(is_inherited ? "" : listen);
     imp::http::FastCgiOptions options;
     options.threads = config->server.threads;
+    options.queue_outlives_us = is_inherited && entrance.inherited == manager.socket();
     imp::log::info("serving FastCGI",
                    {{"version", IMP_VERSION},
-                    {"address", inherited < 0 ? std::string_view(listen) : "inherited"},
+                    {"address", is_inherited ? "inherited" : std::string_view(listen)},
                     {"threads", options.threads}});
-    block_stop_signals();
-    (*responder)->worker().start();
-    const bool clean = imp::http::serve_fastcgi(
-        inherited < 0 ? own.get() : inherited, options, [&](const imp::http::Request& request) {
-            return (*responder)->handle(request);
-        });
-    (*responder)->worker().stop();
+    const bool clean =
+        serve(**responder, is_inherited ? entrance.inherited : own.get(), options, manager, path);
     imp::log::info("ended", {{"clean", clean}});
     if (!clean)
-        std::_Exit(
-            0);  // a worker still hangs on its peer: it must not see its surroundings destroyed
+        std::_Exit(0);  // a thread is still at work: it must not see its surroundings destroyed
     return 0;
 }
 
 /// What the arguments ask for. Only where they may be read.
-int serve_as_asked(int argc, char** argv) {
+int serve_as_asked(int argc, char** argv, const imp::ServiceManager& manager) {
     enum Option { listen_at = 1, help, version };
 
     static const option kOptions[] = {{"listen", required_argument, nullptr, listen_at},
@@ -168,19 +189,20 @@ int serve_as_asked(int argc, char** argv) {
         print(stderr, kUsage);
         return kExitUsage;
     }
-    return serve_as_fastcgi(-1, address);
+    return serve_as_fastcgi({.inherited = -1, .address = address}, manager);
 }
 
 int run(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
     ::umask(077);
+    const imp::ServiceManager manager;
     if (imp::http::is_listening(STDIN_FILENO))
-        return serve_as_fastcgi(STDIN_FILENO, "");
+        return serve_as_fastcgi({.inherited = STDIN_FILENO, .address = ""}, manager);
     if (imp::http::started_as_cgi())
         return serve_as_cgi();
-    if (const int fd = systemd_socket(); fd >= 0)
-        return serve_as_fastcgi(fd, "");
-    return serve_as_asked(argc, argv);
+    if (manager.socket() >= 0 && imp::http::is_listening(manager.socket()))
+        return serve_as_fastcgi({.inherited = manager.socket(), .address = ""}, manager);
+    return serve_as_asked(argc, argv, manager);
 }
 
 }  // namespace

@@ -6,11 +6,14 @@
 #include "views/pages.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace imp {
 
 namespace {
+
+constexpr std::string_view kConfirm = "/confirm";
 
 Result<handlers::Settings> settings_of(const Config& config) {
     auto webhook_allow = Networks::parse(config.webhook.allow);
@@ -59,7 +62,7 @@ struct Responder::Parts {
         router.add("/complete", {"GET", "POST"}, with_lent(handlers::complete));
         router.add("/verify", {"POST"}, with_lent(handlers::verify));
         router.add("/webhook", {"POST"}, with_lent(handlers::webhook));
-        router.add("/confirm", {"POST"}, with_lent(handlers::confirm));
+        router.add(std::string(kConfirm), {"POST"}, with_lent(handlers::confirm));
         router.add("/certification", {"GET"}, with_lent(handlers::certification));
         router.add("/healthz", {"GET"}, with_lent(handlers::health));
         if (lent.settings.orders_token.empty())
@@ -78,6 +81,11 @@ struct Responder::Parts {
 Responder::Responder(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Responder::~Responder() = default;
+
+Lifetime Responder::lifetime_for(const Config& config, const http::Request& request) {
+    const bool is_hurried = http::route_of(request, config.server.base_path) == kConfirm;
+    return is_hurried ? Lifetime::hurried_request : Lifetime::one_request;
+}
 
 Result<std::unique_ptr<Responder>> Responder::make(const Config& config, Lifetime lifetime) {
     auto settings = settings_of(config);

@@ -13,7 +13,11 @@ namespace imp {
 /// The whole program behind `Request -> Response`: pages and routes around a Core.
 class Responder {
   public:
-    /// Errors: config, store. With `one_request` a store that cannot be opened means "pending".
+    /// How long a program started for this request has.
+    static Lifetime lifetime_for(const Config& config, const http::Request& request);
+
+    /// Errors: config, store. Where it lives for one request a store that cannot be opened means
+    /// "pending".
     static Result<std::unique_ptr<Responder>> make(const Config& config, Lifetime lifetime);
 
     Responder(const Responder&) = delete;

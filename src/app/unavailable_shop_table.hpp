@@ -12,7 +12,8 @@ class UnavailableShopTable final : public store::ShopTable {
   public:
     explicit UnavailableShopTable(Error why) : why_(std::move(why)) {}
 
-    Result<std::optional<store::ShopOrder>> find(const MerchantUid& /*uid*/) override {
+    Result<std::optional<store::ShopOrder>> find(const MerchantUid& /*uid*/,
+                                                 SteadyTime /*deadline*/) override {
         return why_;
     }
 

@@ -56,11 +56,11 @@ class UnavailableStore final : public store::OrderStore {
 
     Result<std::int64_t> count_entries(store::OutboxState /*state*/) override { return why_; }
 
-    Result<std::int64_t> count_acted(std::string_view /*kind*/, UnixSeconds /*since*/) override {
+    Result<void> purge_entries(UnixSeconds /*before*/) override { return why_; }
+
+    Result<std::optional<std::string>> find_note(std::string_view /*name*/) override {
         return why_;
     }
-
-    Result<void> purge_entries(UnixSeconds /*before*/) override { return why_; }
 
     Result<std::vector<store::InboxItem>> due_inbox(UnixSeconds /*now*/, int /*limit*/) override {
         return why_;

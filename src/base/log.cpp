@@ -2,12 +2,14 @@
 
 #include "base/text.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 
 namespace imp::log {
@@ -16,6 +18,18 @@ namespace {
 
 std::atomic<Level> least_level{Level::info};
 std::atomic<Format> line_format{Format::logfmt};
+
+/// Standard error is the journal's socket, as systemd tells by its numbers. Source:
+/// systemd.exec(5), $JOURNAL_STREAM.
+bool is_read_by_journal() {
+    struct stat about {};
+
+    const char* said = std::getenv("JOURNAL_STREAM");  // NOLINT(concurrency-mt-unsafe): at start
+    return said != nullptr && ::fstat(STDERR_FILENO, &about) == 0 &&
+           said == std::to_string(about.st_dev) + ":" + std::to_string(about.st_ino);
+}
+
+const bool kTellsPriority = is_read_by_journal();
 thread_local std::string current_request;  // NOLINT: one a thread, by design
 
 std::string_view word(Level level) noexcept {
@@ -30,6 +44,21 @@ std::string_view word(Level level) noexcept {
             return "error";
     }
     return "error";
+}
+
+/// What the journal takes off the line and files it under (sd-daemon(3)).
+std::string_view priority(Level level) noexcept {
+    switch (level) {
+        case Level::debug:
+            return "<7>";
+        case Level::info:
+            return "<6>";
+        case Level::warn:
+            return "<4>";
+        case Level::error:
+            return "<3>";
+    }
+    return "<3>";
 }
 
 constexpr std::string_view kLineSeparator = "\xE2\x80\xA8";
@@ -109,12 +138,11 @@ void write_line(Level level, std::string_view message, std::initializer_list<Fie
     if (level < least_level.load(std::memory_order_relaxed))
         return;
     const Format format = line_format.load(std::memory_order_relaxed);
-    std::string line;
-    if (format == Format::json) {
-        line = "{\"ts\":" + in_quotes(timestamp());
-    } else {
-        line = "ts=" + timestamp();
-    }
+    std::string line(kTellsPriority ? priority(level) : "");
+    if (format == Format::json)
+        line += "{\"ts\":" + in_quotes(timestamp());
+    else
+        line += "ts=" + timestamp();
     append(line, format, {"level", word(level)});
     if (!current_request.empty())
         append(line, format, {"req", current_request});

@@ -7,7 +7,8 @@
 
 /// One line an event, to standard error: logfmt (`ts=… level=info msg="…" key=value`) or JSON.
 /// Control bytes, quotes and invalid UTF-8 in values are escaped, so that no request can forge a
-/// line. Callable from any thread; a line is one write.
+/// line. Callable from any thread; a line is one write. Where systemd's journal reads, each begins
+/// with its priority (`<3>` for errors …), which the journal takes off.
 namespace imp::log {
 
 enum class Level { debug, info, warn, error };

@@ -42,6 +42,10 @@ Arguments::Arguments() {
         app_, "codes", "Names of i'mport's codes: banks, cards, pgs, couriers");
     codes.app.add_option("TABLE", codes.given.table, "banks, cards, pgs or couriers")->required();
     choice_.add<ShowConfig>(app_, "config", "Print every key of the configuration");
+    const auto doctor =
+        choice_.add<Doctor>(app_, "doctor", "Say what keeps this installation from working");
+    doctor.app.add_option("--url", doctor.given.url, "Ask the shop's public addresses too");
+    doctor.app.add_flag("--strict", doctor.given.strict, "Count a warning like a problem");
 }
 
 const CLI::App& Arguments::deepest() const {

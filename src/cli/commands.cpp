@@ -125,18 +125,22 @@ struct Opened {
 
     Result<void> operator()(const PrintCompletion& command) const { return run(command, around); }
 
+    Result<void> operator()(const Doctor& command) const { return run(command, around); }
+
     Result<void> operator()(const ShowConfig& command) const {
         show_config(command, config, around.out);
         return {};
     }
 };
 
-/// Commands that say the same whatever the configuration is, also where it is wrong.
+/// Not commands that say the same whatever the configuration is, nor the one that says what is
+/// wrong with it.
 bool needs_configuration(const Command& command) {
     if (const auto* call = std::get_if<CallApi>(&command))
         return !is_about_the_table(*call);
     return !std::holds_alternative<ShowCodes>(command) &&
-           !std::holds_alternative<PrintCompletion>(command);
+           !std::holds_alternative<PrintCompletion>(command) &&
+           !std::holds_alternative<Doctor>(command);
 }
 
 bool needs_store(const Command& command) {

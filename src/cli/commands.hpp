@@ -204,6 +204,13 @@ struct ShowConfig {
     bool json = false;
 };
 
+/// What keeps this installation from working.
+struct Doctor {
+    std::string url;      ///< of the shop; empty: nothing is asked of the web
+    bool strict = false;  ///< a warning counts like a problem
+    bool json = false;
+};
+
 // ---- i'mport's API, call by call
 
 struct CallApi {
@@ -247,6 +254,7 @@ using Command = std::variant<AddOrder,
                              DropOutbox,
                              ShowCodes,
                              ShowConfig,
+                             Doctor,
                              CallApi,
                              PrintCompletion>;
 
@@ -318,6 +326,11 @@ Result<void> run(const ShowIdentity& command,
 /// Needs neither store nor configuration.
 Result<void> run(const ShowCodes& command, const Surroundings& around);
 Result<void> run(const PrintCompletion& command, const Surroundings& around);
+
+/// Reads the configuration itself, right or wrong. Errors: bad_input (the url), refused (there are
+/// problems), unavailable (something could not be looked at). Where a check still hangs it ends the
+/// process itself, with the status of that error.
+Result<void> run(const Doctor& command, const Surroundings& around);
 
 /// It is about the table of calls, not about i'mport: no configuration is needed.
 bool is_about_the_table(const CallApi& command);

@@ -32,6 +32,8 @@ using std::filesystem::path;
 
 constexpr std::string_view kPrefix = "IMP_";
 constexpr std::string_view kSqlite = "sqlite:";
+/// systemd makes `imp_api.secret` of a file `api.secret` with LoadCredential=imp:DIRECTORY.
+constexpr std::string_view kCredential = "imp_";
 
 /// Names under IMP_ that are no keys: the file's own, and those that belong to a request.
 constexpr std::array<std::string_view, 3> kOtherVariables{
@@ -43,11 +45,16 @@ Error refusal(std::string detail) {
 
 /// Where things were said, for errors about two keys, and whose directory a relative path means.
 struct Loading {
-    Config config;
+    ConfigInspection found;
+    Config& config = found.config;
     std::map<std::string, std::string, std::less<>> sources;
     path file_directory;
     path working_directory;
-    bool secret_in_file = false;
+
+    void note(std::string key, const Result<void>& step) {
+        if (!step)
+            found.faults.push_back({std::move(key), step.error()});
+    }
 };
 
 Result<void> check_section(const Setting& setting) {
@@ -104,8 +111,8 @@ Result<void> apply(Loading& loading, const Setting& setting) {
                                    config::meant_key(setting.key)));
     }
     loading.sources[key->name] = setting.source;
-    loading.secret_in_file =
-        loading.secret_in_file || (key->secret && setting.from_file && key->name != "api.url");
+    loading.found.file_holds_secrets = loading.found.file_holds_secrets ||
+                                       (key->secret && setting.from_file && key->name != "api.url");
     if (!key->set) {
         std::vector<std::string>& names = loading.config.without_effect;
         if (std::find(names.begin(), names.end(), key->name) == names.end())
@@ -124,27 +131,27 @@ Result<void> apply(Loading& loading, const Setting& setting) {
     return resolve_paths(loading, setting, *key);
 }
 
-Result<void> apply_file(Loading& loading, const std::string& name) {
-    const Result<File> file = config::read_file(name);
-    if (!file)
-        return refusal("IMP_CONFIG: " + file.error().detail);
-    loading.file_directory = (loading.working_directory / name).lexically_normal().parent_path();
-    for (const Setting& setting : file->settings) {
-        if (Result<void> applied = apply(loading, setting); !applied)
-            return applied;
-    }
-    if (loading.secret_in_file && file->open_to_others) {
-        log::warn(
-            "the configuration holds secrets and every user of this machine can read or "
-            "change it: chmod o= the file",
-            {{"file", name}});
-    }
-    return {};
+/// The key that a setting is about, also where its name is mistyped.
+std::string key_of(const Setting& setting) {
+    const Key* key = config::find_key(setting.key);
+    return key != nullptr ? key->name : config::nearest_key(setting.key);
 }
 
-Result<void> apply_environment(Loading& loading,
-                               const Environment& environment,
-                               std::span<const std::string> names) {
+void apply_file(Loading& loading, const std::string& name) {
+    loading.found.file = name;
+    const Result<File> file = config::read_file(name);
+    if (!file)
+        return loading.note("", refusal("IMP_CONFIG: " + file.error().detail));
+    loading.found.file_is_read = true;
+    loading.found.file_is_open_to_others = file->open_to_others;
+    loading.file_directory = (loading.working_directory / name).lexically_normal().parent_path();
+    for (const Setting& setting : file->settings)
+        loading.note(key_of(setting), apply(loading, setting));
+}
+
+void apply_environment(Loading& loading,
+                       const Environment& environment,
+                       std::span<const std::string> names) {
     std::vector<std::string> known(kOtherVariables.begin(), kOtherVariables.end());
     for (const Key& key : config::keys()) {
         const std::string variable = config::variable_of(key);
@@ -154,8 +161,7 @@ Result<void> apply_environment(Loading& loading,
             continue;
         Raw raw;
         raw.text = *said;
-        if (Result<void> applied = apply(loading, {key.name, raw, variable}); !applied)
-            return applied;
+        loading.note(key.name, apply(loading, {key.name, raw, variable}));
     }
     for (const std::string& name : names) {
         const bool ours = std::string_view(name).starts_with(kPrefix);
@@ -163,25 +169,53 @@ Result<void> apply_environment(Loading& loading,
         if (!ours || std::find(known.begin(), known.end(), name) != known.end() ||
             environment(name).value_or("").empty())
             continue;
-        return refusal(fmt::format(
-            "unknown environment variable {}{}", as_name(name), did_you_mean(name, known)));
+        loading.note(
+            config::nearest_key_of_variable(name),
+            refusal(fmt::format(
+                "unknown environment variable {}{}", as_name(name), did_you_mean(name, known))));
     }
-    return {};
 }
 
-Result<void> check_together(const Loading& loading) {
+/// What concerns two keys.
+void check_together(Loading& loading) {
     const Config& config = loading.config;
     const auto source = [&](std::string_view key) { return loading.sources.find(key)->second; };
     if (config.orders.source == Config::Orders::Source::query &&
         text::trim(config.orders.select).empty()) {
-        return refusal(source("orders.source") +
-                       ": orders.source is query: orders.select must say how an order is found");
+        loading.note("orders.select",
+                     refusal(source("orders.source") +
+                             ": orders.source is query: orders.select must say how an order is "
+                             "found"));
     }
     if (config.notify.secret.empty() && !config.notify.secret_previous.empty()) {
-        return refusal(source("notify.secret_previous") +
-                       ": notify.secret_previous is what notify.secret was before: set that too");
+        loading.note("notify.secret",
+                     refusal(source("notify.secret_previous") +
+                             ": notify.secret_previous is what notify.secret was before: set that "
+                             "too"));
     }
-    return {};
+}
+
+/// Secrets that the service manager hands over, a file each. Believed over the configuration file:
+/// that may name for others, who have no such manager, where a secret lies.
+void apply_credentials(Loading& loading, const Environment& environment) {
+    const path directory = environment("CREDENTIALS_DIRECTORY").value_or("");
+    for (const Key& key : config::keys()) {
+        const std::string name = std::string(kCredential) + key.name;
+        std::error_code absent;
+        if (!key.secret || directory.empty() || !std::filesystem::exists(directory / name, absent))
+            continue;
+        Result<std::string> read = config::read_secret_file((directory / name).string());
+        if (!read) {
+            loading.note(key.name,
+                         refusal(fmt::format("credential {}: {}", name, read.error().detail)));
+            continue;
+        }
+        Raw raw;
+        raw.text = *std::move(read);
+        loading.note(key.name, apply(loading, {key.name, raw, "credential " + name}));
+        if (const Key* file = config::find_key(key.name + "_file"))
+            file->set(loading.config, Raw{});
+    }
 }
 
 /// A secret that may stand in a file of its own: `key`_file names it.
@@ -206,39 +240,55 @@ Result<void> read_from_file(Loading& loading,
     return {};
 }
 
-/// What concerns more than one key, once all sources have spoken.
-Result<void> complete(Loading& loading) {
-    Config& config = loading.config;
-    if (Result<void> fit = check_together(loading); !fit)
-        return fit;
-    if (Result<void> read =
-            read_from_file(loading, "api.secret", config.api.secret_file, config.api.secret);
-        !read)
-        return read;
+Result<void> read_seal_key(Loading& loading) {
+    Config::Certification& certification = loading.config.certification;
     if (Result<void> read = read_from_file(
-            loading, "store.password", config.store.password_file, config.store.password);
+            loading, "certification.seal_key", certification.seal_key_file, certification.seal_key);
         !read)
         return read;
-    if (Result<void> read = read_from_file(loading,
-                                           "certification.seal_key",
-                                           config.certification.seal_key_file,
-                                           config.certification.seal_key);
-        !read)
-        return read;
-    if (!config.certification.seal_key.empty() &&
-        !seal::parse_key(config.certification.seal_key.reveal()))
+    if (!certification.seal_key.empty() && !seal::parse_key(certification.seal_key.reveal()))
         return refusal("certification.seal_key_file does not hold 64 hexadecimal digits");
+    return {};
+}
+
+/// What concerns more than one key, once all sources have spoken.
+void complete(Loading& loading) {
+    Config& config = loading.config;
+    check_together(loading);
+    loading.note("api.secret",
+                 read_from_file(loading, "api.secret", config.api.secret_file, config.api.secret));
+    loading.note("store.password",
+                 read_from_file(
+                     loading, "store.password", config.store.password_file, config.store.password));
+    loading.note("certification.seal_key", read_seal_key(loading));
     if (config.store.url.empty()) {
         const path& directory =
             loading.file_directory.empty() ? loading.working_directory : loading.file_directory;
         config.store.url = std::string(kSqlite) + (directory / "imp.db").string();
     }
-    if (!config.without_effect.empty()) {
-        std::sort(config.without_effect.begin(), config.without_effect.end());
-        log::warn("known, but without effect in this version",
-                  {{"keys", fmt::format("{}", fmt::join(config.without_effect, " "))}});
+    std::sort(config.without_effect.begin(), config.without_effect.end());
+}
+
+void remark_in_log(const ConfigInspection& found) {
+    if (found.file_holds_secrets && found.file_is_open_to_others) {
+        log::warn(
+            "the configuration holds secrets and every user of this machine can read or "
+            "change it: chmod o= the file",
+            {{"file", found.file}});
     }
-    return {};
+    if (!found.config.without_effect.empty()) {
+        log::warn("known, but without effect in this version",
+                  {{"keys", fmt::format("{}", fmt::join(found.config.without_effect, " "))}});
+    }
+}
+
+std::vector<std::string> names_of_the_environment() {
+    std::vector<std::string> names;
+    for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+        const std::string_view whole(*entry);
+        names.emplace_back(whole.substr(0, whole.find('=')));
+    }
+    return names;
 }
 
 }  // namespace
@@ -251,49 +301,41 @@ Environment process_environment() {
     };
 }
 
-Result<Config> load_config(const Environment& environment,
-                           std::span<const std::string> environment_names) {
+bool ConfigInspection::is_certain(std::string_view key) const {
+    return (file.empty() || file_is_read) &&
+           std::none_of(faults.begin(), faults.end(), [&](const ConfigFault& each) {
+               return each.key == key;
+           });
+}
+
+ConfigInspection inspect_config(const Environment& environment,
+                                std::span<const std::string> environment_names) {
     Loading loading;
     std::error_code failure;
     loading.working_directory = std::filesystem::current_path(failure);
-    if (const std::optional<std::string> file = environment("IMP_CONFIG"); file && !file->empty()) {
-        if (Result<void> applied = apply_file(loading, *file); !applied)
-            return applied.error();
-    }
-    if (Result<void> applied = apply_environment(loading, environment, environment_names); !applied)
-        return applied.error();
-    if (Result<void> completed = complete(loading); !completed)
-        return completed.error();
-    return std::move(loading.config);
+    if (const std::optional<std::string> file = environment("IMP_CONFIG"); file && !file->empty())
+        apply_file(loading, *file);
+    apply_credentials(loading, environment);
+    apply_environment(loading, environment, environment_names);
+    complete(loading);
+    return std::move(loading.found);
+}
+
+ConfigInspection inspect_config() {
+    return inspect_config(process_environment(), names_of_the_environment());
+}
+
+Result<Config> load_config(const Environment& environment,
+                           std::span<const std::string> environment_names) {
+    ConfigInspection found = inspect_config(environment, environment_names);
+    if (!found.faults.empty())
+        return found.faults.front().error;
+    remark_in_log(found);
+    return std::move(found.config);
 }
 
 Result<Config> load_config() {
-    std::vector<std::string> names;
-    for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-        const std::string_view whole(*entry);
-        names.emplace_back(whole.substr(0, whole.find('=')));
-    }
-    return load_config(process_environment(), names);
-}
-
-std::vector<ConfigLine> describe(const Config& config) {
-    std::vector<ConfigLine> lines;
-    for (const Key& key : config::keys()) {
-        const std::vector<std::string>& unused = config.without_effect;
-        if (key.get)
-            lines.push_back({key.name, key.get(config)});
-        else if (std::find(unused.begin(), unused.end(), key.name) != unused.end())
-            lines.push_back({key.name, "(set, without effect in this version)"});
-    }
-    return lines;
-}
-
-std::vector<std::string_view> config_keys() {
-    std::vector<std::string_view> names;
-    for (const Key& key : config::keys())
-        names.emplace_back(key.name);
-    std::sort(names.begin(), names.end());
-    return names;
+    return load_config(process_environment(), names_of_the_environment());
 }
 
 }  // namespace imp

@@ -127,6 +127,32 @@ Result<Config> load_config(const Environment& environment,
 /// load_config on the process's own environment.
 Result<Config> load_config();
 
+/// One thing that is wrong with a configuration.
+struct ConfigFault {
+    std::string key;  ///< the key concerned, as far as it can be told; else ""
+    Error error;      ///< Errc::config
+};
+
+/// A configuration as it is, right or wrong: for whoever is to say what is wrong with it.
+struct ConfigInspection {
+    Config config;     ///< what it holds for a key at fault is of no use: is_certain
+    std::string file;  ///< IMP_CONFIG; "" if that is not set
+    bool file_is_read = false;
+    bool file_holds_secrets = false;
+    bool file_is_open_to_others = false;  ///< any user of the machine may read or write it
+    std::vector<ConfigFault> faults;
+
+    /// What `config` holds for this key is what its owner meant.
+    [[nodiscard]] bool is_certain(std::string_view key) const;
+};
+
+/// What load_config does, without stopping at the first fault, and without a word in the log.
+ConfigInspection inspect_config(const Environment& environment,
+                                std::span<const std::string> environment_names);
+
+/// inspect_config on the process's own environment.
+ConfigInspection inspect_config();
+
 /// One key as `impctl config` shows it: name and value (`***` for secrets).
 struct ConfigLine {
     std::string key;

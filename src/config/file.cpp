@@ -2,6 +2,7 @@
 
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "config/private_file.hpp"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -34,6 +35,8 @@ struct Contents {
     std::string bytes;
 
     struct stat about {};
+
+    bool is_private = false;  ///< nobody else may read or change it
 };
 
 /// A regular file of at most `most` bytes. Looked at once it is open, so that what was checked is
@@ -47,6 +50,7 @@ Result<Contents> slurp(const std::string& path, std::size_t most) {
         return refusal(fmt::format("{}: {}", path, reason(errno)));
     if (!S_ISREG(contents.about.st_mode))
         return refusal(path + ": not a regular file");
+    contents.is_private = is_private(fd.get(), contents.about);
     std::array<char, 8192> chunk{};
     for (;;) {
         const ssize_t n = ::read(fd.get(), chunk.data(), chunk.size());
@@ -161,7 +165,7 @@ Result<std::string> read_secret_file(const std::string& path) {
         return contents.error();
     // Whose file it is needs no look: one of somebody else that only its owner may read cannot be
     // opened, but by root, who runs `impctl` beside a responder with a user of its own.
-    if ((contents->about.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    if (!contents->is_private) {
         return refusal(fmt::format("{0}: others may read or change it (mode {1}): chmod 600 '{0}'",
                                    path,
                                    show_mode(static_cast<int>(contents->about.st_mode & 07777U))));

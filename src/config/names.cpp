@@ -46,4 +46,24 @@ std::string meant_key(std::string_view name) {
     return "";
 }
 
+std::string nearest_key(std::string_view name) {
+    std::vector<std::string_view> names;
+    for (const Key& key : keys())
+        names.push_back(key.name);
+    return std::string(text::nearest(name, names).value_or(""));
+}
+
+std::string nearest_key_of_variable(std::string_view variable) {
+    std::vector<std::string> variables;
+    for (const Key& key : keys())
+        variables.push_back(variable_of(key));
+    const auto near =
+        text::nearest(variable, std::vector<std::string_view>(variables.begin(), variables.end()));
+    for (const Key& key : keys()) {
+        if (near && variable_of(key) == *near)
+            return key.name;
+    }
+    return "";
+}
+
 }  // namespace imp::config

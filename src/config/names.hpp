@@ -20,4 +20,8 @@ std::vector<std::string> section_names();
 /// section (it stands above the first section's header, or below the wrong one).
 std::string meant_key(std::string_view name);
 
+/// The known key that an unknown one (or a variable of the environment) is nearest to; "" for none.
+std::string nearest_key(std::string_view name);
+std::string nearest_key_of_variable(std::string_view variable);
+
 }  // namespace imp::config

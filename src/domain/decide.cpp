@@ -7,9 +7,17 @@ namespace imp {
 
 namespace {
 
+/// Paid after the order's time, whoever sees it first. An account is paid into when the buyer
+/// likes: while it is open the order waits for it.
+bool came_too_late(const Order& order, const Payment& payment) noexcept {
+    return is_expired(order, payment.paid_at) && payment.pay_method != "vbank";
+}
+
 /// Rows 3 and 4: the order takes no money from this payment any more.
 bool has_its_money_elsewhere(const Order& order, const Payment& payment) noexcept {
-    return order.accepted ? *order.accepted != payment.imp_uid : order.closed;
+    if (order.accepted)
+        return *order.accepted != payment.imp_uid;
+    return order.closed || came_too_late(order, payment);
 }
 
 /// Row 6.

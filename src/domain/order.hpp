@@ -64,8 +64,8 @@ struct PaymentRecord {
     bool operator==(const PaymentRecord&) const = default;
 };
 
-/// The order takes money: nothing accepted, not closed. Whether its time is over is for whoever
-/// starts a payment to ask (is_expired): money that was paid in time may arrive later.
+/// The order takes money: nothing accepted, not closed. Its time may be over (is_expired): money
+/// that was paid in time may arrive later.
 bool is_open(const Order& order) noexcept;
 
 bool is_expired(const Order& order, UnixSeconds now) noexcept;

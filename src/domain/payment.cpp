@@ -74,7 +74,7 @@ bool is_fully_cancelled(const Payment& payment) noexcept {
 bool holds_money(const Payment& payment) noexcept {
     const bool was_paid =
         payment.status == PaymentStatus::paid || payment.status == PaymentStatus::cancelled;
-    return was_paid && !is_fully_cancelled(payment);
+    return was_paid && !payment.amount.is_zero() && !is_fully_cancelled(payment);
 }
 
 Decimal amount_left(const Payment& payment) noexcept {

@@ -83,7 +83,8 @@ bool is_open_vbank(const Payment& payment) noexcept;
 /// Everything that was paid has been given back.
 bool is_fully_cancelled(const Payment& payment) noexcept;
 
-/// `paid` or `cancelled` with something left of it: the shop holds money.
+/// `paid` or `cancelled` with something left of it: the shop holds money. Not a card's registration
+/// over 0.
 bool holds_money(const Payment& payment) noexcept;
 
 /// What of it has not been given back. Zero where the numbers contradict each other.

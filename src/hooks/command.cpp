@@ -1,9 +1,11 @@
 #include "base/fd.hpp"
 #include "hooks/hook.hpp"
+#include "hooks/look.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,26 +41,6 @@ bool is_secret(std::string_view variable) {
     });
 }
 
-/// Where a name without a slash is found, as a shell would; the name itself if nowhere.
-std::string resolve(const std::string& name) {
-    if (name.find('/') != std::string::npos)
-        return name;
-    std::string_view path = "/usr/local/bin:/usr/bin:/bin";
-    for (char** variable = environ; *variable != nullptr; ++variable) {
-        const std::string_view entry(*variable);
-        if (entry.starts_with("PATH="))
-            path = entry.substr(5);
-    }
-    while (!path.empty()) {
-        const std::size_t end = std::min(path.find(':'), path.size());
-        std::string candidate = std::string(path.substr(0, end)) + "/" + name;
-        if (end > 0 && ::access(candidate.c_str(), X_OK) == 0)
-            return candidate;
-        path.remove_prefix(std::min(end + 1, path.size()));
-    }
-    return name;
-}
-
 struct Pipe {
     UniqueFd read;
     UniqueFd write;
@@ -92,6 +74,8 @@ struct Plan {
 
 [[noreturn]] void become(const Plan& plan, int in, int out, int report) {
     ::setpgid(0, 0);
+    // If our process ends before it does, it is called again by the next: not while it still runs.
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (int number = 1; number < NSIG; ++number)
         ::signal(number, SIG_DFL);
     sigset_t none;
@@ -261,7 +245,7 @@ class Command final : public Hook {
                            SteadyTime deadline) override {
         // Looked up each time: it may have been installed meanwhile.
         Plan plan;
-        plan.program = resolve(plan_.arguments.front());
+        plan.program = find_program(plan_.arguments.front());
         plan.argv = plan_.argv;
         plan.envp = plan_.envp;
         auto child = Child::start(plan);
@@ -278,6 +262,25 @@ class Command final : public Hook {
 };
 
 }  // namespace
+
+std::string find_program(const std::string& name) {
+    if (name.find('/') != std::string::npos)
+        return name;
+    std::string_view path = "/usr/local/bin:/usr/bin:/bin";
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        const std::string_view entry(*variable);
+        if (entry.starts_with("PATH="))
+            path = entry.substr(5);
+    }
+    while (!path.empty()) {
+        const std::size_t end = std::min(path.find(':'), path.size());
+        std::string candidate = std::string(path.substr(0, end)) + "/" + name;
+        if (end > 0 && ::access(candidate.c_str(), X_OK) == 0)
+            return candidate;
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    return name;
+}
 
 Result<std::unique_ptr<Hook>> make_command(std::vector<std::string> argv) {
     if (argv.empty() || argv.front().empty())

@@ -1,4 +1,5 @@
 #include "hooks/hook.hpp"
+#include "hooks/look.hpp"
 #include "hooks/signature.hpp"
 #include "net/transport.hpp"
 
@@ -78,6 +79,13 @@ class Url final : public Hook {
 };
 
 }  // namespace
+
+Result<net::Endpoint> server_of(const Secret& url) {
+    auto address = parse_address(url.reveal());
+    if (!address)
+        return address.error();
+    return std::move(address->endpoint);
+}
 
 Result<std::unique_ptr<Hook>> make_url(const UrlOptions& options, const Clock& clock) {
     auto address = parse_address(options.url.reveal());

@@ -5,6 +5,8 @@
 #include "http/request.hpp"
 #include "http/response.hpp"
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <functional>
 #include <string>
@@ -32,15 +34,36 @@ void serve_cgi(const Handler& handler);
 /// reason and the address).
 Result<UniqueFd> listen_at(const std::string& address, int mode);
 
+/// The path of a unix socket that listen_at() has just made; nothing for host:port.
+class SocketPath {
+  public:
+    explicit SocketPath(const std::string& address);
+
+    /// Takes the path away, unless another socket is there by now. Nobody finds the socket any
+    /// more; who has connected already stays in its queue.
+    void remove() const;
+
+  private:
+    std::string path_;  ///< empty where there is nothing to remove
+    dev_t device_ = 0;
+    ino_t inode_ = 0;
+};
+
 struct FastCgiOptions {
     int threads = 320;
     std::chrono::milliseconds read_timeout{10'000};   ///< for one read from the web server
     std::chrono::milliseconds write_timeout{10'000};  ///< for one write to it
     std::chrono::milliseconds drain{
         20'000};  ///< how long requests in flight may take after SIGTERM
+    /// The socket lives on in who passed it: what is queued after SIGTERM is left to the next
+    /// process. Else it closes with this process, and what is queued is served.
+    bool queue_outlives_us = false;
+    std::function<void()> serving;   ///< called once the threads run
+    std::function<void()> stopping;  ///< called after SIGTERM, before what is left is served
 };
 
-/// Serves until SIGTERM or SIGINT: then accepts no more, finishes what is in flight, returns.
+/// Serves until SIGTERM or SIGINT: then finishes what is in flight, and what is queued where that
+/// would be lost, and returns.
 /// Blocks these signals in all threads it starts; call it from the main thread before others are
 /// started, with SIGPIPE ignored. True if all workers ended within `drain`.
 bool serve_fastcgi(int listen_fd, const FastCgiOptions& options, const Handler& handler);

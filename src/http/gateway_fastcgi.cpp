@@ -32,8 +32,9 @@ using std::chrono::steady_clock;
 /// How long a kept connection without a request may own a thread, if other threads are free.
 constexpr milliseconds kIdle{3000};
 constexpr milliseconds kNoDescriptorsPause{100};
-/// After SIGTERM, for the first byte of a connection that was just accepted.
-constexpr milliseconds kLastWords{500};
+/// After SIGTERM, for the first byte of a connection that was just accepted: web servers send their
+/// request at once, but may have to wait for a processor.
+constexpr milliseconds kLastWords{2000};
 
 timeval as_timeval(milliseconds limit) noexcept {
     return {limit.count() / 1000, (limit.count() % 1000) * 1000};
@@ -111,6 +112,7 @@ class Pool {
 
   private:
     UniqueFd next_connection();
+    [[nodiscard]] UniqueFd next_queued() const;
     void serve(UniqueFd fd) const;
     void limit_times(int fd) const;
     [[nodiscard]] bool begins_to_speak(int fd) const;
@@ -159,7 +161,7 @@ UniqueFd Pool::next_connection() {
         if (::poll(wait.data(), wait.size(), -1) < 0 && errno != EINTR)
             pause_accepting(errno);
         if (wait[0].revents != 0)
-            return UniqueFd{};
+            return next_queued();
         if (wait[1].revents == 0)
             continue;
         UniqueFd fd(::accept4(listen_fd_, nullptr, nullptr, SOCK_CLOEXEC));
@@ -168,6 +170,17 @@ UniqueFd Pool::next_connection() {
         // Another process was quicker, or the peer has gone again.
         if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
             pause_accepting(errno);
+    }
+}
+
+/// After SIGTERM: one that still waits in a queue that is about to vanish, or none.
+UniqueFd Pool::next_queued() const {
+    if (options_.queue_outlives_us)
+        return UniqueFd{};
+    for (;;) {
+        UniqueFd fd(::accept4(listen_fd_, nullptr, nullptr, SOCK_CLOEXEC));
+        if (fd || (errno != EINTR && errno != ECONNABORTED))
+            return fd;
     }
 }
 
@@ -198,12 +211,13 @@ bool Pool::begins_to_speak(int fd) const {
     return wait[0].revents != 0;
 }
 
-/// A kept connection may wait for its next request only while others find a thread.
+/// A kept connection may wait for its next request only while others find a thread. One that has
+/// arrived is served, also when it is time to stop.
 bool Pool::wait_for_next(int fd) const {
     std::array<pollfd, 2> wait{{{stop_.get(), POLLIN, 0}, {fd, POLLIN, 0}}};
     const milliseconds limit = occupied_ < options_.threads ? kIdle : milliseconds{0};
     return ::poll(wait.data(), wait.size(), static_cast<int>(limit.count())) > 0 &&
-           wait[0].revents == 0;
+           wait[1].revents != 0;
 }
 
 std::vector<std::unique_ptr<SmallThread>> start_workers(const std::shared_ptr<Pool>& pool,
@@ -238,7 +252,11 @@ bool serve_fastcgi(int listen_fd, const FastCgiOptions& options, const Handler& 
     const auto pool = std::make_shared<Pool>(listen_fd, options, handler);
     const auto workers = start_workers(pool, options.threads);
 
+    if (options.serving)
+        options.serving();
     log::info("stopping", {{"signal", signals.wait()}});
+    if (options.stopping)
+        options.stopping();
     pool->stop();
     const bool ended = pool->wait_for_end(options.drain);
     if (!ended)

@@ -135,4 +135,22 @@ Result<UniqueFd> listen_at(const std::string& address, int mode) {
     return listen_at_port(address);
 }
 
+SocketPath::SocketPath(const std::string& address) {
+    struct stat info {};
+
+    if (address.find('/') == std::string::npos || ::lstat(address.c_str(), &info) != 0)
+        return;
+    path_ = address;
+    device_ = info.st_dev;
+    inode_ = info.st_ino;
+}
+
+void SocketPath::remove() const {
+    struct stat info {};
+
+    if (!path_.empty() && ::lstat(path_.c_str(), &info) == 0 && info.st_dev == device_ &&
+        info.st_ino == inode_)
+        ::unlink(path_.c_str());
+}
+
 }  // namespace imp::http

@@ -162,9 +162,12 @@ bool Channel::shake_hands(milliseconds patience, SteadyTime deadline) {
     may_say_goodbye_ = done > 0;
     if (done > 0)
         return true;
-    if (const long verdict = SSL_get_verify_result(tls_.get()); verdict != X509_V_OK)
-        return fail(Trouble::certificate,
-                    std::string("certificate refused: ") + X509_verify_cert_error_string(verdict));
+    if (const long verdict = SSL_get_verify_result(tls_.get()); verdict != X509_V_OK) {
+        fail(Trouble::certificate,
+             std::string("certificate refused: ") + X509_verify_cert_error_string(verdict));
+        failure_.certificate = certificate_fault(verdict);
+        return false;
+    }
     if (steady_clock::now() >= deadline)
         return fail(Trouble::deadline, "deadline");
     return fail(Trouble::transfer, "the TLS handshake failed");

@@ -33,7 +33,8 @@ class Channel {
   public:
     struct Failure {
         Trouble trouble = Trouble::none;
-        std::string detail;  ///< for the log
+        std::string detail;                                     ///< for the log
+        CertificateFault certificate = CertificateFault::none;  ///< only with Trouble::certificate
     };
 
     Channel() = default;
@@ -56,6 +57,9 @@ class Channel {
 
     /// It is connected, and nothing waits to be read.
     [[nodiscard]] bool quiet() const;
+
+    /// Of the handshake; empty for plain TCP.
+    [[nodiscard]] TlsFacts tls_facts() const { return describe(tls_.get()); }
 
     /// Says goodbye where TLS wants it, without waiting.
     void close() noexcept;

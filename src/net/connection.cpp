@@ -5,6 +5,7 @@
 
 #include <httplib.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace imp::net {
@@ -139,10 +140,13 @@ Outcome Connection::connect(const CallLimits& limits) {
     }
     channel_.close();
     if (channel_.connect(
-            address_, port_, std::move(session), limits.connect_timeout, limits.deadline))
+            address_, port_, std::move(session), limits.connect_timeout, limits.deadline)) {
+        tls_facts_ = channel_.tls_facts();
         return {};
+    }
     channel_.close();
-    return {channel_.failure().trouble, channel_.failure().detail, {}};
+    const Channel::Failure& failure = channel_.failure();
+    return {failure.trouble, failure.detail, {}, failure.certificate};
 }
 
 Outcome Connection::exchange(const Call& call, const CallLimits& limits) {
@@ -157,9 +161,9 @@ Outcome Connection::exchange(const Call& call, const CallLimits& limits) {
     bool too_large = false;
     httplib::Request request = request_of(call, host_header_);
     request.content_receiver = [&](const char* data, size_t length, uint64_t, uint64_t) {
-        too_large = length > limits.max_reply - reply.body.size();
-        if (!too_large)
-            reply.body.append(data, length);
+        const std::size_t room = limits.max_reply - reply.body.size();
+        too_large = length > room;
+        reply.body.append(data, std::min<std::size_t>(length, room));
         return !too_large;
     };
     httplib::Response response;
@@ -169,12 +173,13 @@ Outcome Connection::exchange(const Call& call, const CallLimits& limits) {
     if (!reusable_)
         channel_.close();
 
+    reply.status = response.status;
+    reply.date = response.get_header_value("Date");
+    reply.location = response.get_header_value("Location");
     if (too_large)
-        return {Trouble::too_large, "the answer is too large", {}};
-    if (whole) {
-        reply.status = response.status;
+        return {Trouble::too_large, "the answer is too large", std::move(reply)};
+    if (whole)
         return {Trouble::none, "", std::move(reply)};
-    }
     if (stream.failure().trouble != Trouble::none)
         return {stream.failure().trouble, stream.failure().detail, {}};
     return {Trouble::transfer, "the answer broke off or is not HTTP", {}};

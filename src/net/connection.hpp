@@ -30,12 +30,15 @@ struct Call {
 struct Reply {
     int status = 0;
     std::string body;
+    std::string date;      ///< the header of this name
+    std::string location;  ///< likewise
 };
 
 struct Outcome {
     Trouble trouble = Trouble::none;
     std::string detail;  ///< for the log
-    Reply reply;         ///< only with Trouble::none
+    Reply reply;         ///< with Trouble::none; with too_large what came of it
+    CertificateFault certificate = CertificateFault::none;  ///< only with Trouble::certificate
 };
 
 struct CallLimits {
@@ -46,9 +49,9 @@ struct CallLimits {
 
 /// One keep-alive connection. The bytes are Channel's, cpp-httplib writes the request and reads the
 /// answer, ReplyBounds stands between. This is the one home of the library's header. Redirects are
-/// not followed, nothing is decompressed, of an answer's headers only Connection counts (the
-/// library decodes percent signs in them). Used by one thread at a time. The process must ignore
-/// SIGPIPE.
+/// not followed, nothing is decompressed, of an answer's headers Connection alone counts, Date and
+/// Location are handed on (the library decodes percent signs in them). Used by one thread at a
+/// time. The process must ignore SIGPIPE.
 class Connection {
   public:
     /// Connects at the first request. `address` is in digits. `tls` is null for plain HTTP and must
@@ -62,6 +65,9 @@ class Connection {
     Outcome exchange(const Call& call, const CallLimits& limits);
 
     [[nodiscard]] const std::string& address() const noexcept { return address_; }
+
+    /// Of the connection that the last exchange used, before it was closed.
+    [[nodiscard]] const TlsFacts& tls_facts() const noexcept { return tls_facts_; }
 
     /// It can carry another request: it is open, and nothing waits to be read that nobody asked
     /// for (the server's goodbye, or the rest of an answer that would be taken for the next one).
@@ -78,6 +84,7 @@ class Connection {
     Tls* tls_;
     Channel channel_;
     std::unique_ptr<Http> http_;
+    TlsFacts tls_facts_;
     bool reusable_ = false;  ///< the last answer came whole, and another may follow
 };
 

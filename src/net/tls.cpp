@@ -5,6 +5,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <array>
+#include <ctime>
 #include <utility>
 
 namespace imp::net {
@@ -32,6 +34,48 @@ bool set_authorities(SSL_CTX* context, const CaLocation& from) {
 }
 
 }  // namespace
+
+CertificateFault certificate_fault(long verdict) noexcept {
+    switch (verdict) {
+        case X509_V_OK:
+            return CertificateFault::none;
+        case X509_V_ERR_CERT_HAS_EXPIRED:
+            return CertificateFault::expired;
+        case X509_V_ERR_CERT_NOT_YET_VALID:
+            return CertificateFault::not_yet_valid;
+        case X509_V_ERR_HOSTNAME_MISMATCH:
+        case X509_V_ERR_IP_ADDRESS_MISMATCH:
+            return CertificateFault::other_host;
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+        case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+        case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+            return CertificateFault::unknown_authority;
+        default:
+            return CertificateFault::other;
+    }
+}
+
+TlsFacts describe(ssl_st* session) {
+    TlsFacts facts;
+    if (session == nullptr)
+        return facts;
+    const std::unique_ptr<X509, decltype(&::X509_free)> certificate(
+        SSL_get1_peer_certificate(session), &::X509_free);
+    if (certificate == nullptr)
+        return facts;
+    facts.version = SSL_get_version(session);
+    std::tm end{};
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) == 1)
+        facts.not_after = ::timegm(&end);
+    std::array<char, 128> name{};
+    X509_NAME* issuer = X509_get_issuer_name(certificate.get());
+    if (X509_NAME_get_text_by_NID(issuer, NID_organizationName, name.data(), name.size()) > 0 ||
+        X509_NAME_get_text_by_NID(issuer, NID_commonName, name.data(), name.size()) > 0)
+        facts.issuer = name.data();
+    return facts;
+}
 
 void FreeTls::operator()(ssl_st* session) const noexcept {
     SSL_free(session);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "net/ca.hpp"
 
@@ -20,6 +21,21 @@ struct FreeTls {
 
 /// One connection's TLS, our side of it.
 using TlsSession = std::unique_ptr<ssl_st, FreeTls>;
+
+/// What is wrong with a certificate that was refused.
+enum class CertificateFault { none, expired, not_yet_valid, other_host, unknown_authority, other };
+
+/// `verdict` is one of OpenSSL's X509_V_ERR_.
+CertificateFault certificate_fault(long verdict) noexcept;
+
+/// What both sides agreed on, and who the other side is. Empty without a handshake that ended well.
+struct TlsFacts {
+    std::string version;        ///< "TLSv1.3"
+    std::string issuer;         ///< of the certificate: the authority's name
+    UnixSeconds not_after = 0;  ///< when the certificate ends
+};
+
+TlsFacts describe(ssl_st* session);
 
 /// The one way in which our connections trust a server: a chain to a known authority, the
 /// host's own name among the certificate's alternative names (a common name does not count, `*.x`

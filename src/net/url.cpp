@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kLongestHost = 253;  // RFC 1035, 2.3.4
 
 Error refuse(std::string_view why) {
-    return Error{Errc::config, "api.url: " + std::string(why)};
+    return Error{Errc::config, std::string(why)};
 }
 
 bool is_alphanumeric(char c) noexcept {

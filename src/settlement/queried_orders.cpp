@@ -26,7 +26,7 @@ class QueriedOrders final : public ExpectedOrders {
             return ours;
         if (*ours && ((*ours)->accepted || (*ours)->kind != OrderKind::payment))
             return ours;  // money that was accepted, and other kinds, do not depend on its table
-        auto theirs = shop_.find(merchant_uid);
+        auto theirs = shop_.find(merchant_uid, asker.deadline);
         if (!theirs)
             return theirs.error();
         if (!*ours)

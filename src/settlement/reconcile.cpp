@@ -16,7 +16,6 @@ constexpr UnixSeconds kLongestSpan = 90 * kDay;
 constexpr UnixSeconds kClocksDiffer = 5 * kMinute;
 /// A walk begins so long before the end of the last one: clocks differ, and lists lag behind.
 constexpr UnixSeconds kOverlap = kHour;
-constexpr UnixSeconds kWalkEvery = 5 * kMinute;
 constexpr UnixSeconds kFirstWalk = 3 * kDay;
 constexpr int kMostPages = 10'000;
 constexpr std::chrono::seconds kPageDeadline{30};
@@ -47,6 +46,21 @@ void add(std::vector<std::string>& names, const std::string& one) {
 
 }  // namespace
 
+Result<ReconcileProgress> reconcile_progress(store::OrderStore& store) {
+    const auto next = store.find_note(kNextWalk);
+    if (!next)
+        return next.error();
+    const auto watermark = store.find_note(kWatermark);
+    if (!watermark)
+        return watermark.error();
+    ReconcileProgress progress;
+    if (*next)
+        progress.last_walk = text::parse_int(**next).value_or(kWalkEvery) - kWalkEvery;
+    if (*watermark)
+        progress.last_complete = text::parse_int(**watermark).value_or(0);
+    return progress;
+}
+
 void ReconcileReport::note_changed(const MerchantUid& merchant_uid) {
     add(changed, merchant_uid.str());
 }
@@ -58,6 +72,11 @@ void ReconcileReport::note_without_order(const ImpUid& imp_uid) {
 void ReconcileReport::note_trouble(const Error& error) {
     if (!trouble)
         trouble = error;
+}
+
+void ReconcileReport::interrupt(const Error& error) {
+    note_trouble(error);
+    interrupted = true;
 }
 
 Reconciler::Reconciler(store::OrderStore& store,
@@ -129,11 +148,11 @@ void Reconciler::walk_if_due(ReconcileReport& report) {
         return;
     ReconcileReport walked;
     walk(from, walked);
-    if (!walked.trouble) {
+    if (!walked.interrupted) {
         const Result<void> kept = store_.transact(
             [&](store::Transaction& tx) { return tx.put_note(kWatermark, std::to_string(now)); });
         if (!kept)
-            walked.note_trouble(kept.error());
+            walked.interrupt(kept.error());
     }
     report.payments_seen += walked.payments_seen;
     report.changed = std::move(walked.changed);
@@ -153,7 +172,7 @@ void Reconciler::walk(UnixSeconds from, ReconcileReport& report) {
               from,
               report);
     // And by the time of payment: what `all` is counted by is not documented.
-    for (UnixSeconds to = end; to > from && !report.trouble; to -= kLongestSpan)
+    for (UnixSeconds to = end; to > from && !report.interrupted; to -= kLongestSpan)
         walk_list({.of = PaymentList::Of::paid,
                    .sorting = PaymentList::Sorting::paid_last_first,
                    .from = std::max(from, to - kLongestSpan),
@@ -168,7 +187,7 @@ void Reconciler::walk_list(const PaymentList& list, UnixSeconds down_to, Reconci
     for (int page = 1; page <= kMostPages; ++page) {
         auto found = source_.list_payments(list, page, page_deadline());
         if (!found)
-            return report.note_trouble(found.error());
+            return report.interrupt(found.error());
         bool is_older = !found->payments.empty();
         for (const Payment& payment : found->payments) {
             is_older = is_older && last_touched(payment) < down_to;
@@ -179,7 +198,7 @@ void Reconciler::walk_list(const PaymentList& list, UnixSeconds down_to, Reconci
         if (!found->more || is_older)
             return;
     }
-    report.note_trouble({Errc::bad_reply, "i'mport's list does not end"});
+    report.interrupt({Errc::bad_reply, "i'mport's list does not end"});
 }
 
 /// One payment that i'mport lists. A list is i'mport's own answer, and one that is behind changes
@@ -188,7 +207,7 @@ void Reconciler::take_in(const Payment& payment, ReconcileReport& report) {
     ++report.payments_seen;
     auto known = store_.find_payment(payment.imp_uid);
     if (!known)
-        return report.note_trouble(known.error());
+        return report.interrupt(known.error());
     const auto uid = MerchantUid::parse(payment.merchant_uid);
     // A list does not say whether the billing key was seen.
     Payment as_known = payment;
@@ -200,7 +219,7 @@ void Reconciler::take_in(const Payment& payment, ReconcileReport& report) {
         payment,
         {.remote_addr = "", .is_browser = false, .deadline = clock_.steady() + kKeyDeadline});
     if (!order)
-        return report.note_trouble(order.error());
+        return put_off(payment, order.error(), report);
     if (!*order) {
         if (!holds_money(payment))
             return;
@@ -210,17 +229,41 @@ void Reconciler::take_in(const Payment& payment, ReconcileReport& report) {
         log::warn("a payment without an order of ours",
                   {{"imp_uid", payment.imp_uid.str()}, {"merchant_uid", payment.merchant_uid}});
         if (auto kept = recorder_.keep(payment); !kept)
-            report.note_trouble(kept.error());
+            report.interrupt(kept.error());
         return;
     }
     auto seen = with_billing_key(store_, source_, payment, clock_.steady() + kKeyDeadline);
     if (!seen)
-        return report.note_trouble(seen.error());
+        return put_off(payment, seen.error(), report);
     auto applied = recorder_.apply(*seen, *uid, Source::reconcile);
     if (!applied)
-        return report.note_trouble(applied.error());
+        return report.interrupt(applied.error());
     if (*applied && (*applied)->order.version != (*order)->version)
         report.note_changed(*uid);
+}
+
+/// A payment whose order cannot be read holds up nobody else's: the inbox asks for it again.
+void Reconciler::put_off(const Payment& payment, const Error& why, ReconcileReport& report) {
+    if (why.code != Errc::bad_reply)
+        return report.interrupt(why);
+    report.note_trouble(why);
+    log::warn("a payment cannot be settled now",
+              {{"imp_uid", payment.imp_uid.str()},
+               {"merchant_uid", payment.merchant_uid},
+               {"detail", why.detail}});
+    const UnixSeconds now = clock_.now();
+    const Result<void> kept = store_.transact([&](store::Transaction& tx) -> Result<void> {
+        auto put = tx.put_inbox({.imp_uid = payment.imp_uid.str(),
+                                 .merchant_uid = payment.merchant_uid,
+                                 .first_at = now,
+                                 .due_at = now + kMinute,
+                                 .attempts = 0});
+        if (!put)
+            return put.error();
+        return *put ? Result<void>() : Error{Errc::store, "the inbox is full"};
+    });
+    if (!kept)
+        report.interrupt(kept.error());
 }
 
 }  // namespace imp::settlement

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/payment_source.hpp"
+#include "base/clock.hpp"
 #include "settlement/settle.hpp"
 #include "store/order_store.hpp"
 
@@ -19,11 +20,25 @@ struct ReconcileReport {
     std::vector<std::string> changed;        ///< merchant_uids whose state it changed; at most 1000
     std::vector<std::string> without_order;  ///< imp_uids that hold money for no order of ours
     std::optional<Error> trouble;            ///< what could not be asked; the rest was done
+    bool interrupted = false;                ///< … but for what came after it
 
     void note_changed(const MerchantUid& merchant_uid);
     void note_without_order(const ImpUid& imp_uid);
     void note_trouble(const Error& error);  ///< the first is the one that tells
+    void interrupt(const Error& error);
 };
+
+/// How often the worker walks over what changed at i'mport.
+inline constexpr UnixSeconds kWalkEvery = 5 * kMinute;
+
+/// How far the worker has come, as the store remembers it. 0: never.
+struct ReconcileProgress {
+    UnixSeconds last_walk = 0;      ///< when the last walk began, whatever became of it
+    UnixSeconds last_complete = 0;  ///< when the last one began that could ask for everything
+};
+
+/// Errors: store.
+Result<ReconcileProgress> reconcile_progress(store::OrderStore& store);
 
 /// Finds what no message told us: asks i'mport for lists of payments, and for orders that stay
 /// open. Safe while everything else runs, and on several machines: all that it finds goes the way
@@ -51,10 +66,11 @@ class Reconciler {
     void walk(UnixSeconds from, ReconcileReport& report);
     void walk_list(const PaymentList& list, UnixSeconds down_to, ReconcileReport& report);
     void take_in(const Payment& payment, ReconcileReport& report);
+    void put_off(const Payment& payment, const Error& why, ReconcileReport& report);
     void check_orders_of(UnixSeconds from, UnixSeconds to, ReconcileReport& report);
     void check_due_orders(ReconcileReport& report);
     bool check_order(const Order& order, ReconcileReport& report);
-    Result<void> schedule(const MerchantUid& merchant_uid);
+    Result<void> schedule(const MerchantUid& merchant_uid, bool was_asked);
     void check_accepted(ReconcileReport& report);
 
     store::OrderStore& store_;

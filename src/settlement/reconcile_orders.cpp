@@ -1,4 +1,5 @@
 // The part of reconciliation that asks about single orders and payments.
+#include "base/log.hpp"
 #include "settlement/order_change.hpp"
 #include "settlement/reconcile.hpp"
 
@@ -31,7 +32,7 @@ UnixSeconds next_check(const Order& order, UnixSeconds now) {
 
 void Reconciler::check_orders_of(UnixSeconds from, UnixSeconds to, ReconcileReport& report) {
     std::string after;
-    for (bool more = true; more && !report.trouble;) {
+    for (bool more = true; more && !report.interrupted;) {
         auto orders = store_.open_orders_between(from, to + 1, after, kOrdersAtOnce);
         if (!orders)
             return report.note_trouble(orders.error());
@@ -62,11 +63,15 @@ bool Reconciler::check_order(const Order& order, ReconcileReport& report) {
         settler_.settle({.merchant_uid = order.merchant_uid, .source = Source::reconcile});
     if (answer.trouble) {
         report.note_trouble(*answer.trouble);
-        return answer.trouble->code == Errc::bad_reply;  // this one's own trouble
-    }
-    if (answer.order && answer.order->version != order.version)
+        if (answer.trouble->code != Errc::bad_reply)
+            return false;
+        log::warn("an order cannot be checked now",
+                  {{"merchant_uid", order.merchant_uid.str()}, {"detail", answer.trouble->detail}});
+    } else if (answer.order && answer.order->version != order.version) {
         report.note_changed(order.merchant_uid);
-    const Result<void> kept = schedule(order.merchant_uid);
+    }
+    // One that has trouble of its own has its next turn too: it must not stand before all others.
+    const Result<void> kept = schedule(order.merchant_uid, !answer.trouble);
     if (!kept)
         report.note_trouble(kept.error());
     return kept.has_value();
@@ -74,7 +79,7 @@ bool Reconciler::check_order(const Order& order, ReconcileReport& report) {
 
 /// When to ask next; an order whose time is over is closed, now that i'mport has been asked once
 /// more.
-Result<void> Reconciler::schedule(const MerchantUid& merchant_uid) {
+Result<void> Reconciler::schedule(const MerchantUid& merchant_uid, bool was_asked) {
     const UnixSeconds now = clock_.now();
     return store_.transact([&](store::Transaction& tx) -> Result<void> {
         auto order = tx.find_order(merchant_uid);
@@ -84,7 +89,8 @@ Result<void> Reconciler::schedule(const MerchantUid& merchant_uid) {
             return {};
         Order after = **order;
         after.check_at = next_check(after, now);
-        const bool is_over = is_expired(after, now) && after.state != OrderState::awaiting_deposit;
+        const bool is_over =
+            was_asked && is_expired(after, now) && after.state != OrderState::awaiting_deposit;
         if (is_over) {
             after.closed = true;
             after.updated_at = now;

@@ -3,6 +3,9 @@
 #include "base/json.hpp"
 #include "base/log.hpp"
 
+#include <string>
+#include <utility>
+
 namespace imp::settlement {
 
 namespace {
@@ -13,6 +16,8 @@ constexpr UnixSeconds kUnclearFor = 60;
 constexpr UnixSeconds kLookAgain = 600;
 
 constexpr std::string_view kReason = "주문과 맞지 않는 결제의 자동 취소";
+
+constexpr std::string_view kTurn = "refunds.last_begun";
 
 /// What `body` of a refund's entry says: whether i'mport took it.
 constexpr std::string_view kTaken = R"({"taken":true})";
@@ -92,27 +97,36 @@ Attempt Refunds::refund(store::OutboxEntry& entry, const OutboxRunner::Keep& kee
     if (needs_account(payment))
         return fail(applied, "a virtual account: needs the buyer's account");
 
-    if (auto stopped = begin(entry, keep))
+    if (auto stopped = begin(entry))
         return std::move(*stopped);
     return ask_refund(entry, keep, applied);
 }
 
 /// Writes the intent down, if the hour's limit allows it. Empty: go on.
-std::optional<Attempt> Refunds::begin(store::OutboxEntry& entry, const OutboxRunner::Keep& keep) {
-    const std::lock_guard lock(limiting_);
+std::optional<Attempt> Refunds::begin(store::OutboxEntry& entry) {
     const UnixSeconds now = clock_.now();
-    auto lately = store_.count_acted(kind::kRefund, now - kHour);
-    if (!lately)
-        return later(lately.error().detail);
-    if (*lately >= limit_) {
+    store::OutboxEntry intent = entry;
+    intent.acted_at = now;
+    intent.body.clear();
+    bool is_over = false;
+    const Result<void> begun = store_.transact([&](store::Transaction& tx) -> Result<void> {
+        // This row first: whoever counts waits for whoever has counted, on every machine.
+        if (auto turn = tx.put_note(kTurn, std::to_string(now)); !turn)
+            return turn;
+        auto lately = tx.count_acted(kind::kRefund, now - kHour);
+        if (!lately)
+            return lately.error();
+        is_over = *lately >= limit_;
+        return is_over ? Result<void>() : tx.update_entry(intent);
+    });
+    if (!begun)
+        return later(begun.error().detail);
+    if (is_over) {
         log::error("too many refunds in an hour: stopped (forgery.limit)",
                    {{"imp_uid", entry.imp_uid}, {"limit", limit_}});
         return wait_until(now + kLookAgain, "too many refunds in an hour: see forgery.limit");
     }
-    entry.acted_at = now;
-    entry.body.clear();
-    if (auto kept = keep(entry); !kept)
-        return later(kept.error().detail);
+    entry = std::move(intent);
     return std::nullopt;
 }
 

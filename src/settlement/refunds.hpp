@@ -5,7 +5,6 @@
 #include "settlement/recorder.hpp"
 #include "store/order_store.hpp"
 
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -61,7 +60,7 @@ class Refunds {
     /// Asks i'mport and records what it says. Empty where the payment's order is not ours.
     Result<std::optional<Applied>> look_up(const std::string& imp_uid);
     Result<std::optional<Applied>> take_in(const Payment& payment);
-    std::optional<Attempt> begin(store::OutboxEntry& entry, const OutboxRunner::Keep& keep);
+    std::optional<Attempt> begin(store::OutboxEntry& entry);
     Attempt ask_refund(store::OutboxEntry& entry,
                        const OutboxRunner::Keep& keep,
                        const Applied& applied);
@@ -76,7 +75,6 @@ class Refunds {
     Recorder& recorder_;
     const Clock& clock_;
     int limit_;
-    std::mutex limiting_;  ///< count and intent are one step
 };
 
 }  // namespace imp::settlement

@@ -71,20 +71,48 @@ Result<Worker::Done> Worker::run_once() {
 
 void Worker::start() {
     for (int i = 0; i < kDeliveryThreads; ++i)
-        threads_.emplace_back([this] { repeat(kTick, [this] { deliver(); }); });
-    threads_.emplace_back([this] { repeat(kTick, [this] { look_into_inbox(); }); });
-    threads_.emplace_back([this] { repeat(kReconcileTick, [this] { reconcile(); }); });
+        start_thread(kTick, [this] { deliver(); });
+    start_thread(kTick, [this] { look_into_inbox(); });
+    start_thread(kReconcileTick, [this] { reconcile(); });
 }
 
-void Worker::stop() {
+void Worker::start_thread(std::chrono::milliseconds pause, std::function<void()> body) {
+    {
+        const std::lock_guard lock(mutex_);
+        ++running_;
+    }
+    threads_.emplace_back([this, pause, body = std::move(body)] {
+        repeat(pause, body);
+        const std::lock_guard lock(mutex_);
+        --running_;
+        ended_.notify_all();
+    });
+}
+
+void Worker::ask_to_stop() {
     {
         const std::lock_guard lock(mutex_);
         stop_ = true;
     }
     stopping_.notify_all();
+}
+
+void Worker::stop() {
+    ask_to_stop();
     for (std::thread& thread : threads_)
         thread.join();
     threads_.clear();
+}
+
+bool Worker::stop_by(SteadyTime limit) {
+    ask_to_stop();
+    {
+        std::unique_lock lock(mutex_);
+        if (!ended_.wait_until(lock, limit, [this] { return running_ == 0; }))
+            return false;
+    }
+    stop();
+    return true;
 }
 
 void Worker::repeat(std::chrono::milliseconds pause, const std::function<void()>& body) {

@@ -40,10 +40,17 @@ class Worker {
 
     /// Starts the threads: what is new is first tried within 2 s.
     void start();
+    /// Nothing new is begun from now on. Any thread.
+    void ask_to_stop();
     /// Waits until what is under way has ended.
     void stop();
+    /// The same until `limit`; false where it has not ended by then. It still runs then and needs
+    /// all that it was lent: nothing is left to do but to end the process. What it was at is taken
+    /// up again by the next one.
+    bool stop_by(SteadyTime limit);
 
   private:
+    void start_thread(std::chrono::milliseconds pause, std::function<void()> body);
     void repeat(std::chrono::milliseconds pause, const std::function<void()>& body);
     bool is_stopping(std::chrono::milliseconds pause);
     void deliver();
@@ -57,7 +64,9 @@ class Worker {
     const Clock& clock_;
     std::mutex mutex_;
     std::condition_variable stopping_;
+    std::condition_variable ended_;
     bool stop_ = false;
+    int running_ = 0;           ///< threads
     UnixSeconds purge_at_ = 0;  ///< touched by one thread only
     std::vector<std::thread> threads_;
 };

@@ -1,13 +1,16 @@
 #include "store/database.hpp"
 
 #include "store/database_url.hpp"
+#include "store/examine.hpp"
 #include "store/mysql_dialect.hpp"
 #include "store/postgresql_dialect.hpp"
 #include "store/sqlite_dialect.hpp"
 #include "store/sqlite_file.hpp"
 
 #include <array>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace imp::store {
@@ -16,17 +19,27 @@ namespace {
 
 constexpr std::string_view kSqlite = "sqlite:";
 
-Result<std::unique_ptr<Dialect>> find_sqlite(const std::string& path) {
+Result<void> check_sqlite_path(const std::string& path) {
     if (path.empty())
         return Error{Errc::config, "store.url sqlite: names no file"};
     if (path.find('"') != std::string::npos)  // SOCI's connection string cannot hold one
         return Error{Errc::config, "store.url: the path of a database cannot hold a double quote"};
+    return {};
+}
+
+std::unique_ptr<Dialect> sqlite_dialect(std::string file) {
+    const SqliteJournal journal =
+        is_on_network_file_system(file) ? SqliteJournal::rollback : SqliteJournal::wal;
+    return std::make_unique<SqliteDialect>(std::move(file), journal);
+}
+
+Result<std::unique_ptr<Dialect>> find_sqlite(const std::string& path) {
+    if (Result<void> sound = check_sqlite_path(path); !sound)
+        return sound.error();
     Result<std::string> file = prepare_sqlite_file(path);
     if (!file)
         return file.error();
-    const SqliteJournal journal =
-        is_on_network_file_system(*file) ? SqliteJournal::rollback : SqliteJournal::wal;
-    return std::unique_ptr<Dialect>(std::make_unique<SqliteDialect>(*std::move(file), journal));
+    return sqlite_dialect(*std::move(file));
 }
 
 #if IMP_WITH_MYSQL
@@ -107,6 +120,31 @@ Result<std::unique_ptr<Dialect>> find_database(const std::string& url, const Sec
         return kind.make(*std::move(address));
     }
     return Error{Errc::config, "store.url: " + scheme + ": is not known; use " + known_schemes()};
+}
+
+Result<std::unique_ptr<Dialect>> find_existing_database(const std::string& url,
+                                                        const Secret& password) {
+    if (!url.starts_with(kSqlite))
+        return find_database(url, password);  // a server: naming it creates nothing
+    if (Result<void> sound = check_sqlite_path(url.substr(kSqlite.size())); !sound)
+        return sound.error();
+    const std::string file = database_file(url);
+    std::error_code failure;
+    const std::filesystem::file_status there = std::filesystem::status(file, failure);
+    if (there.type() == std::filesystem::file_type::not_found)
+        return Error{Errc::not_found, "there is no database " + file};
+    if (failure)
+        return Error{Errc::store, "database " + file + ": " + failure.message()};
+    if (there.type() != std::filesystem::file_type::regular)
+        return Error{Errc::store, "database " + file + ": it is not a file"};
+    return sqlite_dialect(file);
+}
+
+std::string database_file(const std::string& url) {
+    if (!url.starts_with(kSqlite))
+        return "";
+    std::error_code failure;
+    return std::filesystem::absolute(url.substr(kSqlite.size()), failure).string();
 }
 
 }  // namespace imp::store

@@ -13,4 +13,8 @@ namespace imp::store {
 /// or this build has no such database; the detail holds no password), store.
 Result<std::unique_ptr<Dialect>> find_database(const std::string& url, const Secret& password);
 
+/// The same, but nothing is created. Errors besides: not_found (there is no such file).
+Result<std::unique_ptr<Dialect>> find_existing_database(const std::string& url,
+                                                        const Secret& password);
+
 }  // namespace imp::store

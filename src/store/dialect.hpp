@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/finding.hpp"
 #include "base/result.hpp"
 #include "store/soci.hpp"
 
@@ -8,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace imp::store {
 
@@ -80,8 +82,10 @@ class Dialect {
     [[nodiscard]] virtual std::string_view type_name(std::string_view placeholder) const = 0;
 
     /// Opens `session` for what may take longer than anything that somebody waits for: changing the
-    /// schema, importing orders. Throws soci::soci_error.
-    virtual void connect_patiently(soci::session& session) const = 0;
+    /// schema, importing orders. `lock_wait`: where others
+    /// lock the whole database. Throws soci::soci_error.
+    virtual void connect_patiently(soci::session& session,
+                                   std::chrono::milliseconds lock_wait) const = 0;
 
     /// From begin to end nobody else changes the schema, and it changes at the end, all at once,
     /// where the database can do that. Closing the session instead of the end undoes it, or leaves
@@ -95,6 +99,21 @@ class Dialect {
     /// config (it is wrong, or more than one; the detail says why), store.
     virtual Result<StatementShape> inspect(soci::session& session,
                                            const std::string& sql) const = 0;
+
+    // ---- for `impctl doctor`: see examine.hpp
+
+    /// A connection that changes nothing, not even what connect() sets up for good. Throws
+    /// soci::soci_error.
+    virtual void connect_examiner(soci::session& session,
+                                  std::chrono::milliseconds lock_wait) const;
+
+    /// What can be told without a connection: where it lies, how much room there is.
+    [[nodiscard]] virtual std::vector<Finding> examine_place() const;
+
+    /// Whether what this database has committed outlives a crash, and whatever else of its own
+    /// settings stands against that; a finding "store.journal" if connect() would change something
+    /// for good. `session`: connect_examiner's. Throws soci::soci_error.
+    virtual std::vector<Finding> examine(soci::session& session) const;
 
     [[nodiscard]] virtual Failure classify(const soci::soci_error& error) const = 0;
 

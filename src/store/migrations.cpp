@@ -264,6 +264,25 @@ void write_version(soci::session& session, int version) {
             soci::use(word, "value");
 }
 
+Result<void> run_step(const Dialect& dialect,
+                      soci::session& session,
+                      std::span<const std::string_view> statements,
+                      bool is_first) {
+    try {
+        for (const std::string_view statement : statements)
+            session << spelled_for(dialect, statement);
+    } catch (const soci::soci_error& error) {
+        if (!is_first || dialect.classify(error) != Failure::other)
+            throw;
+        Error told = dialect.to_error("making the tables", error);
+        told.detail +=
+            "; where a table of another program has one of our names, imp-fcgi needs a "
+            "database of its own";
+        return told;
+    }
+    return {};
+}
+
 Result<void> run_missing_steps(const Dialect& dialect, soci::session& session) {
     session << spelled_for(dialect,
                            "CREATE TABLE IF NOT EXISTS meta ("
@@ -272,8 +291,8 @@ Result<void> run_missing_steps(const Dialect& dialect, soci::session& session) {
     if (!version)
         return version.error();
     for (auto step = static_cast<std::size_t>(*version); step < kSteps.size(); ++step) {
-        for (const std::string_view statement : kSteps[step])
-            session << spelled_for(dialect, statement);
+        if (Result<void> ran = run_step(dialect, session, kSteps[step], step == 0); !ran)
+            return ran;
     }
     if (*version < kNewest)
         write_version(session, kNewest);
@@ -290,9 +309,9 @@ std::optional<Result<int>> version_at_a_glance(soci::session& session) {
 }
 
 /// On failure nothing is rolled back here: the end of the session does it.
-Result<void> change_schema(const Dialect& dialect) {
+Result<void> change_schema(const Dialect& dialect, std::chrono::milliseconds lock_wait) {
     soci::session session;
-    dialect.connect_patiently(session);
+    dialect.connect_patiently(session, lock_wait);
     if (Result<void> begun = dialect.begin_schema_change(session, kTables); !begun)
         return begun;
     if (Result<void> ran = run_missing_steps(dialect, session); !ran)
@@ -301,9 +320,10 @@ Result<void> change_schema(const Dialect& dialect) {
 }
 
 /// Empty where somebody else was in the way.
-std::optional<Result<void>> try_to_change_schema(const Dialect& dialect) {
+std::optional<Result<void>> try_to_change_schema(const Dialect& dialect,
+                                                 std::chrono::milliseconds lock_wait) {
     try {
-        return change_schema(dialect);
+        return change_schema(dialect, lock_wait);
     } catch (const soci::soci_error& error) {
         const Failure failure = dialect.classify(error);
         if (failure == Failure::duplicate || failure == Failure::retry)
@@ -318,7 +338,19 @@ int schema_version() noexcept {
     return kNewest;
 }
 
-Result<void> migrate(const Dialect& dialect, soci::session& session) {
+Result<int> found_schema_version(const Dialect& dialect, soci::session& session) {
+    try {
+        return read_version(session);
+    } catch (const soci::soci_error& error) {
+        if (dialect.classify(error) != Failure::other)
+            throw;
+        return 0;  // no such table
+    }
+}
+
+Result<void> migrate(const Dialect& dialect,
+                     soci::session& session,
+                     std::chrono::milliseconds lock_wait) {
     return guarded(dialect, "bringing the schema up to date", [&]() -> Result<void> {
         for (int tries = 0; tries < kMostTries; ++tries) {
             if (const std::optional<Result<int>> version = version_at_a_glance(session)) {
@@ -327,7 +359,7 @@ Result<void> migrate(const Dialect& dialect, soci::session& session) {
                 if (**version == kNewest)
                     return {};
             }
-            if (std::optional<Result<void>> changed = try_to_change_schema(dialect))
+            if (std::optional<Result<void>> changed = try_to_change_schema(dialect, lock_wait))
                 return *std::move(changed);
             std::this_thread::sleep_for(kPause);
         }

@@ -7,9 +7,15 @@ namespace imp::store {
 /// How many steps this program knows: the version of the schema that it reads and writes.
 int schema_version() noexcept;
 
+/// The version that the database has; 0 for an empty one. Errors: store, also for a version newer
+/// than this program. Throws soci::soci_error where the database cannot be read.
+Result<int> found_schema_version(const Dialect& dialect, soci::session& session);
+
 /// Brings the database up to schema_version(), each step once however many programs start at once.
 /// Nothing is written if it is up to date, which `session` is asked; the steps have a connection of
 /// their own. Errors: store, also for a schema newer than this program.
-Result<void> migrate(const Dialect& dialect, soci::session& session);
+Result<void> migrate(const Dialect& dialect,
+                     soci::session& session,
+                     std::chrono::milliseconds lock_wait = Dialect::kLockWait);
 
 }  // namespace imp::store

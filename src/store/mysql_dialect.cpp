@@ -221,7 +221,8 @@ void MysqlDialect::connect_reader(soci::session& session, milliseconds lock_wait
     set_lock_wait(session, lock_wait);
 }
 
-void MysqlDialect::connect_patiently(soci::session& session) const {
+void MysqlDialect::connect_patiently(soci::session& session,
+                                     std::chrono::milliseconds /*lock_wait*/) const {
     open(session, address_.connect_timeout, kPatientTimeout);
     set_up(session, "");
 }

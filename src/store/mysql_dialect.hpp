@@ -14,7 +14,8 @@ class MysqlDialect final : public Dialect {
 
     void connect(soci::session& session, std::chrono::milliseconds lock_wait) const override;
     void connect_reader(soci::session& session, std::chrono::milliseconds lock_wait) const override;
-    void connect_patiently(soci::session& session) const override;
+    void connect_patiently(soci::session& session,
+                           std::chrono::milliseconds lock_wait) const override;
     void set_lock_wait(soci::session& session, std::chrono::milliseconds wait) const override;
     [[nodiscard]] std::string_view begin_write() const override;
     [[nodiscard]] WriterLimits writer_limits() const override;

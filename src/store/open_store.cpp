@@ -10,7 +10,7 @@ Result<std::unique_ptr<OrderStore>> open_store(const StoreOptions& options) {
     Result<std::unique_ptr<Dialect>> dialect = find_database(options.url, options.password);
     if (!dialect)
         return dialect.error();
-    return SqlStore::open(*std::move(dialect), options.readers);
+    return SqlStore::open(*std::move(dialect), options);
 }
 
 }  // namespace imp::store

@@ -8,6 +8,7 @@
 #include "domain/order.hpp"
 #include "store/outbox.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -82,6 +83,8 @@ class Transaction {
     /// Takes a due entry that nobody is at: claimed_until := until. False if somebody was faster,
     /// or it is not due any more.
     virtual Result<bool> claim_entry(std::string_view id, UnixSeconds now, UnixSeconds until) = 0;
+    /// How many entries of this kind were acted on at `since` or later.
+    virtual Result<std::int64_t> count_acted(std::string_view kind, UnixSeconds since) = 0;
 
     /// Inserts or replaces by imp_uid, `first_at` kept. False if the inbox holds kMostInInbox other
     /// items already.
@@ -163,10 +166,11 @@ class OrderStore {
                                                           std::int64_t after_seq,
                                                           int limit) = 0;
     virtual Result<std::int64_t> count_entries(OutboxState state) = 0;
-    /// How many entries of this kind were acted on at `since` or later.
-    virtual Result<std::int64_t> count_acted(std::string_view kind, UnixSeconds since) = 0;
     /// Forgets entries that were done or dropped and created before `before`.
     virtual Result<void> purge_entries(UnixSeconds before) = 0;
+
+    /// As Transaction::find_note.
+    virtual Result<std::optional<std::string>> find_note(std::string_view name) = 0;
 
     /// Due at `now`, oldest first.
     virtual Result<std::vector<InboxItem>> due_inbox(UnixSeconds now, int limit) = 0;
@@ -232,6 +236,8 @@ struct StoreOptions {
     std::string url;       ///< sqlite:PATH, mysql://…, postgresql://…
     Secret password = {};  ///< of the server, where the url holds none
     int readers = 8;       ///< connections for reading, at most; a server's url may say it
+    /// What opening waits for others' locks.
+    std::chrono::milliseconds longest_opening{5'000};
 };
 
 /// Opens the store, creates what is missing (SQLite: 0600) and brings the schema up to date; safe

@@ -167,7 +167,8 @@ void PostgresqlDialect::connect_reader(soci::session& session, milliseconds lock
     set_lock_wait(session, lock_wait);
 }
 
-void PostgresqlDialect::connect_patiently(soci::session& session) const {
+void PostgresqlDialect::connect_patiently(soci::session& session,
+                                          std::chrono::milliseconds /*lock_wait*/) const {
     open(session, address_.connect_timeout);
     session << "SET idle_in_transaction_session_timeout = 0";
 }

@@ -112,7 +112,7 @@ struct ShopRow {
 };
 
 Error bad_column(const std::string& why) {
-    return Error{Errc::store, "orders.select returned " + why};
+    return Error{Errc::bad_reply, "orders.select returned " + why};
 }
 
 /// As databases write truth in a text: 1, t, true. NULL is not true.
@@ -154,12 +154,14 @@ class SqlShopTable final : public ShopTable {
           statements_(std::move(statements)),
           readers_(*dialect_, readers) {}
 
-    Result<std::optional<ShopOrder>> find(const MerchantUid& merchant_uid) override {
+    Result<std::optional<ShopOrder>> find(const MerchantUid& merchant_uid,
+                                          SteadyTime deadline) override {
         if (!statements_.select.is_set())
             return Error{Errc::config, "orders.select is not set"};
-        return as_store_error(readers_.read("orders.select", [&](soci::session& session) {
-            return select(session, merchant_uid);
-        }));
+        return as_store_error(readers_.read(
+            "orders.select",
+            [&](soci::session& session) { return select_alone(session, merchant_uid); },
+            deadline));
     }
 
     Result<std::optional<std::int64_t>> on_paid(const ShopUpdate& update) override {
@@ -174,26 +176,30 @@ class SqlShopTable final : public ShopTable {
     /// The shop's own unique keys are no conflict of ours.
     template <typename T>
     static Result<T> as_store_error(Result<T> result) {
-        if (result)
+        if (result || result.error().code == Errc::bad_reply)
             return result;
         return Error{Errc::store, result.error().detail};
     }
 
     /// An id that a column's type cannot hold ("12abc" beside a BIGINT) is nobody's: PostgreSQL
-    /// calls it an error where the others look for it in vain.
-    Result<std::optional<ShopOrder>> select(soci::session& session,
-                                            const MerchantUid& merchant_uid) {
+    /// calls it an error where the others look for it in vain. What else the database does not say
+    /// of itself (locked, gone) is about this order.
+    Result<std::optional<ShopOrder>> select_alone(soci::session& session,
+                                                  const MerchantUid& merchant_uid) {
         try {
-            return select_row(session, merchant_uid);
+            return select(session, merchant_uid);
         } catch (const soci::soci_error& error) {
-            if (dialect_->classify(error) != Failure::mismatch)
+            const Failure failure = dialect_->classify(error);
+            if (failure == Failure::mismatch)
+                return std::optional<ShopOrder>();
+            if (failure != Failure::other)
                 throw;
-            return std::optional<ShopOrder>();
+            return Error{Errc::bad_reply, dialect_->to_error("orders.select", error).detail};
         }
     }
 
-    Result<std::optional<ShopOrder>> select_row(soci::session& session,
-                                                const MerchantUid& merchant_uid) {
+    Result<std::optional<ShopOrder>> select(soci::session& session,
+                                            const MerchantUid& merchant_uid) {
         const ShopStatement& statement = statements_.select;
         Query query(session, statement.text.sql);
         query.text("merchant_uid", merchant_uid.str());
@@ -281,7 +287,8 @@ Result<std::unique_ptr<ShopTable>> open_shop_table(const ShopTableOptions& optio
         return dialect.error();
     return guarded(**dialect, "opening the shop's table", [&]() -> Opened {
         soci::session session;
-        (*dialect)->connect(session);  // a reader may not even prepare an update (MariaDB)
+        // A reader may not even prepare an update (MariaDB).
+        (*dialect)->connect(session, options.longest_opening);
         Result<ShopStatements> statements = prepare_all(**dialect, session, options);
         if (!statements)
             return statements.error();

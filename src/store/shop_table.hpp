@@ -1,10 +1,12 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "domain/ids.hpp"
 #include "domain/money.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -36,9 +38,12 @@ class ShopTable {
     virtual ~ShopTable() = default;
 
     /// Empty where the statement returns no row, or one whose merchant_uid is not the asked one
-    /// byte for byte (databases match '2026…abc' to a BIGINT). Errors: store (cannot be asked; more
-    /// than one row; an amount or currency that is none: the detail says which, never the row).
-    virtual Result<std::optional<ShopOrder>> find(const MerchantUid& merchant_uid) = 0;
+    /// byte for byte (databases match '2026…abc' to a BIGINT). Waits for locks until `deadline` at
+    /// the latest. Errors: store (cannot be asked now), bad_reply (this order alone cannot be read:
+    /// the statement fails on it, more than one row, an amount or currency that is none; the detail
+    /// says which, never the row).
+    virtual Result<std::optional<ShopOrder>> find(const MerchantUid& merchant_uid,
+                                                  SteadyTime deadline = SteadyTime::max()) = 0;
 
     /// Runs `orders.on_paid` in a transaction of its own, waiting at most 2 s for locks. How many
     /// rows it concerned; empty where no such statement is configured. Errors: store.
@@ -53,6 +58,7 @@ struct ShopTableOptions {
     std::string on_paid;       ///< "" for none
     std::string on_cancelled;  ///< "" for none
     int readers = 8;
+    std::chrono::milliseconds longest_opening{5'000};  ///< what opening waits for others' locks
 };
 
 /// Connects, and lets the database check each statement. Errors: config (a statement is wrong, or

@@ -17,15 +17,17 @@ constexpr int kPurgedAtOnce = 500;
 
 }  // namespace
 
-Result<std::unique_ptr<OrderStore>> SqlStore::open(std::unique_ptr<Dialect> dialect, int readers) {
+Result<std::unique_ptr<OrderStore>> SqlStore::open(std::unique_ptr<Dialect> dialect,
+                                                   const StoreOptions& options) {
     using Opened = Result<std::unique_ptr<OrderStore>>;
     return guarded(*dialect, "opening the database", [&]() -> Opened {
         auto writer = std::make_unique<soci::session>();
-        dialect->connect(*writer, Dialect::kLockWait);
-        dialect->set_lock_wait(*writer, dialect->writer_limits().lock_wait);
-        if (const Result<void> migrated = migrate(*dialect, *writer); !migrated)
+        dialect->connect(*writer, options.longest_opening);
+        if (const Result<void> migrated = migrate(*dialect, *writer, options.longest_opening);
+            !migrated)
             return migrated.error();
-        const int most = dialect->most_readers() > 0 ? dialect->most_readers() : readers;
+        dialect->set_lock_wait(*writer, dialect->writer_limits().lock_wait);
+        const int most = dialect->most_readers() > 0 ? dialect->most_readers() : options.readers;
         return Opened(std::make_unique<SqlStore>(std::move(dialect), std::move(writer), most));
     });
 }

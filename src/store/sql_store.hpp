@@ -16,7 +16,8 @@ namespace imp::store {
 class SqlStore final : public OrderStore {
   public:
     /// Connects and brings the schema up to date. Errors: store.
-    static Result<std::unique_ptr<OrderStore>> open(std::unique_ptr<Dialect> dialect, int readers);
+    static Result<std::unique_ptr<OrderStore>> open(std::unique_ptr<Dialect> dialect,
+                                                    const StoreOptions& options);
 
     SqlStore(std::unique_ptr<Dialect> dialect, std::unique_ptr<soci::session> writer, int readers);
 
@@ -37,8 +38,8 @@ class SqlStore final : public OrderStore {
                                                   std::int64_t after_seq,
                                                   int limit) override;
     Result<std::int64_t> count_entries(OutboxState state) override;
-    Result<std::int64_t> count_acted(std::string_view kind, UnixSeconds since) override;
     Result<void> purge_entries(UnixSeconds before) override;
+    Result<std::optional<std::string>> find_note(std::string_view name) override;
     Result<std::vector<InboxItem>> due_inbox(UnixSeconds now, int limit) override;
     Result<std::int64_t> count_inbox() override;
     Result<std::vector<Order>> orders_to_check(UnixSeconds now, int limit) override;

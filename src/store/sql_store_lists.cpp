@@ -2,6 +2,7 @@
 #include "store/billing_keys_table.hpp"
 #include "store/certifications_table.hpp"
 #include "store/inbox_table.hpp"
+#include "store/notes_table.hpp"
 #include "store/orders_table.hpp"
 #include "store/outbox_table.hpp"
 #include "store/payments_table.hpp"
@@ -42,10 +43,10 @@ Result<std::int64_t> SqlStore::count_entries(OutboxState state) {
                          });
 }
 
-Result<std::int64_t> SqlStore::count_acted(std::string_view kind, UnixSeconds since) {
-    return readers_.read("counting the outbox",
-                         [&](soci::session& session) -> Result<std::int64_t> {
-                             return outbox_table::count_acted(session, kind, since);
+Result<std::optional<std::string>> SqlStore::find_note(std::string_view name) {
+    return readers_.read("reading a note",
+                         [&](soci::session& session) -> Result<std::optional<std::string>> {
+                             return notes_table::find(session, name);
                          });
 }
 

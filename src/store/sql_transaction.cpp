@@ -117,6 +117,12 @@ Result<bool> SqlTransaction::claim_entry(std::string_view id, UnixSeconds now, U
                [&]() -> Result<bool> { return outbox_table::claim(session_, id, now, until); });
 }
 
+Result<std::int64_t> SqlTransaction::count_acted(std::string_view kind, UnixSeconds since) {
+    return run("counting the outbox", [&]() -> Result<std::int64_t> {
+        return outbox_table::count_acted(session_, kind, since);
+    });
+}
+
 Result<std::int64_t> SqlTransaction::purge_entries(UnixSeconds before, int most) {
     return run("clearing the outbox", [&]() -> Result<std::int64_t> {
         return outbox_table::purge(session_, before, most);

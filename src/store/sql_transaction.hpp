@@ -32,6 +32,7 @@ class SqlTransaction final : public Transaction {
     Result<std::optional<OutboxEntry>> find_entry(std::string_view id) override;
     Result<void> update_entry(const OutboxEntry& entry) override;
     Result<bool> claim_entry(std::string_view id, UnixSeconds now, UnixSeconds until) override;
+    Result<std::int64_t> count_acted(std::string_view kind, UnixSeconds since) override;
     Result<bool> put_inbox(const InboxItem& item) override;
     Result<void> remove_inbox(std::string_view imp_uid) override;
     Result<void> wake_inbox(std::string_view merchant_uid, UnixSeconds now) override;

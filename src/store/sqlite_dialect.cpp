@@ -1,5 +1,7 @@
 #include "store/sqlite_dialect.hpp"
 
+#include "store/sqlite_place.hpp"
+
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -57,6 +59,11 @@ void set_journal_mode(soci::session& session,
     }
 }
 
+/// A commit is on the disk before anybody is told.
+void set_durable(soci::session& session) {
+    session << "PRAGMA synchronous=FULL";
+}
+
 Failure failure_of(int number) {
     if (number == SQLITE_CONSTRAINT_PRIMARYKEY || number == SQLITE_CONSTRAINT_UNIQUE ||
         number == SQLITE_CONSTRAINT_ROWID)
@@ -90,8 +97,31 @@ void SqliteDialect::connect(soci::session& session, std::chrono::milliseconds lo
     session.open(soci::sqlite3, "dbname=\"" + path_ + "\"");
     set_lock_wait(session, lock_wait);
     sqlite_api::sqlite3_extended_result_codes(connection_of(session), 1);  // which key was taken
-    set_journal_mode(session, journal_ == SqliteJournal::wal ? "wal" : "delete", lock_wait);
-    session << "PRAGMA synchronous=FULL";  // a commit is on the disk before anybody is told
+    set_journal_mode(session, std::string(journal_word()), lock_wait);
+    set_durable(session);
+}
+
+std::string_view SqliteDialect::journal_word() const {
+    return journal_ == SqliteJournal::wal ? "wal" : "delete";
+}
+
+void SqliteDialect::connect_examiner(soci::session& session,
+                                     std::chrono::milliseconds lock_wait) const {
+    session.open(soci::sqlite3, "readonly=1 dbname=\"" + path_ + "\"");
+    set_lock_wait(session, lock_wait);
+    set_durable(session);
+}
+
+std::vector<Finding> SqliteDialect::examine_place() const {
+    return judge_place(look_at_place(path_));
+}
+
+std::vector<Finding> SqliteDialect::examine(soci::session& session) const {
+    long long synchronous = 0;
+    session << "PRAGMA synchronous", soci::into(synchronous);
+    return judge_durability({.journal = journal_mode(session),
+                             .wanted_journal = std::string(journal_word()),
+                             .synchronous = static_cast<int>(synchronous)});
 }
 
 void SqliteDialect::connect_reader(soci::session& session,
@@ -116,8 +146,9 @@ std::string_view SqliteDialect::lock_row() const {
     return "";
 }
 
-void SqliteDialect::connect_patiently(soci::session& session) const {
-    connect(session, kLockWait);
+void SqliteDialect::connect_patiently(soci::session& session,
+                                      std::chrono::milliseconds lock_wait) const {
+    connect(session, lock_wait);
 }
 
 Result<void> SqliteDialect::begin_schema_change(soci::session& session,

@@ -3,6 +3,8 @@
 #include "store/dialect.hpp"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace imp::store {
 
@@ -23,14 +25,21 @@ class SqliteDialect final : public Dialect {
     [[nodiscard]] WriterLimits writer_limits() const override;
     [[nodiscard]] std::string_view lock_row() const override;
     [[nodiscard]] std::string_view type_name(std::string_view placeholder) const override;
-    void connect_patiently(soci::session& session) const override;
+    void connect_patiently(soci::session& session,
+                           std::chrono::milliseconds lock_wait) const override;
     Result<void> begin_schema_change(soci::session& session,
                                      std::span<const std::string_view> ours) const override;
     Result<void> end_schema_change(soci::session& session) const override;
     Result<StatementShape> inspect(soci::session& session, const std::string& sql) const override;
+    void connect_examiner(soci::session& session,
+                          std::chrono::milliseconds lock_wait) const override;
+    [[nodiscard]] std::vector<Finding> examine_place() const override;
+    std::vector<Finding> examine(soci::session& session) const override;
     [[nodiscard]] Failure classify(const soci::soci_error& error) const override;
 
   private:
+    [[nodiscard]] std::string_view journal_word() const;
+
     std::string path_;
     SqliteJournal journal_;
 };

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -101,4 +102,30 @@ TEST_CASE("a token file that anything is wrong with counts as absent") {
         file.write({Remembered::Kind::token, "token-1", -1ms});
         CHECK_FALSE(file.read());
     }
+}
+
+TEST_CASE("what root writes belongs to whom the directory belongs, and either may use it" *
+          doctest::skip(::geteuid() != 0)) {  // only root can give a file away
+    const TemporaryFolder folder;
+    constexpr uid_t kResponder = 12345;
+    REQUIRE(::chown(std::filesystem::path(folder.path("token")).parent_path().c_str(),
+                    kResponder,
+                    kResponder) == 0);
+    const TokenFile file = file_at(folder.path("token"));
+    const UniqueFd lock = file.lock(1s);
+    CHECK(lock);
+    file.write(some_token());
+    for (const char* const name : {"token", "token.lock"}) {
+        struct stat about {};
+
+        REQUIRE(::stat(folder.path(name).c_str(), &about) == 0);
+        CHECK(about.st_uid == kResponder);
+        CHECK((about.st_mode & 0777U) == 0600U);
+    }
+    CHECK(file.read());
+    REQUIRE(::seteuid(kResponder) == 0);
+    CHECK(file.read());
+    file.write(some_token());
+    REQUIRE(::seteuid(0) == 0);
+    CHECK(file.read());
 }

@@ -43,6 +43,16 @@ bool holds(const std::string& text, std::string_view part) {
 
 }  // namespace
 
+TEST_CASE("reads what doctor is given") {
+    const auto doctor = read<cli::Doctor>({"doctor", "--url=https://shop.example", "--strict"});
+    CHECK(doctor.url == "https://shop.example");
+    CHECK(doctor.strict);
+    CHECK_FALSE(doctor.json);
+    CHECK(read<cli::Doctor>({"doctor", "--json"}).url.empty());
+    CHECK(holds(complaint({"doctor", "--ur=x"}), "did you mean --url?"));
+    CHECK(holds(complaint({"docter"}), "did you mean doctor?"));
+}
+
 TEST_CASE("reads what the order commands are given") {
     const auto add =
         read<cli::AddOrder>({"order", "add", "A-1", "14.20", "--currency", "USD", "--expires=3d"});

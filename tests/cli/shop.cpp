@@ -98,6 +98,8 @@ struct Given {
         return cli::run(command, around);
     }
 
+    Result<void> operator()(const cli::Doctor& command) const { return cli::run(command, around); }
+
     /// No server listens there: what needs an answer fails.
     static api::ClientOptions nowhere() {
         return {.url = "http://127.0.0.1:1",

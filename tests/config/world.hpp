@@ -52,14 +52,11 @@ class World {
     }
 
     [[nodiscard]] imp::Result<imp::Config> load() const {
-        std::vector<std::string> names;
-        for (const auto& [name, value] : variables_)
-            names.push_back(name);
-        const auto read = [this](const std::string& name) -> std::optional<std::string> {
-            const auto found = variables_.find(name);
-            return found == variables_.end() ? std::nullopt : std::optional(found->second);
-        };
-        return imp::load_config(read, names);
+        return imp::load_config(environment(), names());
+    }
+
+    [[nodiscard]] imp::ConfigInspection inspect() const {
+        return imp::inspect_config(environment(), names());
     }
 
     /// The error's text without the directory's name; "loaded" where there is none.
@@ -76,6 +73,20 @@ class World {
     }
 
   private:
+    [[nodiscard]] std::vector<std::string> names() const {
+        std::vector<std::string> names;
+        for (const auto& [name, value] : variables_)
+            names.push_back(name);
+        return names;
+    }
+
+    [[nodiscard]] imp::Environment environment() const {
+        return [this](const std::string& name) -> std::optional<std::string> {
+            const auto found = variables_.find(name);
+            return found == variables_.end() ? std::nullopt : std::optional(found->second);
+        };
+    }
+
     std::filesystem::path directory_;
     std::map<std::string, std::string> variables_;
 };

@@ -101,6 +101,34 @@ TEST_CASE("row 4: a stale failed attempt of a paid order says paid") {
           Status::partially_cancelled);
 }
 
+TEST_CASE("rows 3 and 4: what was paid after the order's time, whoever sees it first") {
+    Payment late = paid();
+    Order o = order();
+    o.expires_at = late.paid_at;
+    CHECK(decide(o, late, kLive) == Verdict::duplicate);
+    o.expires_at = late.paid_at + 1;
+    CHECK(decide(o, late, kLive) == Verdict::paid);
+    o.expires_at = late.paid_at;
+    CHECK(decide(o, failed(), kLive) == Verdict::failed);
+    CHECK(decide(o, abandoned(), kLive) == Verdict::pending);
+    o.accepted = late.imp_uid;
+    CHECK(decide(o, late, kLive) == Verdict::paid);
+    o.accepted.reset();
+    late.pay_method = "vbank";  // the order waits for a deposit
+    CHECK(decide(o, late, kLive) == Verdict::paid);
+}
+
+TEST_CASE(
+    "a payment of nothing, such as a card's registration, holds no money to refuse or to give "
+    "back") {
+    Payment nothing = paid("imp_2");
+    nothing.amount = decimal("0");
+    CHECK_FALSE(holds_money(nothing));
+    CHECK(decide(order(), nothing, kLive) == Verdict::forged_amount);
+    CHECK_FALSE(is_refundable_refusal(Verdict::forged_amount, nothing));
+    CHECK(decide(accepted_by("imp_9"), nothing, kLive) == Verdict::superseded);
+}
+
 TEST_CASE("a closed order still follows its own accepted payment") {
     Order o = accepted_by("imp_1");
     o.closed = true;

@@ -114,7 +114,7 @@ class Tally:
 
 
 def run_in_child(path, words, children):
-    """Results of a file's tests, and what it printed besides where it broke."""
+    """Results of a file's tests, what they said of themselves, and the seconds it took."""
     child = subprocess.Popen([sys.executable, __file__, "--file", str(path), *words], stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True,
                              preexec_fn=die_with_parent)
@@ -127,10 +127,11 @@ def run_in_child(path, words, children):
         out, err = child.communicate()
         err += f"\nnot ended after {LONGEST_FILE_S} s"
     results = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
+    said = [line for line in out.splitlines() if not line.startswith("{")]
     if child.returncode != 0:
         results.append({"name": "(the file itself)", "outcome": "failed", "seconds": 0,
                         "details": f"status {child.returncode}\n{err[-4000:]}"})
-    return results, time.monotonic() - start
+    return results, said, time.monotonic() - start
 
 
 def main(words):
@@ -155,7 +156,9 @@ def main(words):
         running = {pool.submit(run_in_child, path, others, children): path for path, others in wanted(words)}
         for done in concurrent.futures.as_completed(running):
             path = running[done]
-            results, seconds = done.result()
+            results, said, seconds = done.result()
+            for line in said:
+                print(f"  said    {path.stem}: {line}", flush=True)
             for result in results:
                 tally.add(path, result)
             if results:

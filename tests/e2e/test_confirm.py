@@ -1,10 +1,11 @@
 """The confirm call: approves what may be paid, refuses with a reason, in time."""
 import concurrent.futures
 import json
+import sqlite3
 import time
 
 from support import check, contains, equal, places, test
-from support.shop import LockedStore
+from support.shop import LockedStore, UrlHook
 
 PATH = "/payments/confirm"
 FORM = "application/x-www-form-urlencoded"
@@ -135,6 +136,24 @@ def _(world):
     equal(confirm(responder.ask, "imp_1", "A", 1000).status, 200, "afterwards")
 
 
+@test("… also where the file cannot even be read, as a CGI program, its start included")
+def _(world):
+    sandbox = world.start_sandbox()
+    world.add_order("A", 1000)
+    ready(sandbox, "imp_1", "A", 1000)
+    other = sqlite3.connect(world.database, isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    other.execute("UPDATE meta SET value = value")
+    started = time.monotonic()
+    answer = confirm(world.cgi, "imp_1", "A", 1000)
+    took = time.monotonic() - started
+    equal(answer.status, 503, answer)
+    check(took < places.patience(4), f"took {took:.1f} s")  # 2 s on an idle machine
+    other.close()
+    equal(confirm(world.cgi, "imp_1", "A", 1000).status, 200, "afterwards")
+
+
 def stock_check(world, script):
     path = world.directory / "stock.sh"
     path.write_text("#!/bin/sh\n" + script)
@@ -155,6 +174,18 @@ def _(world):
     stock_check(world, "cat >/dev/null; exit 0\n")
     equal(confirm(world.cgi, "imp_1", "A", 1000).status, 200)
     ready(sandbox, "imp_2", "A", 1000)
+
+
+@test("the stock check may be an address of the shop")
+def _(world):
+    sandbox = world.start_sandbox()
+    world.add_order("A", 1000)
+    ready(sandbox, "imp_1", "A", 1000)
+    for status, expected in ((409, 409), (200, 200)):
+        with UrlHook(lambda number, status=status: status) as shop:
+            world.settings["IMP_CONFIRM_STOCK_CHECK"] = json.dumps([shop.url])
+            equal(confirm(world.cgi, "imp_1", "A", 1000).status, expected)
+            equal(json.loads(shop.requests[0][2])["data"]["merchant_uid"], "A")
 
 
 @test("a stock check that hangs, or is not there, ends in time and approves nothing")

@@ -1,8 +1,10 @@
 """/orders: the shop's backend places and reads orders over HTTP."""
 import json
+import shutil
+import subprocess
 import urllib.parse
 
-from support import check, equal, landing, places, test
+from support import Skip, check, equal, landing, places, test
 
 TOKEN = "a-token-of-32-characters-0123456"
 
@@ -109,6 +111,27 @@ def _(world):
     sandbox.fault("reset")
     late = ask(world, "POST", "/payments/orders", {"merchant_uid": "B", "amount": 1000})
     equal((late.status, late.json["prepared"], world.state("B")), (202, False, "pending"))
+
+
+@test("the Youngcart hook of the document, as printed, places the order, and says when it could not")
+def _(world):
+    if not shutil.which("php"):
+        raise Skip("php (php-cli, php-curl) is not installed")
+    start(world)
+    nginx = world.start_nginx(world.start_responder())
+    text = (places.ROOT / "docs" / "order-sources.md").read_text(encoding="utf-8")
+    start_of = "function imp_place_order"
+    function = start_of + text.split("    " + start_of, 1)[1].split("\n    }\n", 1)[0] + "\n}\n"
+    address = "https://shop.example/payments/orders"
+    equal(function.count(address), 1)
+    script = world.directory / "hook.php"
+    script.write_text(f"<?php define('IMP_ORDERS_TOKEN', '{TOKEN}');\n"
+                      + function.replace(address, f"http://127.0.0.1:{nginx.port}/payments/orders")
+                      + "foreach ([[2026112600001, '15000'], ['2026112600001', 15000], ['2026112600001', 9]] as $o)\n"
+                      + "    echo imp_place_order($o[0], $o[1]) ? 'open ' : 'stay ';\n", encoding="utf-8")
+    done = subprocess.run(["php", str(script)], capture_output=True, encoding="utf-8", timeout=60, check=False)
+    equal((done.returncode, done.stdout), (0, "open open stay "), done.stderr)
+    equal(world.order("2026112600001")["amount"], 15000)
 
 
 @test("other methods: 405 with Allow")

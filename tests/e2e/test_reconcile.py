@@ -135,10 +135,12 @@ def _(world):
 def _(world):
     world.start_sandbox()
     soon = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3))
-    for name in ("LATE", "INTIME"):
+    for name in ("LATE", "INTIME", "UNSEEN"):
         world.add_order(name, 1000, "--expires", soon)
     pay(world, "INTIME")
     time.sleep(4)
+    pay(world, "UNSEEN")  # before any reconciliation
+    equal(world.cgi(landing("imp_UNSEEN", "UNSEEN")).word, "duplicate")
     world.did("reconcile")
     equal((world.state("INTIME"), world.state("LATE")), ("paid", "pending"))
     pay(world, "LATE")

@@ -1,6 +1,8 @@
 """Money that goes back: refused money by policy, accepted money by the operator; exactly once in effect."""
+import concurrent.futures
 import json
 import sqlite3
+import time
 
 from support import check, contains, equal, landing, places, test
 from support.processes import wait_until
@@ -51,6 +53,35 @@ def _(world):
     equal(hook.types(), ["payment.paid", "payment.refused", "payment.refunded"])
     equal(land(world, "imp_2", "A").word, "success", "the order's own status: superseded now")
     equal(len(cancels(world)), 1)
+
+
+@test("… also where many processes see them at once: every payment but one goes back, once")
+def _(world):
+    sandbox = world.start_sandbox()
+    hook = hooked(world, IMP_FORGERY_CANCEL="true")
+    names = [f"imp_{number}" for number in range(4)]
+    world.add_order("A", 1000)
+    for name in names:
+        sandbox.pay(imp_uid=name, merchant_uid="A", amount=1000, status="paid")
+    webhook = {"method": "POST", "path": "/payments/webhook", "content_type": "application/json"}
+
+    def arrive(number):
+        name = names[number // 2]
+        if number % 2:
+            return land(world, name, "A").word
+        return world.cgi(body=json.dumps({"imp_uid": name, "status": "paid"}).encode(), **webhook).word
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        words = list(pool.map(arrive, range(8)))
+        list(pool.map(lambda _: world.did("work", "--once"), range(3)))
+    equal(sorted(words), ["duplicate"] * 6 + ["success"] * 2)
+    accepted = world.order("A")["imp_uid"]
+    world.did("work", "--once")
+    for name in names:
+        found = payment(world, name)
+        equal((found["status"], len(found["cancel_history"])), ("paid", 0) if name == accepted else ("cancelled", 1))
+    equal(len(cancels(world)), 3)
+    equal(sorted(hook.types()), ["payment.paid"] + ["payment.refunded"] * 3 + ["payment.refused"] * 3)
 
 
 @test("without the policy nothing is given back")
@@ -166,6 +197,19 @@ def _(world):
     equal(len(cancels(world)), 3)
 
 
+@test("… also where several processes give back at once")
+def _(world):
+    sandbox = world.start_sandbox()
+    hooked(world, IMP_FORGERY_CANCEL="true", IMP_FORGERY_LIMIT="3")
+    for number in range(12):
+        world.add_order(f"A{number}", 1000)
+        sandbox.pay(imp_uid=f"imp_{number}", merchant_uid=f"A{number}", amount=10, status="paid")
+        land(world, f"imp_{number}", f"A{number}")
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        equal({done.returncode for done in pool.map(lambda _: world.impctl("work", "--once"), range(6))}, {0})
+    equal(len(cancels(world)), 3)
+
+
 @test("kill -9 around a refund: it happens once")
 def _(world):
     sandbox = world.start_sandbox()
@@ -203,6 +247,30 @@ def _(world):
     world.did("work", "--once")
     equal(payment(world, "imp_v1")["status"], "failed")
     equal((world.state("A"), world.order("A")["imp_uid"]), ("paid", "imp_v2"))
+
+
+@test("an account that nobody paid into expires; one that was issued after the order was paid is taken back")
+def _(world):
+    sandbox = world.start_sandbox()
+    hook = hooked(world)
+    now = int(time.time())
+    world.add_order("A", 1000)
+
+    def account(imp_uid, due):
+        sandbox.pay(imp_uid=imp_uid, merchant_uid="A", amount=1000, status="ready", pay_method="vbank", vbank_num="1",
+                    vbank_name="신한", vbank_date=due, started_at=now)
+
+    account("imp_over", now - 86400 - 60)
+    equal(land(world, "imp_over", "A").word, "vbankIssued")
+    world.did("reconcile")
+    equal(world.state("A"), "pending")
+    sandbox.pay(imp_uid="imp_card", merchant_uid="A", amount=1000, status="paid", paid_at=now)
+    equal(land(world, "imp_card", "A").word, "success")
+    account("imp_late", now + 86400)
+    equal(land(world, "imp_late", "A").word, "success", "the order's own status")
+    world.did("work", "--once")
+    equal({payment(world, name)["status"] for name in ("imp_over", "imp_late")}, {"failed"})
+    equal(hook.types(), ["payment.awaiting_deposit", "payment.deposit_expired", "payment.paid"])
 
 
 # ---- the operator

@@ -343,6 +343,97 @@ TEST_CASE("SIGTERM lets a request in flight finish") {
     CHECK(server.wait());
 }
 
+TEST_CASE("SIGTERM: what has connected and waits is answered before the socket goes") {
+    Gate gate;
+    http::FastCgiOptions one = options(1);
+    std::atomic<int> entered = 0;
+    std::promise<void> asked_to_end;
+    one.stopping = [&] { asked_to_end.set_value(); };
+    const http::Handler first = gate.handler();
+    FcgiServer server(one, [&](const http::Request& request) {
+        return entered++ == 0 ? first(request) : http::Response::text(200, "queued");
+    });
+    FcgiClient in_flight(server.path());
+    in_flight.request({{"REQUEST_METHOD", "GET"}}, "");
+    gate.wait_until_entered();
+    FcgiClient second(server.path());
+    second.request({{"REQUEST_METHOD", "GET"}}, "");
+    FcgiClient third(server.path());
+    third.request({{"REQUEST_METHOD", "GET"}}, "");
+    server.send_stop();
+    asked_to_end.get_future().wait();
+    gate.open();
+    CHECK(in_flight.answer().body() == "finished");
+    CHECK(second.answer().body() == "queued");
+    CHECK(third.answer().body() == "queued");
+    CHECK(server.wait());
+}
+
+TEST_CASE("SIGTERM: a queue that outlives the process is left to the next one") {
+    Gate gate;
+    http::FastCgiOptions one = options(1);
+    one.queue_outlives_us = true;
+    std::promise<void> asked_to_end;
+    one.stopping = [&] { asked_to_end.set_value(); };
+    std::atomic<int> entered = 0;
+    const http::Handler first = gate.handler();
+    FcgiServer server(one, [&](const http::Request& request) {
+        ++entered;
+        return first(request);
+    });
+    FcgiClient in_flight(server.path());
+    in_flight.request({{"REQUEST_METHOD", "GET"}}, "");
+    gate.wait_until_entered();
+    FcgiClient queued(server.path());
+    queued.request({{"REQUEST_METHOD", "GET"}}, "");
+    server.send_stop();
+    asked_to_end.get_future().wait();
+    std::this_thread::sleep_for(std::chrono::milliseconds{500});  // it is told to its threads
+    gate.open();
+    CHECK(in_flight.answer().body() == "finished");
+    CHECK(server.wait());
+    CHECK(entered == 1);
+}
+
+TEST_CASE("SIGTERM: a request that has arrived on a kept connection is answered") {
+    Gate gate;
+    http::FastCgiOptions two = options(2);
+    std::promise<void> asked_to_end;
+    two.stopping = [&] { asked_to_end.set_value(); };
+    std::atomic<int> entered = 0;
+    const http::Handler first = gate.handler();
+    FcgiServer server(two, [&](const http::Request& request) {
+        return entered++ == 0 ? first(request) : echo(request);
+    });
+    FcgiClient kept(server.path());
+    kept.request({{"REQUEST_METHOD", "GET"}}, "", true);
+    gate.wait_until_entered();
+    kept.request({{"REQUEST_METHOD", "GET"}, {"QUERY_STRING", "again"}}, "", true);
+    server.send_stop();
+    asked_to_end.get_future().wait();
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});  // the others have ended
+    gate.open();
+    CHECK(kept.answer().body() == "finished");
+    CHECK(kept.answer().body() == "GET again complete ");
+    CHECK(kept.is_closed());
+    CHECK(server.wait());
+}
+
+TEST_CASE("it says when it serves and when it is asked to end, each once") {
+    http::FastCgiOptions told = options(4);
+    std::atomic<int> serving = 0;
+    std::atomic<int> stopping = 0;
+    told.serving = [&] { ++serving; };
+    told.stopping = [&] {
+        CHECK(serving == 1);
+        ++stopping;
+    };
+    FcgiServer server(told, echo);
+    CHECK(server.stop());
+    CHECK(serving == 1);
+    CHECK(stopping == 1);
+}
+
 TEST_CASE("a request that outlasts the time after SIGTERM is reported and left alone") {
     Gate gate;
     http::FastCgiOptions impatient = options(2);

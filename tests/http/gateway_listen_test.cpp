@@ -136,3 +136,32 @@ TEST_CASE("only a listening socket is one to serve") {
     const UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     CHECK_FALSE(is_listening(null.get()));
 }
+
+TEST_CASE("a socket's path is taken away by its owner; who has connected is still in the queue") {
+    const TemporaryFolder folder;
+    const auto listener = listen_at(folder.file("a"), 0660);
+    REQUIRE(listener.has_value());
+    const SocketPath path(folder.file("a"));
+    imp::test::FcgiClient queued(folder.file("a"));
+    path.remove();
+    CHECK(mode_of(folder.file("a")) == 0);
+    CHECK(UniqueFd(::accept(listener->get(), nullptr, nullptr)));
+    path.remove();
+}
+
+TEST_CASE("the path of another socket, or of none, is left alone") {
+    const TemporaryFolder folder;
+    const SocketPath none(folder.file("a"));
+    const SocketPath port("127.0.0.1:9000");
+    const auto first = listen_at(folder.file("a"), 0660);
+    REQUIRE(first.has_value());
+    const SocketPath path(folder.file("a"));
+    REQUIRE(::rename(folder.file("a").c_str(), folder.file("b").c_str()) == 0);
+    const auto second = listen_at(folder.file("a"), 0660);
+    REQUIRE(second.has_value());
+    none.remove();
+    port.remove();
+    path.remove();
+    CHECK(mode_of(folder.file("a")) == 0660);
+    CHECK(mode_of(folder.file("b")) == 0660);
+}

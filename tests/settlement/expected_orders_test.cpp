@@ -14,7 +14,8 @@ namespace {
 /// The shop's table in memory.
 class FakeTable final : public store::ShopTable {
   public:
-    Result<std::optional<store::ShopOrder>> find(const MerchantUid& merchant_uid) override {
+    Result<std::optional<store::ShopOrder>> find(const MerchantUid& merchant_uid,
+                                                 SteadyTime /*deadline*/) override {
         ++asked;
         if (broken)
             return Error{Errc::store, "two rows"};

@@ -1,5 +1,6 @@
 #include "settlement/shop.hpp"
 
+#include <future>
 #include <thread>
 
 using namespace imp;
@@ -189,6 +190,25 @@ TEST_CASE("without a hook events are kept as a record, and nothing is due") {
     REQUIRE(entries.size() == 1);
     CHECK(entries[0].state == store::OutboxState::done);
     CHECK(entries[0].type == "payment.paid");
+}
+
+TEST_CASE("the worker's end is waited for until a limit, and what it is at is done nevertheless") {
+    Shop shop(told_options());
+    std::promise<void> entered;
+    std::promise<void> open;
+    shop.hook.says([&, opened = open.get_future().share()](auto, auto) {
+        entered.set_value();
+        opened.wait();
+        return HookReply{.accepted = true, .status = 0, .output = ""};
+    });
+    shop.worker.start();
+    shop.source.put(paid());
+    shop.landing("imp_1");
+    entered.get_future().wait();
+    CHECK_FALSE(shop.worker.stop_by(std::chrono::steady_clock::now() + 50ms));
+    open.set_value();
+    CHECK(shop.worker.stop_by(std::chrono::steady_clock::now() + 60s));
+    CHECK(shop.told() == Words{"payment.paid"});
 }
 
 TEST_CASE("the worker's threads tell what happens, and end when they are asked to") {

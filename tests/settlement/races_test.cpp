@@ -102,6 +102,8 @@ void check_truth(Shop& shop, const std::vector<std::vector<Payment>>& stories) {
         const PaymentRecord record = shop.record(truth.imp_uid.str().c_str());
         CHECK_MESSAGE(compare_progress(record.payment, truth) == 0, "the furthest answer is kept");
         holding += holds_money(truth) ? 1 : 0;
+        if (holds_money(truth) && order.accepted != truth.imp_uid)
+            CHECK_MESSAGE(record.verdict == Verdict::duplicate, "money beside it is refused");
     }
     if (holding > 0)
         CHECK_MESSAGE(order.accepted, "a paid order is never lost");

@@ -103,6 +103,24 @@ TEST_CASE("an open order is asked about by itself, less and less often") {
     CHECK(shop.stored("lonely").check_at >= shop.clock.now() + 300);
 }
 
+TEST_CASE(
+    "an order that cannot be read has its turn, and neither closes nor stands before others") {
+    Shop shop;
+    Order odd = placed("odd", shop.clock.now());
+    odd.check_at = 1;
+    odd.expires_at = shop.clock.now() + 600;
+    shop.add(odd);
+    shop.add(placed("well", shop.clock.now()));
+    shop.source.list_only(imp_uid("imp_odd"), "odd");
+    Payment old = for_order(paid("imp_w"), "well", shop.clock.now() - 200 * 24 * 3600);
+    shop.source.put(old);  // too old for a list
+    shop.clock.advance(11min);
+    CHECK(shop.reconciler.run_due().trouble->code == Errc::bad_reply);
+    CHECK(shop.stored("well").state == OrderState::paid);
+    CHECK(shop.stored("odd").check_at > shop.clock.now());
+    CHECK_FALSE(shop.stored("odd").closed);
+}
+
 TEST_CASE("an order past its time is closed once i'mport has been asked, and not before") {
     Shop shop;
     Order o = placed("brief", shop.clock.now());
@@ -180,4 +198,19 @@ TEST_CASE("one machine walks for all") {
         *shop.store, shop.source, *shop.orders, shop.settler, shop.recorder, shop.clock);
     other.run_due();
     CHECK(shop.source.list_calls() == walked);
+}
+
+TEST_CASE("progress tells the last walk apart from the last one that was complete") {
+    Shop shop;
+    const UnixSeconds start = shop.clock.now();
+    CHECK(reconcile_progress(*shop.store).value().last_walk == 0);
+    CHECK(reconcile_progress(*shop.store).value().last_complete == 0);
+    shop.reconciler.run_due();
+    CHECK(reconcile_progress(*shop.store).value().last_walk == start);
+    CHECK(reconcile_progress(*shop.store).value().last_complete == start);
+    shop.clock.advance(10min);
+    shop.source.fail_with(Error{Errc::unavailable, "down"});
+    shop.reconciler.run_due();
+    CHECK(reconcile_progress(*shop.store).value().last_walk == start + 600);
+    CHECK(reconcile_progress(*shop.store).value().last_complete == start);
 }

@@ -27,7 +27,8 @@ Opened Rollback::open(const std::string& folder) {
     if (!file)
         return file.error();
     return SqlStore::open(
-        std::make_unique<SqliteDialect>(*std::move(file), SqliteJournal::rollback), 4);
+        std::make_unique<SqliteDialect>(*std::move(file), SqliteJournal::rollback),
+        {.url = "", .readers = 4});
 }
 
 Opened Server::open(const std::string& folder) {

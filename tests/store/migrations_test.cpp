@@ -87,6 +87,17 @@ Uids uids(const Result<std::vector<PaymentRecord>>& records) {
 
 }  // namespace
 
+TEST_CASE("tables of another program under our names are left alone, and named") {
+    TemporaryFolder folder;
+    run_sql(folder.path(), "CREATE TABLE orders (order_no TEXT)");
+    const Opened store = Wal::open(folder.path());
+    REQUIRE_FALSE(store);
+    CHECK(store.error().detail.find("orders") != std::string::npos);
+    CHECK(store.error().detail.find("database of its own") != std::string::npos);
+    CHECK_NOTHROW(run_sql(folder.path(), "INSERT INTO orders (order_no) VALUES ('theirs')"));
+    CHECK_FALSE(Wal::open(folder.path()));
+}
+
 TEST_CASE_TEMPLATE("keeps what an older version wrote", Backend, Wal, Rollback) {
     Old<Backend> store;
     Order open = order_of("open");

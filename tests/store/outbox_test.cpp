@@ -221,8 +221,11 @@ TEST_CASE_TEMPLATE("counts what was acted on since then", Backend, EVERY_STORE) 
     OutboxEntry other = entry_of("other", "lane");
     other.acted_at = 100;
     add_entry(*store.store, other);
-    CHECK(store->count_acted("refund", 100).value() == 2);
-    CHECK(store->count_acted("revoke", 0).value() == 0);
+    CHECK(store->transact([](Transaction& tx) -> Result<void> {
+        CHECK(tx.count_acted("refund", 100).value() == 2);
+        CHECK(tx.count_acted("revoke", 0).value() == 0);
+        return {};
+    }));
 }
 
 TEST_CASE_TEMPLATE("forgets what is over and old, and nothing that is not", Backend, EVERY_STORE) {

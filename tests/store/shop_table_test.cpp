@@ -64,7 +64,7 @@ TEST_CASE("says which column is none, and never what stands there") {
         CHECK_FALSE(holds(why, "15000"));
         CHECK_FALSE(holds(why, "maybe"));
     };
-    says(amount_of("TEXT", "'15000 maybe'"), "store: orders.select returned an amount");
+    says(amount_of("TEXT", "'15000 maybe'"), "bad_reply: orders.select returned an amount");
     says(amount_of("TEXT", "NULL"), "an amount");
     says(amount_of("TEXT", "''"), "an amount");
     says(amount_of("TEXT", "'-15000'"), "an amount");
@@ -119,7 +119,7 @@ TEST_CASE("two rows are an error, not a choice") {
     const Shop shop;
     shop.add("'1', 15000, 'KRW', 1");
     shop.add("'1', 15000, 'KRW', 1");
-    CHECK(price(shop.options(), "1") == "store: orders.select returned more than one row");
+    CHECK(price(shop.options(), "1") == "bad_reply: orders.select returned more than one row");
 }
 
 TEST_CASE("sees what the shop writes from one look to the next") {
@@ -132,7 +132,7 @@ TEST_CASE("sees what the shop writes from one look to the next") {
     run_sql(shop.folder.path(), "UPDATE shop SET total = 9");
     CHECK((*table)->find(merchant("1")).value()->price == won(9));
     run_sql(shop.folder.path(), "DROP TABLE shop");
-    CHECK((*table)->find(merchant("1")).error().code == Errc::store);
+    CHECK((*table)->find(merchant("1")).error().code == Errc::bad_reply);
 }
 
 TEST_CASE("a select never writes") {
@@ -142,7 +142,7 @@ TEST_CASE("a select never writes") {
         open_shop_table(shop.options("UPDATE shop SET total = 1 WHERE uid = :merchant_uid"
                                      " RETURNING uid, total, currency"));
     REQUIRE(table);
-    CHECK((*table)->find(merchant("1")).error().code == Errc::store);
+    CHECK((*table)->find(merchant("1")).error().code == Errc::bad_reply);
     CHECK(shop.value("SELECT total FROM shop") == "15000");
 }
 
