@@ -16,6 +16,8 @@
 #
 #   PREFIX DESTDIR BINDIR MANDIR CGIDIR DOCDIR UNITDIR SYSUSERSDIR   where install puts things (PREFIX is /usr/local)
 #   STATIC=1             statically linked, in build/static (what dist packs; SQLite and MySQL/MariaDB)
+#   WITH_MYSQL=1 WITH_POSTGRESQL=1       stores on MariaDB and PostgreSQL; where not said: on if libmariadb-dev, libpq-dev
+#                        are there. A program without one says so when the configuration names it.
 #   SAN=address|thread   sanitizer build in a directory of its own (works with all and test)
 #   UNITY=1              each room compiled as one file: a whole build takes about half as long, a change more
 #   NO_DEPS=1            never run the package manager
@@ -49,6 +51,20 @@ B   ?= build/release
 OUT ?=
 endif
 
+has = $(if $(shell $(PKG_CONFIG) --exists $(1) && echo yes),1,0)
+WITH_MYSQL      ?= $(call has,libmariadb)
+WITH_POSTGRESQL ?= $(call has,libpq)
+# Deferred variables would ask again each time.
+WITH_MYSQL      := $(WITH_MYSQL)
+WITH_POSTGRESQL := $(WITH_POSTGRESQL)
+# What each wants besides SOCI's core.
+SERVER_PACKAGES := $(if $(filter 1,$(WITH_MYSQL)),libmariadb) $(if $(filter 1,$(WITH_POSTGRESQL)),libpq)
+# For the store and its tests alone.
+STORE_CPPFLAGS := -DIMP_WITH_MYSQL=$(WITH_MYSQL) -DIMP_WITH_POSTGRESQL=$(WITH_POSTGRESQL) \
+                  $(if $(strip $(SERVER_PACKAGES)),$(shell $(PKG_CONFIG) --cflags $(SERVER_PACKAGES) 2>/dev/null))
+SOCI_LIBS := $(if $(filter 1,$(WITH_MYSQL)),-lsoci_mysql) $(if $(filter 1,$(WITH_POSTGRESQL)),-lsoci_postgresql) \
+             -lsoci_sqlite3 -lsoci_core
+
 PACKAGES := fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus
 IMP_CPPFLAGS = -Isrc -DIMP_VERSION='"$(VERSION)"' $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 IMP_CXXFLAGS = -std=c++20 -pthread -fPIE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-missing-field-initializers \
@@ -64,12 +80,13 @@ IMP_LDFLAGS  += -fsanitize=thread
 else
 IMP_CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
-LIBS = -lfcgi $(shell $(PKG_CONFIG) --libs cpp-httplib openssl fmt tomlplusplus 2>/dev/null) -lsoci_sqlite3 -lsoci_core -lsqlite3
+LIBS = -lfcgi $(shell $(PKG_CONFIG) --libs cpp-httplib openssl fmt tomlplusplus 2>/dev/null) \
+       $(SOCI_LIBS) $(if $(strip $(SERVER_PACKAGES)),$(shell $(PKG_CONFIG) --libs $(SERVER_PACKAGES) 2>/dev/null)) -lsqlite3
 
 # Nothing is looked for on the machine that it runs on, the C library included. Debian has no archives of fmt and
 # toml++, whose headers do as well, and none of cpp-httplib: tools/static-httplib.sh.
 ifdef STATIC
-PACKAGES     := fcgi nlohmann_json cpp-httplib openssl $(SERVER_PACKAGES)
+PACKAGES     := fcgi nlohmann_json cpp-httplib openssl
 IMP_CPPFLAGS += -DIMP_STATIC -DFMT_HEADER_ONLY -DTOML_HEADER_ONLY=1
 IMP_LDFLAGS  := $(filter-out -pie,$(IMP_LDFLAGS)) -static-pie
 LIBS         := $(B)/httplib/libcpp-httplib.a -lfcgi $(if $(filter 1,$(WITH_MYSQL)),-lsoci_mysql) -lsoci_sqlite3 -lsoci_core \
@@ -87,7 +104,10 @@ jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 # Rooms, those above first: a room may use only rooms to its right. The linker reads them in this order.
 ROOMS := cli app doctor handlers settlement http api hooks store views config domain net base
 SANDBOX_ROOMS := sandbox base
-sources = $(wildcard src/$(1)/*.cpp)
+# What this build leaves out.
+WITHOUT := $(if $(filter 1,$(WITH_MYSQL)),,src/store/mysql_dialect.cpp) \
+           $(if $(filter 1,$(WITH_POSTGRESQL)),,src/store/postgresql_dialect.cpp)
+sources = $(filter-out $(WITHOUT),$(wildcard src/$(1)/*.cpp))
 members = $(filter-out src/$(1)/main.cpp,$(call sources,$(1)))
 objects = $(if $(UNITY),$(B)/obj/$(1).unity.o,$(patsubst src/%.cpp,$(B)/obj/%.o,$(members)))
 lib     = $(B)/lib/$(1).a
@@ -105,7 +125,7 @@ all: $(PROGRAMS)
 # Rewritten only when the flags change, so that new flags rebuild and old ones do not.
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' '$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(subst ',,$(IMP_CPPFLAGS) $(IMP_CXXFLAGS))' >$@.new
+	@printf '%s\n' '$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(subst ',,$(IMP_CPPFLAGS) $(IMP_CXXFLAGS) $(STORE_CPPFLAGS))' >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(B)/obj/%.o: src/%.cpp $(B)/flags
@@ -130,6 +150,8 @@ $(B)/obj/%.unity.o: $(B)/gen/unity/%.cpp $(B)/flags
 	@mkdir -p $(@D)
 	@echo "  CXX   src/$*/*.cpp"
 	$(Q)$(CXX) -I. $(IMP_CPPFLAGS) $(CPPFLAGS) $(IMP_CXXFLAGS) -Wno-subobject-linkage $(CXXFLAGS) -MMD -MP -c $< -o $@
+
+$(B)/obj/store/%.o $(B)/obj/store.unity.o $(B)/test/store/%.o: private IMP_CPPFLAGS += $(STORE_CPPFLAGS)
 
 # The built-in templates: each file of src/views/templates as a raw string literal.
 TEMPLATES := $(sort $(wildcard src/views/templates/*))

@@ -8,6 +8,7 @@
 # Each says `N passed, N failed`, with `, N skipped` if need be; the sum is the last line of all. A
 # program that ends without saying so, or takes over TEST_TIMEOUT seconds (300; end-to-end:
 # E2E_TIMEOUT, 900), counts as one failure. Exit status 0 only if something ran and nothing failed.
+# The store's tests run once more on each of TEST_SERVERS ("mariadb postgres"), started for them.
 # BIN and BUILD, where programs and objects are, are handed on to the end-to-end tests.
 set -u
 
@@ -68,6 +69,11 @@ names=()
 if [[ $unit ]]; then
     for program in "$@"; do
         run "${program##*/}" "${TEST_TIMEOUT:-300}" "$program"
+        [[ ${program##*/} == store ]] || continue
+        # The same contract on real servers.
+        for server in ${TEST_SERVERS-mariadb postgres}; do
+            run "$server" "${TEST_TIMEOUT:-300}" tests/servers/with.sh "$server" "$program"
+        done
     done
 else
     names=("$@")

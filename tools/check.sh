@@ -90,8 +90,8 @@ tidy() {
     fi
     python3 tools/cp949.py >"$build/tidy/gen/cp949.inc"
     local flags
-    read -ra flags <<<"$(pkg-config --cflags fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus)"
-    flags+=(-std=c++20 -I. -Isrc "-I$build/tidy/gen" '-DIMP_VERSION="0"')
+    read -ra flags <<<"$(pkg-config --cflags fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus libmariadb libpq)"
+    flags+=(-std=c++20 -I. -Isrc "-I$build/tidy/gen" '-DIMP_VERSION="0"' -DIMP_WITH_MYSQL=1 -DIMP_WITH_POSTGRESQL=1)
     # The largest room first.
     # shellcheck disable=SC2016 # for the inner shell
     wc -c src/*/*.cpp | awk '$2 ~ /\// { split($2, p, "/"); sum[p[2]] += $1 } END { for (r in sum) print sum[r], r }' |
@@ -106,6 +106,7 @@ homes='
 fcgi.*\.h                    src/http/
 httplib\.h                   src/net/ src/sandbox/
 (soci/.*|soci\.h|sqlite3\.h) src/store/
+(mysql.*\.h|libpq-.*\.h)     src/store/
 nlohmann/.*                  src/base/json.cpp src/sandbox/
 (kainjow/)?mustache\.h.*     src/views/
 toml\+\+/.*                  src/config/

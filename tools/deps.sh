@@ -9,9 +9,10 @@
 set -eu
 
 build='g++ make pkg-config python3 libfcgi-dev libcpp-httplib-dev nlohmann-json3-dev libssl-dev zlib1g-dev
-libbrotli-dev libsqlite3-dev libsoci-dev libkainjow-mustache-dev libtomlplusplus-dev libcli11-dev
+libbrotli-dev libsqlite3-dev libsoci-dev libmariadb-dev libpq-dev libkainjow-mustache-dev libtomlplusplus-dev libcli11-dev
 libfmt-dev'
-test='doctest-dev nginx-light curl openssl ca-certificates libfcgi-bin spawn-fcgi multiwatch php-cli php-curl'
+test='doctest-dev nginx-light curl openssl ca-certificates libfcgi-bin spawn-fcgi multiwatch php-cli php-curl
+mariadb-server postgresql'
 systemd='systemd systemd-container procps'
 dist='dpkg-dev'
 deb='dpkg-dev debhelper fakeroot lintian'

@@ -55,6 +55,7 @@ Result<std::unique_ptr<store::ShopTable>> open_shop(const Config& config,
     if (!is_asked && orders.on_paid.empty() && orders.on_cancelled.empty())
         return std::unique_ptr<store::ShopTable>();
     return store::open_shop_table({.url = config.store.url,
+                                   .password = config.store.password,
                                    .select = is_asked ? orders.select : "",
                                    .on_paid = orders.on_paid,
                                    .on_cancelled = orders.on_cancelled,
@@ -69,7 +70,7 @@ bool is_to_be_borne(const Error& error, Lifetime lifetime) {
 
 Result<Database> open(const Config& config, Lifetime lifetime) {
     Database database;
-    store::StoreOptions options{.url = config.store.url};
+    store::StoreOptions options = store_options(config);
     if (lifetime == Lifetime::hurried_request)
         options.longest_opening = kHurriedOpening;
     auto store = store::open_store(options);

@@ -28,6 +28,10 @@ api::ClientOptions client_options(const Config& config) {
             .token_file = ""};
 }
 
+store::StoreOptions store_options(const Config& config) {
+    return {.url = config.store.url, .password = config.store.password};
+}
+
 Secret seal_key_of(const Config& config) {
     const auto key = seal::parse_key(config.certification.seal_key.reveal());
     return key ? *key : Secret();

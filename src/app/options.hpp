@@ -3,6 +3,7 @@
 #include "api/client.hpp"
 #include "config/config.hpp"
 #include "settlement/recorder.hpp"
+#include "store/order_store.hpp"
 
 namespace imp {
 
@@ -13,6 +14,9 @@ settlement::RecorderOptions recorder_options(const Config& config);
 
 /// How i'mport is reached; the token stays in memory.
 api::ClientOptions client_options(const Config& config);
+
+/// Where our own tables are.
+store::StoreOptions store_options(const Config& config);
 
 /// What persons are sealed with; empty where nothing of them is kept. The configuration has checked
 /// it.

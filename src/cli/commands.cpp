@@ -39,7 +39,7 @@ struct Opened {
     const Surroundings& around;
 
     [[nodiscard]] Result<std::unique_ptr<store::OrderStore>> open_store() const {
-        return store::open_store({.url = config.store.url});
+        return store::open_store(store_options(config));
     }
 
     template <typename OneCommand>

@@ -257,6 +257,9 @@ void complete(Loading& loading) {
     check_together(loading);
     loading.note("api.secret",
                  read_from_file(loading, "api.secret", config.api.secret_file, config.api.secret));
+    loading.note("store.password",
+                 read_from_file(
+                     loading, "store.password", config.store.password_file, config.store.password));
     loading.note("certification.seal_key", read_seal_key(loading));
     if (config.store.url.empty()) {
         const path& directory =

@@ -33,6 +33,8 @@ struct Config {
 
     struct Store {
         std::string url;  ///< resolved: a relative sqlite path is beside the configuration file
+        Secret password;  ///< of a database server; the url may hold it instead
+        std::string password_file;
     } store;
 
     struct Orders {

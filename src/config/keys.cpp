@@ -65,6 +65,10 @@ std::vector<Key> keys_to_the_truth() {
             "store.url", "the address of a database, such as sqlite:imp.db", [](C & c) -> auto& {
                 return c.store.url;
             }),
+        secret(
+            "store.password", [](C & c) -> auto& { return c.store.password; }),
+        path(
+            "store.password_file", [](C & c) -> auto& { return c.store.password_file; }),
         boolean(
             "mode.test_payments", [](C & c) -> auto& { return c.mode.test_payments; }),
         list(

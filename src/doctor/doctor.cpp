@@ -127,7 +127,7 @@ std::vector<Finding> look_at_store(const Patient& patient, const Clock& clock) {
     if (!is_certain(patient, {"store.url"}))
         return {left_out("store.open")};
     const Config& config = patient.config.config;
-    store::Examination seen = store::examine(config.store.url, kLockWait);
+    store::Examination seen = store::examine(config.store.url, kLockWait, config.store.password);
     if (!seen.ready)
         return seen.findings;
     look_at_statements(config, seen.findings);

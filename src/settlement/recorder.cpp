@@ -128,12 +128,14 @@ Verdict Recorder::verdict_by(Source source, const Order& order, const PaymentRec
 Result<Recorder::Settled> Recorder::settle_in(store::Transaction& tx,
                                               const Payment& payment,
                                               const News& news) const {
-    auto known = tx.find_payment(payment.imp_uid);
-    if (!known)
-        return known.error();
+    // The order first: who has to wait for it sees afterwards what the other one did to the
+    // payment.
     auto order = own_order(tx, payment);
     if (!order)
         return order.error();
+    auto known = tx.find_payment(payment.imp_uid);
+    if (!known)
+        return known.error();
 
     const bool stale = *known && compare_progress(payment, (*known)->payment) < 0;
     PaymentRecord record{.payment = stale ? (*known)->payment : with_what_is_known(payment, *known),

@@ -47,9 +47,10 @@ Result<std::optional<BillingKeyRecord>> find(soci::session& session,
 }
 
 Result<void> put(soci::session& session, const BillingKeyRecord& record) {
-    if (Result<void> fine = check_texts(
-            "billing_keys", {record.customer_uid, record.merchant_uid, record.pg_provider});
+    if (Result<void> fine = check_keys("billing_keys", {record.customer_uid, record.merchant_uid});
         !fine)
+        return fine;
+    if (Result<void> fine = check_texts("billing_keys", {record.pg_provider}); !fine)
         return fine;
     const auto bind = [&](Query& query) {
         query.text("merchant_uid", record.merchant_uid)

@@ -39,7 +39,9 @@ void bind_updated(Query& query, const CertificationRecord& record) {
 
 }  // namespace
 
-Result<std::optional<CertificationRecord>> find(soci::session& session, const ImpUid& imp_uid) {
+Result<std::optional<CertificationRecord>> find(soci::session& session,
+                                                const ImpUid& imp_uid,
+                                                std::string_view lock) {
     CertificationRecord record{.imp_uid = imp_uid, .merchant_uid = {}};
     std::string own;
     std::string verdict;
@@ -48,7 +50,7 @@ Result<std::optional<CertificationRecord>> find(soci::session& session, const Im
     long long updated_at = 0;
     Query query(session,
                 "SELECT " + column_list(kCertificationColumns) +
-                    " FROM certifications WHERE imp_uid = :imp_uid");
+                    " FROM certifications WHERE imp_uid = :imp_uid" + std::string(lock));
     query.text("imp_uid", imp_uid.str())
         .into(own)
         .into(first_seen_at)
@@ -76,9 +78,10 @@ Result<std::optional<CertificationRecord>> find(soci::session& session, const Im
 }
 
 Result<void> put(soci::session& session, const CertificationRecord& record) {
+    if (Result<void> fine = check_keys("certifications", {record.merchant_uid}); !fine)
+        return fine;
     if (Result<void> fine = check_texts(
-            "certifications",
-            {record.merchant_uid, record.pg_provider, record.pg_tid, record.person, record.sealed});
+            "certifications", {record.pg_provider, record.pg_tid, record.person, record.sealed});
         !fine)
         return fine;
     Query update(
@@ -91,6 +94,17 @@ Result<void> put(soci::session& session, const CertificationRecord& record) {
     bind_updated(insert, record);
     insert.number("first_seen_at", record.first_seen_at).run();
     return {};
+}
+
+void lock_person(soci::session& session, std::string_view person) {
+    const std::int64_t known =
+        Query(session, "UPDATE persons SET touched = touched + 1 WHERE person = :person")
+            .text("person", person)
+            .run();
+    if (known == 0)
+        Query(session, "INSERT INTO persons (person, touched) VALUES (:person, 0)")
+            .text("person", person)
+            .run();
 }
 
 bool knows(soci::session& session, std::string_view person, const MerchantUid& other_than) {

@@ -27,14 +27,15 @@ struct Ticket {
 
 /// Lets jobs of many threads share one commit. Whoever comes first leads: it takes all that wait by
 /// then, runs them in one transaction, and wakes their owners when the commit is on the disk. What
-/// arrives meanwhile is the next one's batch. No thread of its own. Any thread.
+/// arrives meanwhile is the next one's batch; as many lead at the same time as there are writers.
+/// No thread of its own. Any thread.
 class CommitQueue {
   public:
-    /// Runs the jobs in their order, and gives each ticket its result. Called by one thread at a
-    /// time. Must not throw.
+    /// Runs the jobs in their order, and gives each ticket its result. Called by `leaders` threads
+    /// at a time, at most. Must not throw.
     using RunBatch = std::function<void(const std::vector<Ticket*>& batch)>;
 
-    CommitQueue(RunBatch run_batch, std::size_t most_in_batch);
+    CommitQueue(RunBatch run_batch, std::size_t most_in_batch, int leaders = 1);
 
     /// Waits until the job has been run and committed, by this thread or another. Errors besides
     /// the job's own: store (its turn did not come in time; nothing of it was done).
@@ -42,11 +43,14 @@ class CommitQueue {
 
   private:
     void withdraw(const Ticket& ticket);
+    void wake_next();
 
     const RunBatch run_batch_;
     const std::size_t most_in_batch_;
+    const int leaders_;
     std::mutex mutex_;
-    std::deque<Ticket*> waiting_;  ///< the front leads; it stays here until its batch is done
+    int leading_ = 0;              ///< batches that are being run
+    std::deque<Ticket*> waiting_;  ///< the front leads next
 };
 
 }  // namespace imp::store

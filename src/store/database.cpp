@@ -1,9 +1,13 @@
 #include "store/database.hpp"
 
+#include "store/database_url.hpp"
 #include "store/examine.hpp"
+#include "store/mysql_dialect.hpp"
+#include "store/postgresql_dialect.hpp"
 #include "store/sqlite_dialect.hpp"
 #include "store/sqlite_file.hpp"
 
+#include <array>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
@@ -23,12 +27,6 @@ Result<void> check_sqlite_path(const std::string& path) {
     return {};
 }
 
-/// The url may hold a password: only what stands before the colon is named.
-Error unknown_kind(const std::string& url) {
-    const std::string scheme = url.substr(0, url.find(':'));
-    return Error{Errc::config, "store.url: " + scheme + ": is not known; use sqlite:PATH"};
-}
-
 std::unique_ptr<Dialect> sqlite_dialect(std::string file) {
     const SqliteJournal journal =
         is_on_network_file_system(file) ? SqliteJournal::rollback : SqliteJournal::wal;
@@ -44,17 +42,90 @@ Result<std::unique_ptr<Dialect>> find_sqlite(const std::string& path) {
     return sqlite_dialect(*std::move(file));
 }
 
-}  // namespace
+#if IMP_WITH_MYSQL
+Result<std::unique_ptr<Dialect>> make_mysql(ServerAddress address) {
+    if (address.tls == ServerAddress::Tls::verify)
+        return Error{Errc::config,
+                     "store.url: tls=verify is not to be had with MariaDB's library; tls=on "
+                     "encrypts, and does not check who is at the other end"};
+    if (address.tls == ServerAddress::Tls::on && address.tls_ca.empty())
+        return Error{Errc::config, "store.url: tls=on wants tls_ca with MariaDB"};
+    return std::unique_ptr<Dialect>(std::make_unique<MysqlDialect>(std::move(address)));
+}
+#endif
 
-Result<std::unique_ptr<Dialect>> find_database(const std::string& url) {
-    if (url.starts_with(kSqlite))
-        return find_sqlite(url.substr(kSqlite.size()));
-    return unknown_kind(url);
+#if IMP_WITH_POSTGRESQL
+Result<std::unique_ptr<Dialect>> make_postgresql(ServerAddress address) {
+    if (address.tls == ServerAddress::Tls::verify && address.tls_ca.empty())
+        return Error{Errc::config, "store.url: tls=verify wants tls_ca"};
+    return std::unique_ptr<Dialect>(std::make_unique<PostgresqlDialect>(std::move(address)));
+}
+#endif
+
+/// A kind of server, and how it is reached; null where this build knows its name only.
+struct Kind {
+    std::string_view scheme;
+    std::string_view name;
+    std::string_view variable;  ///< of the Makefile
+    Result<std::unique_ptr<Dialect>> (*make)(ServerAddress);
+};
+
+constexpr std::array<Kind, 2> kServers{{
+    {"mysql",
+     "MariaDB",
+     "WITH_MYSQL",
+#if IMP_WITH_MYSQL
+     make_mysql
+#else
+     nullptr
+#endif
+    },
+    {"postgresql",
+     "PostgreSQL",
+     "WITH_POSTGRESQL",
+#if IMP_WITH_POSTGRESQL
+     make_postgresql
+#else
+     nullptr
+#endif
+    },
+}};
+
+std::string known_schemes() {
+    std::string schemes = "sqlite:PATH";
+    for (const Kind& kind : kServers) {
+        if (kind.make != nullptr)
+            schemes.append(", ").append(kind.scheme).append("://…");
+    }
+    return schemes;
 }
 
-Result<std::unique_ptr<Dialect>> find_existing_database(const std::string& url) {
+}  // namespace
+
+Result<std::unique_ptr<Dialect>> find_database(const std::string& url, const Secret& password) {
+    if (url.starts_with(kSqlite))
+        return find_sqlite(url.substr(kSqlite.size()));
+    // The url may hold a password: only what stands before the colon is named.
+    const std::string scheme = url.substr(0, url.find(':'));
+    for (const Kind& kind : kServers) {
+        if (scheme != kind.scheme)
+            continue;
+        if (kind.make == nullptr)
+            return Error{Errc::config,
+                         "store.url: this program was built without " + std::string(kind.name) +
+                             " (" + std::string(kind.variable) + "=0)"};
+        Result<ServerAddress> address = parse_server_url(url, scheme, password);
+        if (!address)
+            return address.error();
+        return kind.make(*std::move(address));
+    }
+    return Error{Errc::config, "store.url: " + scheme + ": is not known; use " + known_schemes()};
+}
+
+Result<std::unique_ptr<Dialect>> find_existing_database(const std::string& url,
+                                                        const Secret& password) {
     if (!url.starts_with(kSqlite))
-        return find_database(url);  // a server: naming it creates nothing
+        return find_database(url, password);  // a server: naming it creates nothing
     if (Result<void> sound = check_sqlite_path(url.substr(kSqlite.size())); !sound)
         return sound.error();
     const std::string file = database_file(url);

@@ -5,6 +5,8 @@
 #include "store/soci.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,13 +17,21 @@ namespace imp::store {
 enum class Failure {
     duplicate,  ///< a unique key is taken
     retry,      ///< somebody else was in the way: rolled back, do it all again
-    lost,       ///< the connection is no use any more
+    lost,       ///< the connection is no use any more; or the server cannot be asked at all
+    mismatch,   ///< a value is none that the statement's column could hold: it finds no row
     other,
 };
 
 struct StatementShape {
     int placeholders = 0;  ///< values that it wants, each name once
     int columns = 0;       ///< of the rows that it gives
+};
+
+/// How the writers of one process share a database.
+struct WriterLimits {
+    int writers = 1;                  ///< connections that write at the same time, at most
+    std::size_t most_in_batch = 256;  ///< works that share one commit, at most
+    std::chrono::milliseconds lock_wait{5'000};  ///< of a statement, unless told otherwise
 };
 
 /// What one database does differently from the next. All other SQL of this room is the same
@@ -54,8 +64,36 @@ class Dialect {
     /// takes the lock too late, at the first write, and then fails at once if another was faster.
     [[nodiscard]] virtual std::string_view begin_write() const = 0;
 
-    /// The types that the schema's steps name: see migrations.cpp.
+    [[nodiscard]] virtual WriterLimits writer_limits() const = 0;
+
+    /// Connections that read at the same time, at most; 0: as the caller likes.
+    [[nodiscard]] virtual int most_readers() const { return 0; }
+
+    /// Put behind a SELECT of one row that a work is going to build upon: nobody else changes the
+    /// row before the transaction has ended. Empty where there is only one writer anyway.
+    [[nodiscard]] virtual std::string_view lock_row() const = 0;
+
+    /// Whether servers of a cluster compare at COMMIT which rows each other's transactions wrote,
+    /// and know nothing of rows that were locked but not written. Then a work has to write a row
+    /// that is to keep others away.
+    [[nodiscard]] virtual bool compares_writes() const { return false; }
+
+    /// What the schema's steps write as $NAME: see migrations.cpp.
     [[nodiscard]] virtual std::string_view type_name(std::string_view placeholder) const = 0;
+
+    /// Opens `session` for what may take longer than anything that somebody waits for: changing the
+    /// schema, importing orders. `lock_wait`: where others
+    /// lock the whole database. Throws soci::soci_error.
+    virtual void connect_patiently(soci::session& session,
+                                   std::chrono::milliseconds lock_wait) const = 0;
+
+    /// From begin to end nobody else changes the schema, and it changes at the end, all at once,
+    /// where the database can do that. Closing the session instead of the end undoes it, or leaves
+    /// what the next one goes on with. `ours`: the names of our tables. Errors: store (one of them
+    /// is somebody else's). Throws soci::soci_error.
+    virtual Result<void> begin_schema_change(soci::session& session,
+                                             std::span<const std::string_view> ours) const = 0;
+    virtual Result<void> end_schema_change(soci::session& session) const = 0;
 
     /// What the database makes of a statement that somebody else wrote, without running it. Errors:
     /// config (it is wrong, or more than one; the detail says why), store.

@@ -71,9 +71,11 @@ void examine_connected(const Dialect& dialect, soci::session& session, Examinati
 
 }  // namespace
 
-Examination examine(const std::string& url, std::chrono::milliseconds lock_wait) {
+Examination examine(const std::string& url,
+                    std::chrono::milliseconds lock_wait,
+                    const Secret& password) {
     Examination out;
-    const auto dialect = find_existing_database(url);
+    const auto dialect = find_existing_database(url, password);
     if (!dialect) {
         out.findings.push_back(not_there(dialect.error()));
         return out;

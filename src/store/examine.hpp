@@ -18,7 +18,9 @@ struct Examination {
 };
 
 /// `url` as in StoreOptions. Waits `lock_wait` at most for others' locks.
-Examination examine(const std::string& url, std::chrono::milliseconds lock_wait);
+Examination examine(const std::string& url,
+                    std::chrono::milliseconds lock_wait,
+                    const Secret& password = {});
 
 /// Lets the database check the shop's statements, and changes nothing. Only for a database that is
 /// ready.

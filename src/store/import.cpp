@@ -122,7 +122,7 @@ Result<ImportCount> import_orders(const Dialect& dialect,
     // Whatever goes wrong: closing the session undoes it all, the temporary table too.
     return guarded(dialect, "importing orders", [&]() -> Result<ImportCount> {
         soci::session session;
-        dialect.connect(session);
+        dialect.connect_patiently(session, Dialect::kLockWait);
         session << "CREATE TEMPORARY TABLE import_rows (merchant_uid " +
                        std::string(dialect.type_name("$ID")) +
                        " NOT NULL, amount BIGINT NOT NULL, currency " +

@@ -20,7 +20,7 @@ void bind_changing(Query& query, const InboxItem& item) {
 }  // namespace
 
 Result<bool> put(soci::session& session, const InboxItem& item) {
-    if (Result<void> fine = check_texts("inbox", {item.imp_uid, item.merchant_uid}); !fine)
+    if (Result<void> fine = check_keys("inbox", {item.imp_uid, item.merchant_uid}); !fine)
         return fine.error();
     Query update(session,
                  "UPDATE inbox SET merchant_uid = :merchant_uid, due_at = :due_at,"

@@ -95,7 +95,7 @@ Result<void> remember_lookup(soci::session& session,
                              std::string_view group,
                              std::string_view key,
                              UnixSeconds now) {
-    if (Result<void> fine = check_texts("lookups", {group, key}); !fine)
+    if (Result<void> fine = check_keys("lookups", {group, key}); !fine)
         return fine;
     Query(session, "DELETE FROM lookups WHERE lookup_group = :lookup_group AND seen_at < :since")
         .text("lookup_group", group)

@@ -3,8 +3,11 @@
 #include "base/text.hpp"
 
 #include <array>
+#include <chrono>
 #include <optional>
 #include <span>
+#include <thread>
+#include <utility>
 
 namespace imp::store {
 
@@ -18,9 +21,12 @@ namespace {
 // a primary key that counts by itself. $CLUSTERED: rows lie in the order of the primary key. Money,
 // times and flags are integers everywhere. No buyer's name, phone, address or card number has a
 // column here.
+//
+// $IFNEW: "if it is not there yet", for databases that cannot undo half a step. Whatever a step
+// does may therefore be done twice.
 
 constexpr std::array<std::string_view, 8> kStep1{
-    "CREATE TABLE orders ("
+    "CREATE TABLE $IFNEW orders ("
     " merchant_uid $ID NOT NULL PRIMARY KEY,"
     " amount BIGINT NOT NULL,"  // minor units
     " currency $WORD NOT NULL,"
@@ -34,9 +40,9 @@ constexpr std::array<std::string_view, 8> kStep1{
     " created_at BIGINT NOT NULL,"
     " updated_at BIGINT NOT NULL) $CLUSTERED",
 
-    "CREATE INDEX orders_by_state ON orders (state, merchant_uid)",
+    "CREATE INDEX $IFNEW orders_by_state ON orders (state, merchant_uid)",
 
-    "CREATE TABLE payments ("
+    "CREATE TABLE $IFNEW payments ("
     " id $SERIAL,"  // the order first seen
     " imp_uid $ID NOT NULL UNIQUE,"
     " merchant_uid $ID NOT NULL,"
@@ -70,9 +76,9 @@ constexpr std::array<std::string_view, 8> kStep1{
     " first_seen_at BIGINT NOT NULL,"
     " updated_at BIGINT NOT NULL)",
 
-    "CREATE INDEX payments_by_order ON payments (merchant_uid)",
+    "CREATE INDEX $IFNEW payments_by_order ON payments (merchant_uid)",
 
-    "CREATE TABLE events ("
+    "CREATE TABLE $IFNEW events ("
     " id $SERIAL,"
     " happened_at BIGINT NOT NULL,"
     " source $WORD NOT NULL,"
@@ -83,42 +89,42 @@ constexpr std::array<std::string_view, 8> kStep1{
     " state_after $WORD NOT NULL,"
     " detail $TEXT NOT NULL)",
 
-    "CREATE INDEX events_by_order ON events (merchant_uid)",
+    "CREATE INDEX $IFNEW events_by_order ON events (merchant_uid)",
 
-    "CREATE TABLE lookups ("
+    "CREATE TABLE $IFNEW lookups ("
     " lookup_group $ID NOT NULL,"
     " lookup_key $ID NOT NULL,"
     " seen_at BIGINT NOT NULL,"
     " PRIMARY KEY (lookup_group, lookup_key)) $CLUSTERED",
 
-    "CREATE INDEX lookups_by_age ON lookups (seen_at)",
+    "CREATE INDEX $IFNEW lookups_by_age ON lookups (seen_at)",
 };
 
 // What is to be done, and when. Existing orders are due for a check at once.
 constexpr std::array<std::string_view, 22> kStep2{
-    "ALTER TABLE orders ADD COLUMN expires_at BIGINT NOT NULL DEFAULT 0",
-    "ALTER TABLE orders ADD COLUMN check_at BIGINT NOT NULL DEFAULT 0",
-    "CREATE INDEX orders_by_check ON orders (accepted, closed, check_at)",
-    "CREATE INDEX orders_by_age ON orders (accepted, closed, created_at)",
+    "ALTER TABLE orders ADD COLUMN $IFNEW expires_at BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE orders ADD COLUMN $IFNEW check_at BIGINT NOT NULL DEFAULT 0",
+    "CREATE INDEX $IFNEW orders_by_check ON orders (accepted, closed, check_at)",
+    "CREATE INDEX $IFNEW orders_by_age ON orders (accepted, closed, created_at)",
 
-    "ALTER TABLE payments ADD COLUMN overruled SMALLINT NOT NULL DEFAULT 0",
-    "ALTER TABLE payments ADD COLUMN checked_at BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE payments ADD COLUMN $IFNEW overruled SMALLINT NOT NULL DEFAULT 0",
+    "ALTER TABLE payments ADD COLUMN $IFNEW checked_at BIGINT NOT NULL DEFAULT 0",
     // What the other columns say, so that an index can say it: holds_money(), and a time no earlier
     // than any at which something was given back.
-    "ALTER TABLE payments ADD COLUMN holds_money SMALLINT NOT NULL DEFAULT 0",
-    "ALTER TABLE payments ADD COLUMN given_back_at BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE payments ADD COLUMN $IFNEW holds_money SMALLINT NOT NULL DEFAULT 0",
+    "ALTER TABLE payments ADD COLUMN $IFNEW given_back_at BIGINT NOT NULL DEFAULT 0",
     "UPDATE payments SET given_back_at = CASE"
     " WHEN cancel_history <> '[]' AND updated_at > cancelled_at THEN updated_at"
     " ELSE cancelled_at END, holds_money = CASE"
     " WHEN status = 'paid' AND (amount = '0' OR amount <> cancel_amount) THEN 1"
     " WHEN status = 'cancelled' AND cancel_amount <> '0' AND amount <> cancel_amount THEN 1"
     " ELSE 0 END",
-    "CREATE INDEX payments_by_check ON payments (holds_money, checked_at, paid_at)",
-    "CREATE INDEX payments_by_verdict ON payments (holds_money, verdict, imp_uid)",
-    "CREATE INDEX payments_by_paid_at ON payments (paid_at)",
-    "CREATE INDEX payments_by_given_back_at ON payments (given_back_at)",
+    "CREATE INDEX $IFNEW payments_by_check ON payments (holds_money, checked_at, paid_at)",
+    "CREATE INDEX $IFNEW payments_by_verdict ON payments (holds_money, verdict, imp_uid)",
+    "CREATE INDEX $IFNEW payments_by_paid_at ON payments (paid_at)",
+    "CREATE INDEX $IFNEW payments_by_given_back_at ON payments (given_back_at)",
 
-    "CREATE TABLE outbox ("
+    "CREATE TABLE $IFNEW outbox ("
     " seq $SERIAL,"
     " id $KEY NOT NULL UNIQUE,"
     " lane $KEY NOT NULL,"
@@ -134,34 +140,34 @@ constexpr std::array<std::string_view, 22> kStep2{
     " claimed_until BIGINT NOT NULL,"
     " acted_at BIGINT NOT NULL,"
     " last_error $TEXT NOT NULL)",
-    "CREATE INDEX outbox_by_due_at ON outbox (state, due_at, seq)",
-    "CREATE INDEX outbox_by_lane ON outbox (state, lane, seq)",
-    "CREATE INDEX outbox_by_age ON outbox (state, created_at)",
-    "CREATE INDEX outbox_by_act ON outbox (kind, acted_at)",
+    "CREATE INDEX $IFNEW outbox_by_due_at ON outbox (state, due_at, seq)",
+    "CREATE INDEX $IFNEW outbox_by_lane ON outbox (state, lane, seq)",
+    "CREATE INDEX $IFNEW outbox_by_age ON outbox (state, created_at)",
+    "CREATE INDEX $IFNEW outbox_by_act ON outbox (kind, acted_at)",
 
-    "CREATE TABLE inbox ("
+    "CREATE TABLE $IFNEW inbox ("
     " imp_uid $ID NOT NULL PRIMARY KEY,"
     " merchant_uid $ID NOT NULL,"
     " first_at BIGINT NOT NULL,"
     " due_at BIGINT NOT NULL,"
     " attempts BIGINT NOT NULL) $CLUSTERED",
-    "CREATE INDEX inbox_by_order ON inbox (merchant_uid)",
+    "CREATE INDEX $IFNEW inbox_by_order ON inbox (merchant_uid)",
 
-    "CREATE TABLE reservations ("
+    "CREATE TABLE $IFNEW reservations ("
     " merchant_uid $ID NOT NULL PRIMARY KEY,"
     " imp_uid $ID NOT NULL,"
     " held_until BIGINT NOT NULL) $CLUSTERED",
-    "CREATE INDEX reservations_by_end ON reservations (held_until)",
+    "CREATE INDEX $IFNEW reservations_by_end ON reservations (held_until)",
 };
 
 // Identity verification and billing keys. `person` tells the same person again and nothing else;
 // `sealed` is encrypted, and empty unless the shop wants it kept.
 constexpr std::array<std::string_view, 6> kStep3{
-    "ALTER TABLE orders ADD COLUMN min_age SMALLINT NOT NULL DEFAULT 0",
-    "ALTER TABLE orders ADD COLUMN once_per_person SMALLINT NOT NULL DEFAULT 0",
-    "ALTER TABLE payments ADD COLUMN billing_key_seen SMALLINT NOT NULL DEFAULT 0",
+    "ALTER TABLE orders ADD COLUMN $IFNEW min_age SMALLINT NOT NULL DEFAULT 0",
+    "ALTER TABLE orders ADD COLUMN $IFNEW once_per_person SMALLINT NOT NULL DEFAULT 0",
+    "ALTER TABLE payments ADD COLUMN $IFNEW billing_key_seen SMALLINT NOT NULL DEFAULT 0",
 
-    "CREATE TABLE certifications ("
+    "CREATE TABLE $IFNEW certifications ("
     " imp_uid $ID NOT NULL PRIMARY KEY,"
     " merchant_uid $ID NOT NULL,"
     " verdict $WORD NOT NULL,"
@@ -172,9 +178,9 @@ constexpr std::array<std::string_view, 6> kStep3{
     " sealed $TEXT NOT NULL,"
     " first_seen_at BIGINT NOT NULL,"
     " updated_at BIGINT NOT NULL) $CLUSTERED",
-    "CREATE INDEX certifications_by_person ON certifications (person, verdict)",
+    "CREATE INDEX $IFNEW certifications_by_person ON certifications (person, verdict)",
 
-    "CREATE TABLE billing_keys ("
+    "CREATE TABLE $IFNEW billing_keys ("
     " customer_uid $KEY NOT NULL PRIMARY KEY,"
     " merchant_uid $ID NOT NULL,"
     " imp_uid $ID NOT NULL,"
@@ -182,9 +188,34 @@ constexpr std::array<std::string_view, 6> kStep3{
     " issued_at BIGINT NOT NULL) $CLUSTERED",
 };
 
-constexpr std::array<std::span<const std::string_view>, 3> kSteps{kStep1, kStep2, kStep3};
+// Databases with more than one writer. `touched` counts up where a work builds upon a row without
+// changing anything in it, so that no other work does the same at the same time.
+constexpr std::array<std::string_view, 2> kStep4{
+    "ALTER TABLE orders ADD COLUMN $IFNEW touched BIGINT NOT NULL DEFAULT 0",
+
+    "CREATE TABLE $IFNEW persons ("
+    " person $ID NOT NULL PRIMARY KEY,"
+    " touched BIGINT NOT NULL) $CLUSTERED",
+};
+
+constexpr std::array<std::span<const std::string_view>, 4> kSteps{kStep1, kStep2, kStep3, kStep4};
 
 constexpr int kNewest = static_cast<int>(kSteps.size());
+
+constexpr std::array<std::string_view, 10> kTables{"orders",
+                                                   "payments",
+                                                   "events",
+                                                   "lookups",
+                                                   "outbox",
+                                                   "inbox",
+                                                   "reservations",
+                                                   "certifications",
+                                                   "billing_keys",
+                                                   "persons"};
+
+/// Of the whole change, where somebody else made the same one at the same time.
+constexpr int kMostTries = 20;
+constexpr std::chrono::milliseconds kPause{100};
 
 /// The statement with this database's own words in place of $ID and its like.
 std::string spelled_for(const Dialect& dialect, std::string_view statement) {
@@ -277,6 +308,30 @@ std::optional<Result<int>> version_at_a_glance(soci::session& session) {
     }
 }
 
+/// On failure nothing is rolled back here: the end of the session does it.
+Result<void> change_schema(const Dialect& dialect, std::chrono::milliseconds lock_wait) {
+    soci::session session;
+    dialect.connect_patiently(session, lock_wait);
+    if (Result<void> begun = dialect.begin_schema_change(session, kTables); !begun)
+        return begun;
+    if (Result<void> ran = run_missing_steps(dialect, session); !ran)
+        return ran;
+    return dialect.end_schema_change(session);
+}
+
+/// Empty where somebody else was in the way.
+std::optional<Result<void>> try_to_change_schema(const Dialect& dialect,
+                                                 std::chrono::milliseconds lock_wait) {
+    try {
+        return change_schema(dialect, lock_wait);
+    } catch (const soci::soci_error& error) {
+        const Failure failure = dialect.classify(error);
+        if (failure == Failure::duplicate || failure == Failure::retry)
+            return std::nullopt;
+        throw;
+    }
+}
+
 }  // namespace
 
 int schema_version() noexcept {
@@ -293,20 +348,22 @@ Result<int> found_schema_version(const Dialect& dialect, soci::session& session)
     }
 }
 
-Result<void> migrate(const Dialect& dialect, soci::session& session) {
-    if (const std::optional<Result<int>> version = version_at_a_glance(session)) {
-        if (!*version)
-            return version->error();
-        if (**version == kNewest)
-            return {};
-    }
+Result<void> migrate(const Dialect& dialect,
+                     soci::session& session,
+                     std::chrono::milliseconds lock_wait) {
     return guarded(dialect, "bringing the schema up to date", [&]() -> Result<void> {
-        // On failure nothing is rolled back here: the caller closes the session, which does it.
-        session << std::string(dialect.begin_write());
-        if (Result<void> ran = run_missing_steps(dialect, session); !ran)
-            return ran;
-        session << "COMMIT";
-        return {};
+        for (int tries = 0; tries < kMostTries; ++tries) {
+            if (const std::optional<Result<int>> version = version_at_a_glance(session)) {
+                if (!*version)
+                    return version->error();
+                if (**version == kNewest)
+                    return {};
+            }
+            if (std::optional<Result<void>> changed = try_to_change_schema(dialect, lock_wait))
+                return *std::move(changed);
+            std::this_thread::sleep_for(kPause);
+        }
+        return Error{Errc::store, "others are changing the schema"};
     });
 }
 

@@ -12,8 +12,10 @@ int schema_version() noexcept;
 Result<int> found_schema_version(const Dialect& dialect, soci::session& session);
 
 /// Brings the database up to schema_version(), each step once however many programs start at once.
-/// Nothing is written if it is up to date. Errors: store, also for a schema newer than this
-/// program; the session is then of no more use.
-Result<void> migrate(const Dialect& dialect, soci::session& session);
+/// Nothing is written if it is up to date, which `session` is asked; the steps have a connection of
+/// their own. Errors: store, also for a schema newer than this program.
+Result<void> migrate(const Dialect& dialect,
+                     soci::session& session,
+                     std::chrono::milliseconds lock_wait = Dialect::kLockWait);
 
 }  // namespace imp::store

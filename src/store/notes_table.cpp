@@ -14,9 +14,11 @@ std::string key_of(std::string_view name) {
 
 }  // namespace
 
-std::optional<std::string> find(soci::session& session, std::string_view name) {
+std::optional<std::string> find(soci::session& session,
+                                std::string_view name,
+                                std::string_view lock) {
     std::string value;
-    Query query(session, "SELECT value FROM meta WHERE name = :name");
+    Query query(session, "SELECT value FROM meta WHERE name = :name" + std::string(lock));
     if (!query.text("name", key_of(name)).into(value).next())
         return std::nullopt;
     return value;

@@ -12,7 +12,10 @@
 /// that cannot be kept (bad_input).
 namespace imp::store::notes_table {
 
-std::optional<std::string> find(soci::session& session, std::string_view name);
+/// `lock`: "", or Dialect::lock_row().
+std::optional<std::string> find(soci::session& session,
+                                std::string_view name,
+                                std::string_view lock = {});
 
 Result<void> put(soci::session& session, std::string_view name, std::string_view value);
 

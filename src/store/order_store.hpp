@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "base/secret.hpp"
 #include "domain/billing_key.hpp"
 #include "domain/certification.hpp"
 #include "domain/order.hpp"
@@ -232,14 +233,15 @@ class OrderStore {
 };
 
 struct StoreOptions {
-    std::string url;  ///< sqlite:PATH
-    int readers = 8;  ///< connections for reading, at most
+    std::string url;       ///< sqlite:PATH, mysql://…, postgresql://…
+    Secret password = {};  ///< of the server, where the url holds none
+    int readers = 8;       ///< connections for reading, at most; a server's url may say it
     /// What opening waits for others' locks.
     std::chrono::milliseconds longest_opening{5'000};
 };
 
-/// Opens the store, creates what is missing (0600) and brings the schema up to date; safe when many
-/// start at once. Errors: config (url not understood), store.
+/// Opens the store, creates what is missing (SQLite: 0600) and brings the schema up to date; safe
+/// when many start at once. Errors: config (url not understood), store.
 Result<std::unique_ptr<OrderStore>> open_store(const StoreOptions& options);
 
 }  // namespace imp::store

@@ -148,10 +148,12 @@ Result<void> check(const Order& order) {
 
 }  // namespace
 
-Result<std::optional<Order>> find(soci::session& session, const MerchantUid& merchant_uid) {
+Result<std::optional<Order>> find(soci::session& session,
+                                  const MerchantUid& merchant_uid,
+                                  std::string_view lock) {
     static const std::string kSql =
         "SELECT " + column_list(kColumns) + " FROM orders WHERE merchant_uid = :merchant_uid";
-    Query query(session, kSql);
+    Query query(session, kSql + std::string(lock));
     query.text("merchant_uid", merchant_uid.str());
     Result<std::vector<Order>> orders = read(query);
     if (!orders)
@@ -221,6 +223,12 @@ Result<void> insert(soci::session& session, const Order& order) {
     bind_changing(query, order);
     query.number("version", order.version).run();
     return {};
+}
+
+void touch(soci::session& session, std::string_view merchant_uid) {
+    Query(session, "UPDATE orders SET touched = touched + 1 WHERE merchant_uid = :merchant_uid")
+        .text("merchant_uid", merchant_uid)
+        .run();
 }
 
 Result<bool> update(soci::session& session, const Order& order) {

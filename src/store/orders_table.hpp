@@ -12,7 +12,10 @@
 /// only for a damaged row (store) or a text that cannot be kept (bad_input).
 namespace imp::store::orders_table {
 
-Result<std::optional<Order>> find(soci::session& session, const MerchantUid& merchant_uid);
+/// `lock`: "", or Dialect::lock_row().
+Result<std::optional<Order>> find(soci::session& session,
+                                  const MerchantUid& merchant_uid,
+                                  std::string_view lock = {});
 
 /// By merchant_uid in byte order, those after `after`.
 Result<std::vector<Order>> list(soci::session& session,
@@ -30,6 +33,9 @@ Result<std::vector<Order>> open_between(
 std::int64_t count(soci::session& session, std::optional<OrderState> state);
 
 Result<void> insert(soci::session& session, const Order& order);
+
+/// Writes the row without changing what it says; nothing happens where there is none.
+void touch(soci::session& session, std::string_view merchant_uid);
 
 /// False if the stored version is not order.version.
 Result<bool> update(soci::session& session, const Order& order);

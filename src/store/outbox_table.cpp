@@ -97,15 +97,11 @@ void bind_changing(Query& query, const OutboxEntry& entry) {
 }
 
 Result<void> check(const OutboxEntry& entry) {
-    return check_texts("outbox",
-                       {entry.id,
-                        entry.lane,
-                        entry.kind,
-                        entry.type,
-                        entry.merchant_uid,
-                        entry.imp_uid,
-                        entry.body,
-                        entry.last_error});
+    if (Result<void> fine = check_keys("outbox", {entry.id, entry.lane}); !fine)
+        return fine;
+    return check_texts(
+        "outbox",
+        {entry.kind, entry.type, entry.merchant_uid, entry.imp_uid, entry.body, entry.last_error});
 }
 
 /// The one number that `sql` selects.
@@ -118,9 +114,11 @@ std::int64_t number_of(Query& query) {
 
 }  // namespace
 
-Result<std::optional<OutboxEntry>> find(soci::session& session, std::string_view id) {
+Result<std::optional<OutboxEntry>> find(soci::session& session,
+                                        std::string_view id,
+                                        std::string_view lock) {
     static const std::string kSql = select_all() + " WHERE id = :id";
-    Query query(session, kSql);
+    Query query(session, kSql + std::string(lock));
     query.text("id", id);
     Result<std::vector<OutboxEntry>> entries = read(query);
     if (!entries)

@@ -13,7 +13,10 @@
 /// only for a damaged row (store) or a text that cannot be kept (bad_input).
 namespace imp::store::outbox_table {
 
-Result<std::optional<OutboxEntry>> find(soci::session& session, std::string_view id);
+/// `lock`: "", or Dialect::lock_row().
+Result<std::optional<OutboxEntry>> find(soci::session& session,
+                                        std::string_view id,
+                                        std::string_view lock = {});
 
 /// False if an entry with this id is there.
 Result<bool> add(soci::session& session, const OutboxEntry& entry);

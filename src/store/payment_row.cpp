@@ -260,9 +260,10 @@ Result<void> check(const Payment& payment) {
         if (!fine)
             return fine;
     }
+    if (Result<void> fine = check_keys("payments", {payment.merchant_uid}); !fine)
+        return fine;
     return check_texts("payments",
-                       {payment.merchant_uid,
-                        payment.currency,
+                       {payment.currency,
                         payment.pay_method,
                         payment.pg_provider,
                         payment.pg_id,

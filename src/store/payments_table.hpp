@@ -11,7 +11,10 @@
 /// value only for a damaged row (store) or a text that cannot be kept (bad_input).
 namespace imp::store::payments_table {
 
-Result<std::optional<PaymentRecord>> find(soci::session& session, const ImpUid& imp_uid);
+/// `lock`: "", or Dialect::lock_row().
+Result<std::optional<PaymentRecord>> find(soci::session& session,
+                                          const ImpUid& imp_uid,
+                                          std::string_view lock = {});
 
 /// Those that name this merchant_uid, in the order first seen.
 Result<std::vector<PaymentRecord>> list(soci::session& session, std::string_view merchant_uid);

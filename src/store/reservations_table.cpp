@@ -11,12 +11,15 @@ constexpr UnixSeconds kForgottenAfter = 24L * 3600;
 
 }  // namespace
 
-std::optional<Reservation> find(soci::session& session, std::string_view merchant_uid) {
+std::optional<Reservation> find(soci::session& session,
+                                std::string_view merchant_uid,
+                                std::string_view lock) {
     Reservation reservation;
     long long until = 0;
     Query query(session,
                 "SELECT merchant_uid, imp_uid, held_until FROM reservations"
-                " WHERE merchant_uid = :merchant_uid");
+                " WHERE merchant_uid = :merchant_uid" +
+                    std::string(lock));
     query.text("merchant_uid", merchant_uid)
         .into(reservation.merchant_uid)
         .into(reservation.imp_uid)

@@ -11,7 +11,10 @@
 /// value only for a text that cannot be kept (bad_input).
 namespace imp::store::reservations_table {
 
-std::optional<Reservation> find(soci::session& session, std::string_view merchant_uid);
+/// `lock`: "", or Dialect::lock_row().
+std::optional<Reservation> find(soci::session& session,
+                                std::string_view merchant_uid,
+                                std::string_view lock = {});
 
 /// Inserts or replaces by merchant_uid. Those that ended a day before this one are swept out.
 Result<void> put(soci::session& session, const Reservation& reservation);

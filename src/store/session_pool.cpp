@@ -33,7 +33,7 @@ Result<SessionPool::Lease> SessionPool::borrow(SteadyTime deadline) {
         if (!found)
             return Error{Errc::store, "no connection for reading became free"};
         if (!idle_.empty()) {
-            Lease lease{.session = std::move(idle_.back())};
+            Lease lease{.session = std::move(idle_.back()), .was_idle = true};
             idle_.pop_back();
             return lease;
         }
@@ -51,14 +51,19 @@ Result<SessionPool::Lease> SessionPool::borrow(SteadyTime deadline) {
 }
 
 void SessionPool::give_back(Lease lease) {
+    std::vector<std::unique_ptr<soci::session>> gone;  // closed without the lock
     {
         const std::lock_guard lock(mutex_);
         if (lease.sound)
             idle_.push_back(std::move(lease.session));
         else
             --open_;
+        if (lease.is_lost) {
+            open_ -= static_cast<int>(idle_.size());
+            gone.swap(idle_);
+        }
     }
-    freed_.notify_one();
+    freed_.notify_all();
 }
 
 }  // namespace imp::store

@@ -22,16 +22,21 @@ class SessionPool {
     /// Runs `body(session)` on a connection of its own; waits for a free one at most 10 s, and for
     /// that and for locks until `deadline` at most. Each call sees one state of the database, if
     /// the body is one SELECT. Errors: store, and what the body returns. A connection that broke is
-    /// thrown away.
+    /// thrown away, and all idle ones with it; if it had been idle, the body is run once more on a
+    /// new one: most likely the server was restarted meanwhile.
     template <typename Body>
     auto read(std::string_view doing, Body&& body, SteadyTime deadline = SteadyTime::max())
         -> decltype(body(std::declval<soci::session&>())) {
-        Result<Lease> lease = borrow(deadline);
-        if (!lease)
-            return lease.error();
-        auto result = guarded(dialect_, doing, [&] { return use(*lease, body, deadline); });
-        give_back(*std::move(lease));
-        return result;
+        while (true) {
+            Result<Lease> lease = borrow(deadline);
+            if (!lease)
+                return lease.error();
+            auto result = guarded(dialect_, doing, [&] { return use(*lease, body, deadline); });
+            const bool may_repeat = lease->was_idle && lease->is_lost;
+            give_back(*std::move(lease));
+            if (!may_repeat)
+                return result;
+        }
     }
 
   private:
@@ -39,10 +44,12 @@ class SessionPool {
     struct Lease {
         std::unique_ptr<soci::session> session;
         bool sound = false;
+        bool was_idle = false;
+        bool is_lost = false;
     };
 
     template <typename Body>
-    auto use(Lease& lease, Body& body, SteadyTime deadline) {
+    auto run(Lease& lease, Body& body, SteadyTime deadline) {
         lease.sound = false;
         const bool is_bounded = deadline != SteadyTime::max();
         if (is_bounded)
@@ -52,6 +59,16 @@ class SessionPool {
             dialect_.set_lock_wait(*lease.session, Dialect::kLockWait);
         lease.sound = true;
         return result;
+    }
+
+    template <typename Body>
+    auto use(Lease& lease, Body& body, SteadyTime deadline) {
+        try {
+            return run(lease, body, deadline);
+        } catch (const soci::soci_error& error) {
+            lease.is_lost = dialect_.classify(error) == Failure::lost;
+            throw;
+        }
     }
 
     Result<Lease> borrow(SteadyTime deadline);

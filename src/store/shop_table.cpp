@@ -181,14 +181,18 @@ class SqlShopTable final : public ShopTable {
         return Error{Errc::store, result.error().detail};
     }
 
-    /// What the database does not say of itself (locked, gone) is about this order: a merchant_uid
-    /// that cannot be made a number, say.
+    /// An id that a column's type cannot hold ("12abc" beside a BIGINT) is nobody's: PostgreSQL
+    /// calls it an error where the others look for it in vain. What else the database does not say
+    /// of itself (locked, gone) is about this order.
     Result<std::optional<ShopOrder>> select_alone(soci::session& session,
                                                   const MerchantUid& merchant_uid) {
         try {
             return select(session, merchant_uid);
         } catch (const soci::soci_error& error) {
-            if (dialect_->classify(error) != Failure::other)
+            const Failure failure = dialect_->classify(error);
+            if (failure == Failure::mismatch)
+                return std::optional<ShopOrder>();
+            if (failure != Failure::other)
                 throw;
             return Error{Errc::bad_reply, dialect_->to_error("orders.select", error).detail};
         }
@@ -278,12 +282,13 @@ class SqlShopTable final : public ShopTable {
 
 Result<std::unique_ptr<ShopTable>> open_shop_table(const ShopTableOptions& options) {
     using Opened = Result<std::unique_ptr<ShopTable>>;
-    Result<std::unique_ptr<Dialect>> dialect = find_database(options.url);
+    Result<std::unique_ptr<Dialect>> dialect = find_database(options.url, options.password);
     if (!dialect)
         return dialect.error();
     return guarded(**dialect, "opening the shop's table", [&]() -> Opened {
         soci::session session;
-        (*dialect)->connect_reader(session, options.longest_opening);
+        // A reader may not even prepare an update (MariaDB).
+        (*dialect)->connect(session, options.longest_opening);
         Result<ShopStatements> statements = prepare_all(**dialect, session, options);
         if (!statements)
             return statements.error();

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "base/secret.hpp"
 #include "domain/ids.hpp"
 #include "domain/money.hpp"
 
@@ -52,6 +53,7 @@ class ShopTable {
 
 struct ShopTableOptions {
     std::string url;           ///< store.url: the same database as ours
+    Secret password = {};      ///< store.password
     std::string select;        ///< may be "" where only the updates are used
     std::string on_paid;       ///< "" for none
     std::string on_cancelled;  ///< "" for none

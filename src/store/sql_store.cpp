@@ -7,46 +7,13 @@
 #include "store/payments_table.hpp"
 #include "store/sql_transaction.hpp"
 
-#include <mutex>
 #include <utility>
 
 namespace imp::store {
 
 namespace {
 
-constexpr std::size_t kMostInBatch = 256;
-constexpr int kMostAttempts = 10;
 constexpr int kPurgedAtOnce = 500;
-
-/// For the lock between threads, where no deadline is nearer.
-constexpr std::chrono::milliseconds kLongestWaitAlone{6'000};
-
-/// Set while this thread runs works. One that asked for a transaction of its own would wait for
-/// itself for ever.
-thread_local bool is_inside_a_work = false;
-
-class InsideAWork {
-  public:
-    InsideAWork() { is_inside_a_work = true; }
-
-    ~InsideAWork() { is_inside_a_work = false; }
-
-    InsideAWork(const InsideAWork&) = delete;
-    InsideAWork& operator=(const InsideAWork&) = delete;
-};
-
-/// The work, its exceptions as errors: on this thread there are other callers' works to finish.
-Result<void> run_work(const Job& job, SqlTransaction& transaction) {
-    try {
-        const InsideAWork inside;
-        Result<void> done = job(transaction);
-        if (transaction.failure())
-            return *transaction.failure();  // even if the work made nothing of it
-        return done;
-    } catch (...) {
-        return Error{Errc::internal, "a work of a transaction threw an exception"};
-    }
-}
 
 }  // namespace
 
@@ -56,11 +23,12 @@ Result<std::unique_ptr<OrderStore>> SqlStore::open(std::unique_ptr<Dialect> dial
     return guarded(*dialect, "opening the database", [&]() -> Opened {
         auto writer = std::make_unique<soci::session>();
         dialect->connect(*writer, options.longest_opening);
-        if (const Result<void> migrated = migrate(*dialect, *writer); !migrated)
+        if (const Result<void> migrated = migrate(*dialect, *writer, options.longest_opening);
+            !migrated)
             return migrated.error();
-        dialect->set_lock_wait(*writer, Dialect::kLockWait);
-        return Opened(
-            std::make_unique<SqlStore>(std::move(dialect), std::move(writer), options.readers));
+        dialect->set_lock_wait(*writer, dialect->writer_limits().lock_wait);
+        const int most = dialect->most_readers() > 0 ? dialect->most_readers() : options.readers;
+        return Opened(std::make_unique<SqlStore>(std::move(dialect), std::move(writer), most));
     });
 }
 
@@ -69,8 +37,10 @@ SqlStore::SqlStore(std::unique_ptr<Dialect> dialect,
                    int readers)
     : dialect_(std::move(dialect)),
       readers_(*dialect_, readers),
-      writer_(std::move(writer)),
-      queue_([this](const std::vector<Ticket*>& batch) { run_batch(batch); }, kMostInBatch) {}
+      writers_(*dialect_, std::move(writer)),
+      queue_([this](const std::vector<Ticket*>& batch) { writers_.run(batch); },
+             dialect_->writer_limits().most_in_batch,
+             dialect_->writer_limits().writers) {}
 
 // ---- reading: the longer lists are in sql_store_lists.cpp
 
@@ -137,19 +107,10 @@ Result<void> SqlStore::remember_lookup(std::string_view group,
 }
 
 Result<void> SqlStore::transact_by(SteadyTime deadline, const Work& work) {
-    if (is_inside_a_work)
+    if (Writers::is_inside_a_job())
         return Error{Errc::internal, "a transaction inside a transaction"};
-    if (!write_.try_lock_for(time_left(deadline, kLongestWaitAlone)))
-        return Error{Errc::store, "others were writing for too long"};
-    const std::lock_guard lock(write_, std::adopt_lock);
-    const Job job = [&work](SqlTransaction& transaction) { return work(transaction); };
-    Ticket ticket{.job = &job, .result = {}, .turn = {}};
-    const Result<void> committed =
-        guarded(*dialect_, "a transaction", [&] { return run_alone(deadline, ticket); });
-    if (committed)
-        return ticket.result;
-    writer_.reset();  // as in run_batch
-    return ticket.result ? Error{Errc::store, committed.error().detail} : ticket.result.error();
+    return writers_.run_alone(deadline,
+                              [&work](SqlTransaction& transaction) { return work(transaction); });
 }
 
 Result<void> SqlStore::purge_entries(UnixSeconds before) {
@@ -170,76 +131,15 @@ Result<void> SqlStore::purge_entries(UnixSeconds before) {
 }
 
 Result<ImportCount> SqlStore::import_orders(const ImportSource& next, UnixSeconds now) {
-    if (is_inside_a_work)
+    if (Writers::is_inside_a_job())
         return Error{Errc::internal, "an import inside a transaction"};
-    return store::import_orders(*dialect_, write_, next, now);
+    return store::import_orders(*dialect_, writers_.turn(), next, now);
 }
 
 Result<void> SqlStore::submit(const Job& job) {
-    if (is_inside_a_work)
+    if (Writers::is_inside_a_job())
         return Error{Errc::internal, "a transaction inside a transaction"};
     return queue_.submit(job);
-}
-
-void SqlStore::run_batch(const std::vector<Ticket*>& batch) {
-    const std::lock_guard lock(write_);
-    const Result<void> committed =
-        guarded(*dialect_, "a transaction", [&] { return run_in_transaction(batch); });
-    if (committed)
-        return;
-    writer_.reset();  // closing it rolls back; the next batch opens a new one
-    for (Ticket* ticket : batch) {
-        if (ticket->result)
-            ticket->result = Error{Errc::store, committed.error().detail};
-    }
-}
-
-Result<void> SqlStore::run_in_transaction(const std::vector<Ticket*>& batch) {
-    soci::session& session = writer();
-    session << std::string(dialect_->begin_write());
-    for (Ticket* ticket : batch)
-        run_one(session, *ticket);
-    session << "COMMIT";
-    return {};
-}
-
-/// As long as it takes to get the lock, but no longer than until `deadline`; the commit too may
-/// have to wait for readers, where there is no WAL.
-Result<void> SqlStore::run_alone(SteadyTime deadline, Ticket& ticket) {
-    const auto left = [deadline] { return time_left(deadline, Dialect::kLockWait); };
-    soci::session& session = writer(left());
-    dialect_->set_lock_wait(session, left());
-    session << std::string(dialect_->begin_write());
-    run_one(session, ticket);
-    dialect_->set_lock_wait(session, left());
-    session << "COMMIT";
-    dialect_->set_lock_wait(session, Dialect::kLockWait);
-    return {};
-}
-
-void SqlStore::run_one(soci::session& session, Ticket& ticket) {
-    for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
-        session << "SAVEPOINT one_work";
-        SqlTransaction transaction(*dialect_, session);
-        ticket.result = run_work(*ticket.job, transaction);
-        if (ticket.result) {
-            session << "RELEASE SAVEPOINT one_work";
-            return;
-        }
-        session << "ROLLBACK TO SAVEPOINT one_work";
-        session << "RELEASE SAVEPOINT one_work";
-        if (ticket.result.error().code != Errc::conflict)
-            return;
-    }
-}
-
-soci::session& SqlStore::writer(std::chrono::milliseconds lock_wait) {
-    if (!writer_) {
-        auto session = std::make_unique<soci::session>();
-        dialect_->connect(*session, lock_wait);
-        writer_ = std::move(session);
-    }
-    return *writer_;
 }
 
 }  // namespace imp::store

@@ -4,16 +4,15 @@
 #include "store/dialect.hpp"
 #include "store/order_store.hpp"
 #include "store/session_pool.hpp"
-#include "store/write_turn.hpp"
+#include "store/writers.hpp"
 
-#include <chrono>
 #include <memory>
 #include <vector>
 
 namespace imp::store {
 
-/// OrderStore over SOCI, whatever the database: one connection that writes (its commits shared),
-/// some that read.
+/// OrderStore over SOCI, whatever the database: some connections that write, their commits shared,
+/// and some that read.
 class SqlStore final : public OrderStore {
   public:
     /// Connects and brings the schema up to date. Errors: store.
@@ -69,17 +68,10 @@ class SqlStore final : public OrderStore {
 
   private:
     Result<void> submit(const Job& job);
-    void run_batch(const std::vector<Ticket*>& batch);
-    Result<void> run_in_transaction(const std::vector<Ticket*>& batch);
-    Result<void> run_alone(SteadyTime deadline, Ticket& ticket);
-    void run_one(soci::session& session, Ticket& ticket);
-    soci::session& writer(std::chrono::milliseconds lock_wait = Dialect::kLockWait);
 
     std::unique_ptr<Dialect> dialect_;
     SessionPool readers_;
-    /// One writer in this process; between processes the database decides.
-    WriteTurn write_;
-    std::unique_ptr<soci::session> writer_;  ///< under write_; null after it broke
+    Writers writers_;
     CommitQueue queue_;
 };
 

@@ -19,18 +19,27 @@ template <typename Body>
 auto SqlTransaction::run(std::string_view doing, Body&& body) -> decltype(body()) {
     if (failure_)
         return *failure_;
-    auto result = guarded(dialect_, doing, body);
+    auto result = guarded(dialect_, doing, [&] {
+        try {
+            return body();
+        } catch (const soci::soci_error& error) {
+            class_ = dialect_.classify(error);
+            throw;
+        }
+    });
     if (!result)
         failure_ = result.error();
     return result;
 }
 
 Result<std::optional<Order>> SqlTransaction::find_order(const MerchantUid& merchant_uid) {
-    return run("reading an order", [&] { return orders_table::find(session_, merchant_uid); });
+    return run("reading an order",
+               [&] { return orders_table::find(session_, merchant_uid, dialect_.lock_row()); });
 }
 
 Result<std::optional<PaymentRecord>> SqlTransaction::find_payment(const ImpUid& imp_uid) {
-    return run("reading a payment", [&] { return payments_table::find(session_, imp_uid); });
+    return run("reading a payment",
+               [&] { return payments_table::find(session_, imp_uid, dialect_.lock_row()); });
 }
 
 Result<std::vector<PaymentRecord>> SqlTransaction::payments_of(std::string_view merchant_uid) {
@@ -46,7 +55,12 @@ Result<bool> SqlTransaction::update_order(const Order& order) {
 }
 
 Result<void> SqlTransaction::put_payment(const PaymentRecord& record) {
-    return run("writing a payment", [&] { return payments_table::put(session_, record); });
+    return run("writing a payment", [&] {
+        // Whoever settles a payment builds upon its order, whether or not that is changed.
+        if (dialect_.compares_writes())
+            orders_table::touch(session_, record.payment.merchant_uid);
+        return payments_table::put(session_, record);
+    });
 }
 
 Result<void> SqlTransaction::append_event(const Event& event) {
@@ -64,7 +78,7 @@ Result<bool> SqlTransaction::has_event(std::string_view merchant_uid,
 Result<std::optional<CertificationRecord>> SqlTransaction::find_certification(
     const ImpUid& imp_uid) {
     return run("reading a certification",
-               [&] { return certifications_table::find(session_, imp_uid); });
+               [&] { return certifications_table::find(session_, imp_uid, dialect_.lock_row()); });
 }
 
 Result<void> SqlTransaction::put_certification(const CertificationRecord& record) {
@@ -75,6 +89,8 @@ Result<void> SqlTransaction::put_certification(const CertificationRecord& record
 Result<bool> SqlTransaction::is_known_person(std::string_view person,
                                              const MerchantUid& other_than) {
     return run("looking for a person", [&]() -> Result<bool> {
+        if (!dialect_.lock_row().empty())
+            certifications_table::lock_person(session_, person);
         return certifications_table::knows(session_, person, other_than);
     });
 }
@@ -88,7 +104,8 @@ Result<bool> SqlTransaction::add_entry(const OutboxEntry& entry) {
 }
 
 Result<std::optional<OutboxEntry>> SqlTransaction::find_entry(std::string_view id) {
-    return run("reading the outbox", [&] { return outbox_table::find(session_, id); });
+    return run("reading the outbox",
+               [&] { return outbox_table::find(session_, id, dialect_.lock_row()); });
 }
 
 Result<void> SqlTransaction::update_entry(const OutboxEntry& entry) {
@@ -132,7 +149,7 @@ Result<void> SqlTransaction::wake_inbox(std::string_view merchant_uid, UnixSecon
 
 Result<std::optional<Reservation>> SqlTransaction::find_reservation(std::string_view merchant_uid) {
     return run("reading a reservation", [&]() -> Result<std::optional<Reservation>> {
-        return reservations_table::find(session_, merchant_uid);
+        return reservations_table::find(session_, merchant_uid, dialect_.lock_row());
     });
 }
 
@@ -150,7 +167,7 @@ Result<void> SqlTransaction::remove_reservation(std::string_view merchant_uid) {
 
 Result<std::optional<std::string>> SqlTransaction::find_note(std::string_view name) {
     return run("reading a note", [&]() -> Result<std::optional<std::string>> {
-        return notes_table::find(session_, name);
+        return notes_table::find(session_, name, dialect_.lock_row());
     });
 }
 

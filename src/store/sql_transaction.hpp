@@ -7,8 +7,9 @@
 
 namespace imp::store {
 
-/// One work's share of a transaction, on a connection that nobody else uses meanwhile. After the
-/// first call that failed every other fails with the same error: PostgreSQL would do the same.
+/// One work's share of a transaction, on a connection that nobody else uses meanwhile. What it
+/// reads by its key it locks, where others may write at the same time. After the first call that
+/// failed every other fails with the same error: PostgreSQL would do the same.
 class SqlTransaction final : public Transaction {
   public:
     SqlTransaction(const Dialect& dialect, soci::session& session);
@@ -49,6 +50,9 @@ class SqlTransaction final : public Transaction {
     /// Set once a call has failed, whatever the work made of it.
     [[nodiscard]] const std::optional<Error>& failure() const noexcept { return failure_; }
 
+    /// What the database's error meant, where it was one.
+    [[nodiscard]] std::optional<Failure> failure_class() const noexcept { return class_; }
+
   private:
     template <typename Body>
     auto run(std::string_view doing, Body&& body) -> decltype(body());
@@ -56,6 +60,7 @@ class SqlTransaction final : public Transaction {
     const Dialect& dialect_;
     soci::session& session_;
     std::optional<Error> failure_;
+    std::optional<Failure> class_;
 };
 
 }  // namespace imp::store

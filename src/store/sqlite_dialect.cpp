@@ -140,11 +140,37 @@ std::string_view SqliteDialect::begin_write() const {
     return "BEGIN IMMEDIATE";
 }
 
+WriterLimits SqliteDialect::writer_limits() const {
+    return {.writers = 1, .most_in_batch = 256, .lock_wait = kLockWait};
+}
+
+std::string_view SqliteDialect::lock_row() const {
+    return "";
+}
+
+void SqliteDialect::connect_patiently(soci::session& session,
+                                      std::chrono::milliseconds lock_wait) const {
+    connect(session, lock_wait);
+}
+
+Result<void> SqliteDialect::begin_schema_change(soci::session& session,
+                                                std::span<const std::string_view> /*ours*/) const {
+    session << std::string(begin_write());
+    return {};
+}
+
+Result<void> SqliteDialect::end_schema_change(soci::session& session) const {
+    session << "COMMIT";
+    return {};
+}
+
 std::string_view SqliteDialect::type_name(std::string_view placeholder) const {
     if (placeholder == "$SERIAL")
         return "INTEGER PRIMARY KEY";  // the rowid: larger than all that are there
     if (placeholder == "$CLUSTERED")
         return "WITHOUT ROWID";
+    if (placeholder == "$IFNEW")  // what a crash cut short was undone
+        return "";
     return "TEXT";  // compared byte for byte (collation BINARY) unless told otherwise
 }
 

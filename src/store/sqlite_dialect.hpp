@@ -22,7 +22,14 @@ class SqliteDialect final : public Dialect {
     void connect_reader(soci::session& session, std::chrono::milliseconds lock_wait) const override;
     void set_lock_wait(soci::session& session, std::chrono::milliseconds wait) const override;
     [[nodiscard]] std::string_view begin_write() const override;
+    [[nodiscard]] WriterLimits writer_limits() const override;
+    [[nodiscard]] std::string_view lock_row() const override;
     [[nodiscard]] std::string_view type_name(std::string_view placeholder) const override;
+    void connect_patiently(soci::session& session,
+                           std::chrono::milliseconds lock_wait) const override;
+    Result<void> begin_schema_change(soci::session& session,
+                                     std::span<const std::string_view> ours) const override;
+    Result<void> end_schema_change(soci::session& session) const override;
     Result<StatementShape> inspect(soci::session& session, const std::string& sql) const override;
     void connect_examiner(soci::session& session,
                           std::chrono::milliseconds lock_wait) const override;

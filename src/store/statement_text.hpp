@@ -18,4 +18,15 @@ struct StatementText {
 /// casts. Never fails: what is no SQL, the database refuses.
 StatementText read_statement(std::string_view text);
 
+/// A statement of StatementText taken apart: names, and what stands between them.
+struct StatementPiece {
+    std::string text;  ///< of a name: without its colon
+    bool is_name = false;
+};
+
+std::vector<StatementPiece> pieces_of(std::string_view sql);
+
+/// Whether something stands behind a semicolon.
+bool is_more_than_one(std::string_view sql);
+
 }  // namespace imp::store

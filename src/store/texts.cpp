@@ -17,6 +17,17 @@ Result<void> check_texts(std::string_view table, std::initializer_list<std::stri
     return {};
 }
 
+Result<void> check_keys(std::string_view table, std::initializer_list<std::string_view> keys) {
+    constexpr std::size_t kMostCharacters = 255;
+    if (Result<void> fine = check_texts(table, keys); !fine)
+        return fine;
+    for (const std::string_view key : keys) {
+        if (text::utf8_length(key) > kMostCharacters)
+            return Error{Errc::bad_input, "a key for table " + std::string(table) + " is too long"};
+    }
+    return {};
+}
+
 Error damaged(std::string_view table, std::string_view column) {
     return Error{
         Errc::store,

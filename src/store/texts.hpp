@@ -12,6 +12,10 @@ namespace imp::store {
 /// keep both). Errors: bad_input.
 Result<void> check_texts(std::string_view table, std::initializer_list<std::string_view> texts);
 
+/// The same for a text that rows are found by, and that somebody else chose: 255 characters at
+/// most, which is what an index of every database holds. Ours, and i'mport's, have 64.
+Result<void> check_keys(std::string_view table, std::initializer_list<std::string_view> keys);
+
 /// A row that does not hold what this program writes. Names the place, never the contents.
 Error damaged(std::string_view table, std::string_view column);
 

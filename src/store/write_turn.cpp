@@ -9,7 +9,7 @@ void WriteTurn::lock() {
     std::unique_lock lock(mutex_);
     waiting_.push_back(&own);
     own.turn.wait(lock, [&] { return is_turn_of(own); });
-    is_taken_ = true;
+    --free_;
     leave(own);
 }
 
@@ -19,21 +19,21 @@ bool WriteTurn::try_lock_for(std::chrono::milliseconds longest_wait) {
     waiting_.push_back(&own);
     const bool is_mine = own.turn.wait_for(lock, longest_wait, [&] { return is_turn_of(own); });
     if (is_mine)
-        is_taken_ = true;
+        --free_;
     leave(own);
     return is_mine;
 }
 
 void WriteTurn::unlock() {
     const std::lock_guard lock(mutex_);
-    is_taken_ = false;
+    ++free_;
     if (!waiting_.empty())
         waiting_.front()->turn.notify_one();
 }
 
 void WriteTurn::leave(const Waiter& waiter) {
     waiting_.erase(std::find(waiting_.begin(), waiting_.end(), &waiter));
-    if (!is_taken_ && !waiting_.empty())
+    if (free_ > 0 && !waiting_.empty())
         waiting_.front()->turn.notify_one();
 }
 

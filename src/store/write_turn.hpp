@@ -7,11 +7,14 @@
 
 namespace imp::store {
 
-/// One writer at a time, first come first served: so that who has a deadline gets between two who
-/// come back for more. A lock for std::lock_guard and std::unique_lock; not recursive. Any thread.
-/// (std::timed_mutex is neither fair nor understood by GCC 12's thread sanitizer.)
+/// One writer at a time, or as many as there are places; first come first served: so that who has
+/// a deadline gets between two who come back for more. A lock for std::lock_guard and
+/// std::unique_lock; not recursive. Any thread. (std::timed_mutex is neither fair nor understood by
+/// GCC 12's thread sanitizer.)
 class WriteTurn {
   public:
+    explicit WriteTurn(int places = 1) : free_(places) {}
+
     void lock();
 
     /// False if one's turn did not come in time.
@@ -25,14 +28,14 @@ class WriteTurn {
     };
 
     [[nodiscard]] bool is_turn_of(const Waiter& waiter) const {
-        return !is_taken_ && waiting_.front() == &waiter;
+        return free_ > 0 && waiting_.front() == &waiter;
     }
 
     /// Off the queue, and on with the next one. Under mutex_.
     void leave(const Waiter& waiter);
 
     std::mutex mutex_;
-    bool is_taken_ = false;
+    int free_;  ///< places
     std::deque<Waiter*> waiting_;
 };
 

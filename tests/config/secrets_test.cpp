@@ -26,6 +26,31 @@ TEST_CASE("a relative secret_file is beside the configuration") {
     CHECK(world.load()->api.secret.reveal() == "s3");
 }
 
+TEST_CASE("the store's password can come from a file of its own, and is never shown") {
+    World world;
+    world.file("[store]\nurl = \"mysql://shop@db/shop\"\n");
+    world.set("IMP_STORE_PASSWORD_FILE", world.write("password", "sesame:@/'\n"));
+    const auto config = world.load();
+    REQUIRE(config);
+    CHECK(config->store.password.reveal() == "sesame:@/'");
+    for (const imp::ConfigLine& line : imp::describe(*config))
+        CHECK(line.value.find("sesame") == std::string::npos);
+    world.set("IMP_STORE_PASSWORD", "another");
+    CHECK(world.refusal().find("are both set") != std::string::npos);
+}
+
+TEST_CASE("a database's url is shown without its password") {
+    World world;
+    world.file("[store]\nurl = \"postgresql://shop:sesame@db:5432/shop?tls=on\"\n");
+    const auto config = world.load();
+    REQUIRE(config);
+    for (const imp::ConfigLine& line : imp::describe(*config)) {
+        CHECK(line.value.find("sesame") == std::string::npos);
+        if (line.key == "store.url")
+            CHECK(line.value == "postgresql://shop:***@db:5432/shop?tls=on");
+    }
+}
+
 TEST_CASE("api.secret and api.secret_file together are refused, with both places") {
     World world;
     world.file("[api]\nsecret = \"abc\"\n");

@@ -1,5 +1,6 @@
 #include "backends.hpp"
 
+#include "store/database.hpp"
 #include "store/sql_store.hpp"
 #include "store/sqlite_dialect.hpp"
 #include "store/sqlite_file.hpp"
@@ -7,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -17,7 +19,7 @@ std::string database_path(const std::string& folder) {
 }
 
 Opened Wal::open(const std::string& folder) {
-    return open_store({.url = "sqlite:" + database_path(folder), .readers = 4});
+    return open_store({.url = "sqlite:" + database_path(folder), .password = {}, .readers = 4});
 }
 
 Opened Rollback::open(const std::string& folder) {
@@ -29,9 +31,70 @@ Opened Rollback::open(const std::string& folder) {
         {.url = "", .readers = 4});
 }
 
+Opened Server::open(const std::string& folder) {
+    return open_store({.url = server_url(folder), .password = {}, .readers = 4});
+}
+
+namespace {
+
+std::string server_of_tests() {
+    const char* const url = std::getenv("TEST_STORE");
+    return url == nullptr ? "" : url;
+}
+
+std::string database_of(const std::string& folder) {
+    std::string name = std::filesystem::path(folder).filename().string();
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+}
+
+std::unique_ptr<soci::session> connect_to(const std::string& url) {
+    const auto dialect = find_database(url, {});
+    auto session = std::make_unique<soci::session>();
+    dialect.value()->connect(*session);
+    return session;
+}
+
+/// Quoted as either server quotes a name.
+std::string quoted(const std::string& name) {
+    const std::string quote = is_server("mysql") ? "`" : "\"";
+    return quote + name + quote;
+}
+
+}  // namespace
+
+bool is_server(std::string_view scheme) {
+    return server_of_tests().starts_with(std::string(scheme) + ":");
+}
+
+std::string server_url(const std::string& folder) {
+    const std::string url = server_of_tests();
+    return url.substr(0, url.rfind('/') + 1) + database_of(folder);
+}
+
+std::unique_ptr<soci::session> server_session(const std::string& folder) {
+    return connect_to(server_url(folder));
+}
+
 void run_sql(const std::string& folder, const std::string& sql) {
     soci::session session(soci::sqlite3, "dbname=\"" + database_path(folder) + "\"");
     session << sql;
+}
+
+void Wal::run_sql(const std::string& folder, const std::string& sql) {
+    test::run_sql(folder, sql);
+}
+
+void Rollback::run_sql(const std::string& folder, const std::string& sql) {
+    test::run_sql(folder, sql);
+}
+
+void Server::run_sql(const std::string& folder, const std::string& sql) {
+    const auto session = server_session(folder);
+    if (is_server("mysql"))
+        *session << "SET sql_mode = CONCAT(@@sql_mode, ',PIPES_AS_CONCAT'),"
+                    " max_recursive_iterations = 1000000, max_statement_time = 60";
+    *session << sql;
 }
 
 TemporaryFolder::TemporaryFolder() {
@@ -39,9 +102,14 @@ TemporaryFolder::TemporaryFolder() {
     if (::mkdtemp(pattern.data()) == nullptr)
         std::abort();
     path_ = pattern;
+    if (!server_of_tests().empty())
+        *connect_to(server_of_tests()) << "CREATE DATABASE " + quoted(database_of(path_));
 }
 
 TemporaryFolder::~TemporaryFolder() {
+    if (!server_of_tests().empty())
+        *connect_to(server_of_tests()) << "DROP DATABASE " + quoted(database_of(path_)) +
+                                              (is_server("mysql") ? "" : " WITH (FORCE)");
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
 }
@@ -72,6 +140,10 @@ PaymentRecord paid(std::string_view imp_uid, std::string_view merchant_uid) {
     payment.status = PaymentStatus::paid;
     payment.amount = Decimal::from_int(15000);
     return {.payment = payment, .verdict = Verdict::paid, .first_seen_at = 100, .updated_at = 100};
+}
+
+bool holds(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
 }
 
 Result<void> add(OrderStore& store, const Order& order) {

@@ -2,6 +2,7 @@
 
 #include "domain/order.hpp"
 #include "store/order_store.hpp"
+#include "store/soci.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -10,7 +11,8 @@
 #include <string>
 
 /// What the contract suite runs on. Each backend is a type with `open(folder)`: a store in an empty
-/// or a used folder of its own. MariaDB and PostgreSQL join as further types.
+/// or a used folder of its own. Where TEST_STORE names a server (as store.url does) its tests run,
+/// and no others: see tests/support/main.cpp, tests/servers/with.sh.
 namespace imp::store::test {
 
 using Opened = Result<std::unique_ptr<OrderStore>>;
@@ -18,20 +20,41 @@ using Opened = Result<std::unique_ptr<OrderStore>>;
 /// SQLite as it is by default.
 struct Wal {
     static Opened open(const std::string& folder);
+    static void run_sql(const std::string& folder, const std::string& sql);
 };
 
 /// SQLite as it is on network file systems.
 struct Rollback {
     static Opened open(const std::string& folder);
+    static void run_sql(const std::string& folder, const std::string& sql);
 };
 
-/// The one file of either.
+/// The server that TEST_STORE names: a database of its own for each folder.
+struct Server {
+    static Opened open(const std::string& folder);
+    /// With `||` for texts, as the others have it.
+    static void run_sql(const std::string& folder, const std::string& sql);
+};
+
+/// In TEST_CASE_TEMPLATE: all of them.
+#define EVERY_STORE Wal, Rollback, Server
+
+/// What store.url is for this folder's database on the server.
+std::string server_url(const std::string& folder);
+
+/// Whether TEST_STORE names a server of this scheme.
+bool is_server(std::string_view scheme);
+
+/// A connection to this folder's database on the server, behind the store's back.
+std::unique_ptr<soci::session> server_session(const std::string& folder);
+
+/// The one file of SQLite.
 std::string database_path(const std::string& folder);
 
 /// Runs SQL on that file behind the store's back.
 void run_sql(const std::string& folder, const std::string& sql);
 
-/// An empty folder that is gone at the end.
+/// An empty folder that is gone at the end, with its database on the server.
 class TemporaryFolder {
   public:
     TemporaryFolder();
@@ -64,6 +87,8 @@ Order order_of(std::string_view merchant_uid, std::int64_t won_amount = 15000);
 
 /// A paid payment for it.
 PaymentRecord paid(std::string_view imp_uid, std::string_view merchant_uid);
+
+bool holds(const std::string& text, std::string_view part);
 
 /// Runs `work` in a transaction that holds nothing else.
 Result<void> add(OrderStore& store, const Order& order);

@@ -72,8 +72,7 @@ PaymentRecord partly_given_back(std::string_view imp_uid, std::vector<Cancellati
 
 TEST_CASE_TEMPLATE("finds open orders whose check has come, longest due first",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     Store<Backend> store;
     const auto add_open = [&](std::string_view uid, UnixSeconds check_at) {
         Order order = order_of(uid);
@@ -101,8 +100,7 @@ TEST_CASE_TEMPLATE("finds open orders whose check has come, longest due first",
 
 TEST_CASE_TEMPLATE("finds accepted payments that were not looked at, longest ago first",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     Store<Backend> store;
     accept(*store.store, "1", 100);
     accept(*store.store, "2", 101);
@@ -126,8 +124,7 @@ TEST_CASE_TEMPLATE("finds accepted payments that were not looked at, longest ago
 
 TEST_CASE_TEMPLATE("looks again at no payment that was refused, given back, or is no sale",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     Store<Backend> store;
     accept(*store.store, "1", 100);
     PaymentRecord refused = paid("imp_refused", "1");
@@ -149,7 +146,7 @@ TEST_CASE_TEMPLATE("looks again at no payment that was refused, given back, or i
     CHECK(uids(store->accepted_to_check(0, 1, 9)) == Uids{"imp_1", "imp_part"});
 }
 
-TEST_CASE_TEMPLATE("finds payments by when money came or went", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("finds payments by when money came or went", Backend, EVERY_STORE) {
     Store<Backend> store;
     for (const UnixSeconds at : {99, 100, 199, 200}) {
         PaymentRecord record = paid("paid_" + std::to_string(at), "1");
@@ -186,7 +183,7 @@ TEST_CASE_TEMPLATE("finds payments by when money came or went", Backend, Wal, Ro
     CHECK(uids(store->payments_between(100, 200, "", -1)).empty());
 }
 
-TEST_CASE_TEMPLATE("finds money for which there is no order", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("finds money for which there is no order", Backend, EVERY_STORE) {
     Store<Backend> store;
     accept(*store.store, "1", 100);
     const auto stray = [](std::string_view imp_uid) {
@@ -209,7 +206,7 @@ TEST_CASE_TEMPLATE("finds money for which there is no order", Backend, Wal, Roll
     CHECK(uids(store->payments_without_order("", 9)).empty());
 }
 
-TEST_CASE_TEMPLATE("finds open orders by when they were made", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("finds open orders by when they were made", Backend, EVERY_STORE) {
     Store<Backend> store;
     const auto add_made = [&](std::string_view uid, UnixSeconds created_at, bool closed = false) {
         Order order = order_of(uid);

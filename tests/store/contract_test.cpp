@@ -13,6 +13,7 @@ using namespace imp::store::test;
 
 TYPE_TO_STRING(Wal);
 TYPE_TO_STRING(Rollback);
+TYPE_TO_STRING(Server);
 
 namespace {
 
@@ -27,7 +28,7 @@ using Uids = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("finds no order in an empty store", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("finds no order in an empty store", Backend, EVERY_STORE) {
     Store<Backend> store;
     CHECK_FALSE(store->find_order(merchant("1")).value().has_value());
     CHECK_FALSE(store->find_payment(attempt("imp_1")).value().has_value());
@@ -36,7 +37,7 @@ TEST_CASE_TEMPLATE("finds no order in an empty store", Backend, Wal, Rollback) {
     CHECK(store->count_orders({}).value() == 0);
 }
 
-TEST_CASE_TEMPLATE("reads an order back as it was put", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("reads an order back as it was put", Backend, EVERY_STORE) {
     Store<Backend> store;
     Order order = order_of("'\"; DROP TABLE orders; -- 한글🙂", 15000);
     order.price =
@@ -56,8 +57,7 @@ TEST_CASE_TEMPLATE("reads an order back as it was put", Backend, Wal, Rollback) 
 
 TEST_CASE_TEMPLATE("keeps merchant_uids apart that differ in case or blanks",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     Store<Backend> store;
     REQUIRE(add(*store.store, order_of("a", 1)));
     REQUIRE(add(*store.store, order_of("A", 2)));
@@ -69,7 +69,7 @@ TEST_CASE_TEMPLATE("keeps merchant_uids apart that differ in case or blanks",
     CHECK_FALSE(store->find_order(merchant("0123")).value().has_value());
 }
 
-TEST_CASE_TEMPLATE("refuses a merchant_uid that is taken", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("refuses a merchant_uid that is taken", Backend, EVERY_STORE) {
     Store<Backend> store;
     REQUIRE(add(*store.store, order_of("1", 100)));
     const Result<void> again = add(*store.store, order_of("1", 200));
@@ -79,7 +79,7 @@ TEST_CASE_TEMPLATE("refuses a merchant_uid that is taken", Backend, Wal, Rollbac
     CHECK(store->find_order(merchant("1")).value()->price == won(100));
 }
 
-TEST_CASE_TEMPLATE("counts the version up with each change", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("counts the version up with each change", Backend, EVERY_STORE) {
     Store<Backend> store;
     REQUIRE(add(*store.store, order_of("1")));
     Order order = *store->find_order(merchant("1")).value();
@@ -96,10 +96,7 @@ TEST_CASE_TEMPLATE("counts the version up with each change", Backend, Wal, Rollb
     CHECK(store->find_order(merchant("1")).value() == order);
 }
 
-TEST_CASE_TEMPLATE("changes nothing for whoever has seen an older version",
-                   Backend,
-                   Wal,
-                   Rollback) {
+TEST_CASE_TEMPLATE("changes nothing for whoever has seen an older version", Backend, EVERY_STORE) {
     Store<Backend> store;
     REQUIRE(add(*store.store, order_of("1")));
     Order stale = *store->find_order(merchant("1")).value();
@@ -114,7 +111,7 @@ TEST_CASE_TEMPLATE("changes nothing for whoever has seen an older version",
     CHECK(store->find_order(merchant("1")).value()->state == OrderState::pending);
 }
 
-TEST_CASE_TEMPLATE("keeps the journal of an order, oldest first", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("keeps the journal of an order, oldest first", Backend, EVERY_STORE) {
     Store<Backend> store;
     Event first{.at = 5,
                 .source = "webhook",
@@ -145,8 +142,7 @@ TEST_CASE_TEMPLATE("keeps the journal of an order, oldest first", Backend, Wal, 
 
 TEST_CASE_TEMPLATE("knows whether the journal has a line, also one of this transaction",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     Store<Backend> store;
     bool before = true;
     bool after = false;
@@ -174,7 +170,7 @@ TEST_CASE_TEMPLATE("knows whether the journal has a line, also one of this trans
     CHECK_FALSE(other_order);
 }
 
-TEST_CASE_TEMPLATE("lists orders page by page in byte order", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("lists orders page by page in byte order", Backend, EVERY_STORE) {
     Store<Backend> store;
     for (const char* uid : {"b", "a", "Z", "가", "10", "9", "a b"})
         REQUIRE(add(*store.store, order_of(uid)));
@@ -196,7 +192,7 @@ TEST_CASE_TEMPLATE("lists orders page by page in byte order", Backend, Wal, Roll
     CHECK(store->count_orders(OrderState::paid).value() == 0);
 }
 
-TEST_CASE_TEMPLATE("remembers look-ups for a minute, group by group", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("remembers look-ups for a minute, group by group", Backend, EVERY_STORE) {
     Store<Backend> store;
     CHECK(store->recall_lookups("g", "a", 1000).value().last == 0);
     REQUIRE(store->remember_lookup("g", "a", 1000));

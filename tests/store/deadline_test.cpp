@@ -19,6 +19,7 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 /// Somebody else's connection that has the whole database for itself, until it is gone.
+template <typename Backend>
 class Holder {
   public:
     explicit Holder(const std::string& folder)
@@ -32,6 +33,25 @@ class Holder {
     soci::session session_;
 };
 
+/// A server's table of orders.
+template <>
+class Holder<Server> {
+  public:
+    explicit Holder(const std::string& folder) : session_(server_session(folder)) {
+        if (is_server("mysql")) {
+            *session_ << "LOCK TABLES orders WRITE";
+        } else {
+            *session_ << "BEGIN";
+            *session_ << "LOCK TABLE orders IN ACCESS EXCLUSIVE MODE";
+        }
+    }
+
+    void let_go() { *session_ << (is_server("mysql") ? "UNLOCK TABLES" : "ROLLBACK"); }
+
+  private:
+    std::unique_ptr<soci::session> session_;
+};
+
 SteadyTime soon() {
     return Steady::now() + std::chrono::milliseconds(300);
 }
@@ -43,7 +63,7 @@ Result<void> add_by(OrderStore& store, SteadyTime deadline, std::string_view uid
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("a transaction with a deadline commits like any other", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("a transaction with a deadline commits like any other", Backend, EVERY_STORE) {
     Store<Backend> store;
     REQUIRE(add_by(*store.store, soon() + std::chrono::seconds(60), "1"));
     REQUIRE(add_by(*store.store, SteadyTime::max(), "2"));
@@ -55,8 +75,7 @@ TEST_CASE_TEMPLATE("a transaction with a deadline commits like any other", Backe
 
 TEST_CASE_TEMPLATE("nothing is kept of a transaction with a deadline whose work failed",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     Store<Backend> store;
     int runs = 0;
     const Result<void> failed = store->transact_by(SteadyTime::max(), [&](Transaction& tx) {
@@ -76,7 +95,7 @@ TEST_CASE_TEMPLATE("nothing is kept of a transaction with a deadline whose work 
     CHECK(add(*store.store, order_of("1")));
 }
 
-TEST_CASE_TEMPLATE("no transaction with a deadline starts inside another", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("no transaction with a deadline starts inside another", Backend, EVERY_STORE) {
     Store<Backend> store;
     const Result<void> inner = store->transact([&](Transaction&) {
         return store->transact_by(soon(), [](Transaction&) { return Result<void>(); });
@@ -87,10 +106,9 @@ TEST_CASE_TEMPLATE("no transaction with a deadline starts inside another", Backe
 
 TEST_CASE_TEMPLATE("who has a deadline gives up while the database is locked, and keeps nothing",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     Store<Backend> store;
-    Holder holder(store.folder.path());
+    Holder<Backend> holder(store.folder.path());
     // It comes back although nobody lets go: nothing here waits for a time of ours.
     const Result<void> refused = add_by(*store.store, soon(), "1");
     REQUIRE_FALSE(refused);
@@ -109,7 +127,7 @@ TEST_CASE("who reads with a deadline gives up while the rollback journal's owner
     REQUIRE(add(*store.store, order_of("1")));
     REQUIRE(store->find_order(merchant("1")));  // one connection is open, the next one is not
     for (int i = 0; i < 2; ++i) {
-        Holder holder(store.folder.path());
+        Holder<Rollback> holder(store.folder.path());
         const auto order = store->find_order(merchant("1"), soon());
         REQUIRE_FALSE(order);
         CHECK(order.error().code == Errc::store);
@@ -137,7 +155,7 @@ TEST_CASE("who has a deadline gives up where a reader keeps the rollback journal
 TEST_CASE("who reads in WAL mode does not wait for writers at all") {
     Store<Wal> store;
     REQUIRE(add(*store.store, order_of("1")));
-    Holder holder(store.folder.path());
+    Holder<Wal> holder(store.folder.path());
     CHECK(store->find_order(merchant("1"), soon()).value());
     CHECK(store->find_order(merchant("1")).value());
     holder.let_go();
@@ -169,8 +187,7 @@ TEST_CASE_TEMPLATE("who has a deadline gives up while another thread's work goes
 
 TEST_CASE_TEMPLATE("deadlines and shared commits do not get in each other's way",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     Store<Backend> store;
     REQUIRE(add(*store.store, order_of("1")));
     std::vector<std::thread> threads;

@@ -36,7 +36,7 @@ Money dollars(std::string_view amount) {
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("imports orders as if they were added one by one", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("imports orders as if they were added one by one", Backend, EVERY_STORE) {
     Store<Backend> store;
     REQUIRE(add(*store.store, order_of("b", 2)));
     const Result<ImportCount> count =
@@ -58,7 +58,7 @@ TEST_CASE_TEMPLATE("imports orders as if they were added one by one", Backend, W
     CHECK(store->count_orders({}).value() == 4);
 }
 
-TEST_CASE_TEMPLATE("imports nothing at all", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("imports nothing at all", Backend, EVERY_STORE) {
     Store<Backend> store;
     const Result<ImportCount> count = store->import_orders(source({}), 77);
     REQUIRE(count);
@@ -68,8 +68,7 @@ TEST_CASE_TEMPLATE("imports nothing at all", Backend, Wal, Rollback) {
 
 TEST_CASE_TEMPLATE("keeps nothing of an import that contradicts an order, and names it",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     Store<Backend> store;
     REQUIRE(add(*store.store, order_of("known", 2)));
     SUBCASE("another amount") {
@@ -95,7 +94,7 @@ TEST_CASE_TEMPLATE("keeps nothing of an import that contradicts an order, and na
     CHECK(store->count_orders({}).value() == 1);
 }
 
-TEST_CASE_TEMPLATE("keeps nothing of an import whose source fails", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("keeps nothing of an import whose source fails", Backend, EVERY_STORE) {
     Store<Backend> store;
     Lines lines;
     for (int i = 0; i < 2500; ++i)  // more than one chunk

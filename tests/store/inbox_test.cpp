@@ -55,7 +55,7 @@ Result<void> reserve(OrderStore& store, const Reservation& reservation) {
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("keeps a webhook once, with the time it first came", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("keeps a webhook once, with the time it first came", Backend, EVERY_STORE) {
     Store<Backend> store;
     InboxItem item = item_of("imp_1", "", 10);
     CHECK(put(*store.store, item));
@@ -70,7 +70,7 @@ TEST_CASE_TEMPLATE("keeps a webhook once, with the time it first came", Backend,
     CHECK(store->due_inbox(19, 9).value().empty());
 }
 
-TEST_CASE_TEMPLATE("gives out webhooks that are due, longest first", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("gives out webhooks that are due, longest first", Backend, EVERY_STORE) {
     Store<Backend> store;
     put(*store.store, item_of("imp_1", "a", 30));
     put(*store.store, item_of("imp_2", "a", 10));
@@ -82,7 +82,7 @@ TEST_CASE_TEMPLATE("gives out webhooks that are due, longest first", Backend, Wa
     CHECK(due(*store.store, 99) == Uids{"imp_3", "imp_1"});
 }
 
-TEST_CASE_TEMPLATE("wakes what waits for an order, and nothing else", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("wakes what waits for an order, and nothing else", Backend, EVERY_STORE) {
     Store<Backend> store;
     put(*store.store, item_of("imp_1", "a", 1000));
     put(*store.store, item_of("imp_2", "A", 1000));
@@ -92,7 +92,7 @@ TEST_CASE_TEMPLATE("wakes what waits for an order, and nothing else", Backend, W
     CHECK(store->due_inbox(50, 9).value().front().due_at == 5);
 }
 
-TEST_CASE_TEMPLATE("wakes what waits for imported orders", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("wakes what waits for imported orders", Backend, EVERY_STORE) {
     Store<Backend> store;
     put(*store.store, item_of("imp_1", "imported", 1000));
     put(*store.store, item_of("imp_2", "not imported", 1000));
@@ -110,14 +110,14 @@ TEST_CASE_TEMPLATE("wakes what waits for imported orders", Backend, Wal, Rollbac
 
 TEST_CASE_TEMPLATE("the inbox takes so many and no more, but changes those it has",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     Store<Backend> store;
-    run_sql(store.folder.path(),
-            "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < " +
-                std::to_string(kMostInInbox) +
-                ") INSERT INTO inbox (imp_uid, merchant_uid, first_at, due_at, attempts)"
-                " SELECT 'imp_' || i, 'm', 1, 1000, 0 FROM n");
+    Backend::run_sql(store.folder.path(),
+                     "INSERT INTO inbox (imp_uid, merchant_uid, first_at, due_at, attempts)"
+                     " WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < " +
+                         std::to_string(kMostInInbox) +
+                         ")"
+                         " SELECT 'imp_' || i, 'm', 1, 1000, 0 FROM n");
     CHECK(put(*store.store, item_of("imp_1", "m", 5)));
     CHECK(store->count_inbox().value() == kMostInInbox);
     CHECK_FALSE(put(*store.store, item_of("imp_more", "m", 5)));
@@ -128,7 +128,7 @@ TEST_CASE_TEMPLATE("the inbox takes so many and no more, but changes those it ha
     CHECK(due(*store.store, 6) == Uids{"imp_more", "imp_1"});
 }
 
-TEST_CASE_TEMPLATE("an order is reserved for one window at a time", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("an order is reserved for one window at a time", Backend, EVERY_STORE) {
     Store<Backend> store;
     CHECK_FALSE(reservation_of(*store.store, "1").has_value());
     REQUIRE(reserve(*store.store, {.merchant_uid = "1", .imp_uid = "imp_1", .until = 120}));
@@ -141,7 +141,7 @@ TEST_CASE_TEMPLATE("an order is reserved for one window at a time", Backend, Wal
     CHECK(reservation_of(*store.store, "2")->imp_uid == "imp_2");
 }
 
-TEST_CASE_TEMPLATE("forgets reservations a day after their end", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("forgets reservations a day after their end", Backend, EVERY_STORE) {
     Store<Backend> store;
     constexpr UnixSeconds kDay = 24L * 3600;
     REQUIRE(reserve(*store.store, {.merchant_uid = "1", .imp_uid = "imp_1", .until = 100}));
@@ -151,10 +151,7 @@ TEST_CASE_TEMPLATE("forgets reservations a day after their end", Backend, Wal, R
     CHECK(reservation_of(*store.store, "2").has_value());
 }
 
-TEST_CASE_TEMPLATE("keeps notes, and the schema's version apart from them",
-                   Backend,
-                   Wal,
-                   Rollback) {
+TEST_CASE_TEMPLATE("keeps notes, and the schema's version apart from them", Backend, EVERY_STORE) {
     Store<Backend> store;
     const auto put_note = [&](std::string_view name, std::string_view value) {
         return store->transact([&](Transaction& tx) { return tx.put_note(name, value); });

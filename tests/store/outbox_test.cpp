@@ -84,7 +84,7 @@ TEST_CASE("every state of an entry has a word of its own") {
     CHECK_FALSE(parse_outbox_state("").has_value());
 }
 
-TEST_CASE_TEMPLATE("reads an entry back as it was put, and numbers it", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("reads an entry back as it was put, and numbers it", Backend, EVERY_STORE) {
     Store<Backend> store;
     std::string long_uid;
     for (int i = 0; i < 64; ++i)
@@ -110,7 +110,7 @@ TEST_CASE_TEMPLATE("reads an entry back as it was put, and numbers it", Backend,
     CHECK_FALSE(find_entry(*store.store, "cancel:").has_value());
 }
 
-TEST_CASE_TEMPLATE("keeps an intent once, as it was first", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("keeps an intent once, as it was first", Backend, EVERY_STORE) {
     Store<Backend> store;
     OutboxEntry entry = entry_of("1", "a");
     CHECK(add_entry(*store.store, entry));
@@ -124,8 +124,7 @@ TEST_CASE_TEMPLATE("keeps an intent once, as it was first", Backend, Wal, Rollba
 
 TEST_CASE_TEMPLATE("changes what whoever is at an entry may change, and nothing else",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     Store<Backend> store;
     CHECK(add_entry(*store.store, entry_of("1", "a")));
     change(*store.store, "1", [](OutboxEntry& entry) {
@@ -158,8 +157,7 @@ TEST_CASE_TEMPLATE("changes what whoever is at an entry may change, and nothing 
 
 TEST_CASE_TEMPLATE("gives out the head of each lane only, those due longest first",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     Store<Backend> store;
     add_entry(*store.store, entry_of("a1", "a", 30));
     add_entry(*store.store, entry_of("a2", "a", 10));
@@ -180,8 +178,7 @@ TEST_CASE_TEMPLATE("gives out the head of each lane only, those due longest firs
 
 TEST_CASE_TEMPLATE("an entry that somebody is at holds back its lane, until his time is over",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     Store<Backend> store;
     add_entry(*store.store, entry_of("a1", "a", 10));
     add_entry(*store.store, entry_of("a2", "a", 10));
@@ -197,7 +194,7 @@ TEST_CASE_TEMPLATE("an entry that somebody is at holds back its lane, until his 
     CHECK(ids(store->due_entries(50, 10)) == Ids{"a2"});
 }
 
-TEST_CASE_TEMPLATE("lists and counts entries by what became of them", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("lists and counts entries by what became of them", Backend, EVERY_STORE) {
     Store<Backend> store;
     for (const char* id : {"1", "2", "3", "4"})
         add_entry(*store.store, entry_of(id, "lane"));
@@ -213,7 +210,7 @@ TEST_CASE_TEMPLATE("lists and counts entries by what became of them", Backend, W
     CHECK(store->count_entries(OutboxState::done).value() == 0);
 }
 
-TEST_CASE_TEMPLATE("counts what was acted on since then", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("counts what was acted on since then", Backend, EVERY_STORE) {
     Store<Backend> store;
     for (const UnixSeconds at : {0, 99, 100, 101}) {
         OutboxEntry entry = entry_of("refund " + std::to_string(at), "lane");
@@ -231,10 +228,7 @@ TEST_CASE_TEMPLATE("counts what was acted on since then", Backend, Wal, Rollback
     }));
 }
 
-TEST_CASE_TEMPLATE("forgets what is over and old, and nothing that is not",
-                   Backend,
-                   Wal,
-                   Rollback) {
+TEST_CASE_TEMPLATE("forgets what is over and old, and nothing that is not", Backend, EVERY_STORE) {
     Store<Backend> store;
     const auto add_old = [&](const std::string& id, OutboxState state, UnixSeconds created_at) {
         OutboxEntry entry = entry_of(id, "lane");
@@ -247,25 +241,27 @@ TEST_CASE_TEMPLATE("forgets what is over and old, and nothing that is not",
     add_old("done", OutboxState::done, 99);
     add_old("dropped", OutboxState::dropped, 99);
     add_old("young", OutboxState::done, 100);
-    run_sql(store.folder.path(),
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)"
-            " INSERT INTO outbox (id, lane, kind, type, merchant_uid, imp_uid, body, state,"
-            " attempts, created_at, due_at, claimed_until, acted_at, last_error)"
-            " SELECT 'x' || i, 'l', 'url', '', '', '', '', 'done', 0, 5, 0, 0, 0, '' FROM n");
+    Backend::run_sql(
+        store.folder.path(),
+        "INSERT INTO outbox (id, lane, kind, type, merchant_uid, imp_uid, body, state,"
+        " attempts, created_at, due_at, claimed_until, acted_at, last_error)"
+        " WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)"
+        " SELECT 'x' || i, 'l', 'url', '', '', '', '', 'done', 0, 5, 0, 0, 0, '' FROM n");
     CHECK(store->count_entries(OutboxState::done).value() == 1202);
     REQUIRE(store->purge_entries(100));
     CHECK(ids(store->list_entries({}, 0, 9999)) == Ids{"due", "dead", "young"});
 }
 
-TEST_CASE_TEMPLATE("finds what is due among very many that are not", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("finds what is due among very many that are not", Backend, EVERY_STORE) {
     Store<Backend> store;
     // 10,000 that are due in 100 lanes behind 50,000 that are done.
-    run_sql(store.folder.path(),
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)"
-            " INSERT INTO outbox (id, lane, kind, type, merchant_uid, imp_uid, body, state,"
-            " attempts, created_at, due_at, claimed_until, acted_at, last_error)"
-            " SELECT 'x' || i, 'l' || (i % 100), 'url', '', '', '', '',"
-            " CASE WHEN i > 50000 THEN 'due' ELSE 'done' END, 0, 5, i, 0, 0, '' FROM n");
+    Backend::run_sql(
+        store.folder.path(),
+        "INSERT INTO outbox (id, lane, kind, type, merchant_uid, imp_uid, body, state,"
+        " attempts, created_at, due_at, claimed_until, acted_at, last_error)"
+        " WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)"
+        " SELECT 'x' || i, 'l' || (i % 100), 'url', '', '', '', '',"
+        " CASE WHEN i > 50000 THEN 'due' ELSE 'done' END, 0, 5, i, 0, 0, '' FROM n");
     const Result<std::vector<OutboxEntry>> due = store->due_entries(100'000, 1000);
     REQUIRE(due);
     REQUIRE(due->size() == 100);

@@ -38,7 +38,7 @@ int processes(int count, const std::function<int(int)>& body) {
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("ten processes may open an empty folder at once", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("ten processes may open an empty folder at once", Backend, EVERY_STORE) {
     TemporaryFolder folder;
     CHECK(processes(10, [&](int i) {
               const Opened store = Backend::open(folder.path());
@@ -51,7 +51,7 @@ TEST_CASE_TEMPLATE("ten processes may open an empty folder at once", Backend, Wa
     CHECK((*store)->count_orders({}).value() == 10);
 }
 
-TEST_CASE_TEMPLATE("loses no change when processes change one order", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("loses no change when processes change one order", Backend, EVERY_STORE) {
     TemporaryFolder folder;
     {
         const Opened store = Backend::open(folder.path());
@@ -69,7 +69,7 @@ TEST_CASE_TEMPLATE("loses no change when processes change one order", Backend, W
     CHECK((*store)->find_order(merchant("1")).value()->updated_at == 100);
 }
 
-TEST_CASE_TEMPLATE("gives each entry of the outbox to one process only", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("gives each entry of the outbox to one process only", Backend, EVERY_STORE) {
     constexpr int kEntries = 60;
     TemporaryFolder folder;
     {
@@ -127,8 +127,7 @@ TEST_CASE_TEMPLATE("gives each entry of the outbox to one process only", Backend
 TEST_CASE_TEMPLATE(
     "keeps nothing of a transaction that a kill cut short, and all of those before it",
     Backend,
-    Wal,
-    Rollback) {
+    EVERY_STORE) {
     TemporaryFolder folder;
     const auto write_all = [](Transaction& tx, const std::string& uid) -> Result<void> {
         if (Result<void> added = tx.insert_order(order_of(uid)); !added)
@@ -168,8 +167,7 @@ TEST_CASE_TEMPLATE(
 
 TEST_CASE_TEMPLATE("keeps all that was said to be done, whenever the kill comes",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     TemporaryFolder folder;
     std::array<int, 2> said{};
     REQUIRE(::pipe(said.data()) == 0);

@@ -53,8 +53,4 @@ ShopUpdate update_of(std::string_view uid) {
             .currency = "USD"};
 }
 
-bool holds(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
-
 }  // namespace imp::store::test

@@ -35,6 +35,4 @@ std::string price(const ShopTableOptions& options, std::string_view uid);
 
 ShopUpdate update_of(std::string_view uid);
 
-bool holds(const std::string& text, std::string_view part);
-
 }  // namespace imp::store::test

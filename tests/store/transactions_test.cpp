@@ -29,7 +29,7 @@ int on_threads(int count, const std::function<bool(int)>& body) {
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("keeps nothing of a work that fails", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("keeps nothing of a work that fails", Backend, EVERY_STORE) {
     Store<Backend> store;
     const Result<void> done = store->transact([](Transaction& tx) -> Result<void> {
         if (Result<void> added = tx.insert_order(order_of("1")); !added)
@@ -44,7 +44,7 @@ TEST_CASE_TEMPLATE("keeps nothing of a work that fails", Backend, Wal, Rollback)
     CHECK_FALSE(store->find_payment(attempt("imp_1")).value().has_value());
 }
 
-TEST_CASE_TEMPLATE("shows a work its own writes", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("shows a work its own writes", Backend, EVERY_STORE) {
     Store<Backend> store;
     bool order_seen = false;
     std::size_t payments_seen = 0;
@@ -62,7 +62,7 @@ TEST_CASE_TEMPLATE("shows a work its own writes", Backend, Wal, Rollback) {
     CHECK(payments_seen == 1);
 }
 
-TEST_CASE_TEMPLATE("runs a work again that lost a race, but not for ever", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("runs a work again that lost a race, but not for ever", Backend, EVERY_STORE) {
     Store<Backend> store;
     int runs = 0;
     REQUIRE(store->transact([&](Transaction& tx) -> Result<void> {
@@ -85,8 +85,7 @@ TEST_CASE_TEMPLATE("runs a work again that lost a race, but not for ever", Backe
 
 TEST_CASE_TEMPLATE("fails with the call that failed, even if the work makes nothing of it",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     Store<Backend> store;
     REQUIRE(add(*store.store, order_of("1")));
     const Result<void> done = store->transact([](Transaction& tx) -> Result<void> {
@@ -99,7 +98,7 @@ TEST_CASE_TEMPLATE("fails with the call that failed, even if the work makes noth
     CHECK_FALSE(store->find_payment(attempt("imp_1")).value().has_value());
 }
 
-TEST_CASE_TEMPLATE("survives a work that throws", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("survives a work that throws", Backend, EVERY_STORE) {
     Store<Backend> store;
     const Result<void> done = store->transact([](Transaction& tx) -> Result<void> {
         (void)tx.insert_order(order_of("1"));
@@ -113,8 +112,7 @@ TEST_CASE_TEMPLATE("survives a work that throws", Backend, Wal, Rollback) {
 
 TEST_CASE_TEMPLATE("refuses a transaction inside a transaction instead of waiting for itself",
                    Backend,
-                   Wal,
-                   Rollback) {
+                   EVERY_STORE) {
     Store<Backend> store;
     std::optional<Errc> inner;
     REQUIRE(store->transact([&](Transaction& /*tx*/) -> Result<void> {
@@ -146,7 +144,7 @@ TEST_CASE("a reader never waits for a writer, and sees what was before") {
     CHECK(store->find_order(merchant("1")).value()->state == OrderState::paid);
 }
 
-TEST_CASE_TEMPLATE("loses no change when 64 threads change one order", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("loses no change when 64 threads change one order", Backend, EVERY_STORE) {
     Store<Backend> store;
     REQUIRE(add(*store.store, order_of("1")));
     CHECK(on_threads(64, [&](int) {
@@ -161,7 +159,7 @@ TEST_CASE_TEMPLATE("loses no change when 64 threads change one order", Backend, 
     CHECK(order.version == 320);
 }
 
-TEST_CASE_TEMPLATE("a work that fails takes nobody else's down with it", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("a work that fails takes nobody else's down with it", Backend, EVERY_STORE) {
     Store<Backend> store;
     const int succeeded = on_threads(32, [&](int i) {
         const std::string uid = "order " + std::to_string(i);
@@ -180,7 +178,7 @@ TEST_CASE_TEMPLATE("a work that fails takes nobody else's down with it", Backend
     CHECK_FALSE(store->find_order(merchant("order 31")).value().has_value());
 }
 
-TEST_CASE_TEMPLATE("lets more threads read than it has connections", Backend, Wal, Rollback) {
+TEST_CASE_TEMPLATE("lets more threads read than it has connections", Backend, EVERY_STORE) {
     Store<Backend> store;
     REQUIRE(add(*store.store, order_of("1")));
     CHECK(on_threads(16, [&](int) {
