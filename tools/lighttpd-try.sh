@@ -29,6 +29,7 @@ value() {
     value root /var/www/shop "$prefix/root"
     value own '127\.0\.0\.1|::1' '127\.0\.0\.1|::1'
     value balancer 10.0.0.0/8 127.0.0.9
+    value users /etc/lighttpd/imp-fcgi.htpasswd "$prefix/users"
     value later /usr/local/share/imp-fcgi/later "$later"
     case $example in
         *fastcgi*) value socket /run/imp-fcgi/imp.sock "$backend" ;;

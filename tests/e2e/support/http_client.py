@@ -30,7 +30,7 @@ def request(port, target, method="GET", headers=(), body=b"", timeout=60, tls=No
         with connection:
             try:
                 connection.sendall(b"\r\n".join(lines) + b"\r\n\r\n" + body)
-            except (BrokenPipeError, ConnectionResetError):
+            except (BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
                 pass  # refused before all was sent: the answer is there
             received = b""
             while True:
