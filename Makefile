@@ -6,6 +6,7 @@
 #   make test       deps + all, then unit tests and end-to-end tests; the last line is `N passed, N failed`
 #   make storm      deps + all, then 10,000 orders with the responder killed every second (make test has 3,000)
 #   make test-systemd   all, then the units of deploy/systemd in a container with the real systemd (root; a minute)
+#   make test-hosts every web server with every store, all cases: a matrix (some minutes; HOSTS=apache names rows or columns)
 #   make check      deps, then formatting, clang-tidy, where headers may be included, man pages, shell scripts, versions
 #   make format     applies clang-format
 #   make install    programs, man pages, nginx.conf.example, systemd units (enables none); uninstall takes them away again
@@ -75,7 +76,7 @@ lib     = $(B)/lib/$(1).a
 
 PROGRAMS := $(OUT)cgi-bin/imp.fcgi $(OUT)bin/impctl $(OUT)bin/imp-sandbox
 
-.PHONY: all deps demo test test-systemd unit e2e storm check format install uninstall clean FORCE
+.PHONY: all deps demo test test-hosts test-systemd unit e2e storm check format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -192,6 +193,11 @@ test: deps
 test-systemd: all
 	@NO_DEPS='$(NO_DEPS)' tools/deps.sh systemd
 	@MAKE='$(MAKE)' BIN=$(OUT) tests/systemd/run.sh
+
+# What the web servers and databases of this machine allow; the others are skipped, aloud.
+test-hosts: deps
+	+@$(MAKE) --no-print-directory $(jobs) all
+	@BIN=$(OUT) BUILD=$(B) python3 tests/e2e/host_matrix.py $(HOSTS)
 
 # ---- for people
 

@@ -35,9 +35,8 @@ def run_cell(host_name, store_name):
               flush=True)
 
 
-def cell(host, store, children):
-    """What the cell says, and the failures."""
-    reason = host.missing() or store.missing()
+def cell(host, store, reason, children):
+    """What the cell says, and the failures. `reason`: why it is skipped."""
     if reason:
         return {"skipped": reason, "results": []}
     start = time.monotonic()
@@ -47,7 +46,7 @@ def cell(host, store, children):
     children.append(child)
     out, err = child.communicate()
     results = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
-    if child.returncode != 0 or not results:
+    if child.returncode != 0:
         results.append({"name": "(the cell itself)", "outcome": "failed", "seconds": 0,
                         "details": f"status {child.returncode}\n{err[-4000:]}"})
     return {"skipped": "", "results": results, "seconds": time.monotonic() - start}
@@ -60,19 +59,21 @@ def count(results, outcome):
 def print_matrix(rows, columns, cells):
     width = max(len(row.title) for row in rows) + 2
     print("\n" + " " * width + "".join(f"{column.title:<22}" for column in columns))
-    reasons = []
     for row in rows:
         line = f"{row.title:<{width}}"
         for column in columns:
             found = cells[row, column]
             if found["skipped"]:
-                reasons.append(f"skipped {row.title}, {column.title}: {found['skipped']}")
                 text = "skipped"
             else:
                 text = (f"{count(found['results'], 'passed')} passed, {count(found['results'], 'failed')} failed")
             line += f"{text:<22}"
         print(line.rstrip())
-    print("\n".join(["", *reasons]) if reasons else "")
+    for each in (*rows, *columns):
+        mine = [found["skipped"] for pair, found in cells.items() if each in pair]
+        if all(mine) and len(set(mine)) == 1:
+            print(f"skipped {each.title}: {mine[0]}")
+    print()
 
 
 def chosen(kinds, words):
@@ -82,7 +83,7 @@ def chosen(kinds, words):
 
 def main(words):
     rows, columns = chosen(HOSTS, words), chosen(STORES, words)
-    children, cells = [], {}
+    children, cells, started = [], {}, []
 
     def end(number, _frame):
         for child in children:
@@ -90,12 +91,20 @@ def main(words):
                 child.terminate()
         for child in children:
             child.wait()
+        for store in started:
+            store.stop()
         os._exit(128 + number)
 
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)
+    missing = {each: each.missing() for each in (*rows, *columns)}
+    for store in columns:
+        if not missing[store]:
+            started.append(store)
+            store.start()
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("JOBS", "2"))) as pool:
-        running = {pool.submit(cell, row, column, children): (row, column) for row in rows for column in columns}
+        running = {pool.submit(cell, row, column, missing[row] or missing[column], children): (row, column)
+                   for row in rows for column in columns}
         for done in concurrent.futures.as_completed(running):
             row, column = running[done]
             found = cells[row, column] = done.result()
@@ -104,6 +113,8 @@ def main(words):
                     print(f"FAILED {row.title}, {column.title}: {result['name']}\n{result['details'].rstrip()}\n")
             if not found["skipped"]:
                 print(f"  {row.title}, {column.title}: {found['seconds']:.1f} s", flush=True)
+    for store in started:
+        store.stop()
     print_matrix(rows, columns, cells)
     results = [result for found in cells.values() for result in found["results"]]
     skipped = sum(bool(found["skipped"]) for found in cells.values())

@@ -13,7 +13,7 @@ def run(world, host, store, short=False):
     """Yields (name, outcome, details, seconds) of every case that can be tried with this host."""
     site = None
     try:
-        site = Site(world, host, store)
+        site = Site(world, host, store, short)
         wanted = [each for each in cases.listed if host.has_server or not each.server]
         word = os.environ.get("CASE")
         wanted = [each for each in wanted if (each.short or not short) and (not word or word in each.name)]

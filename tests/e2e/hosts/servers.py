@@ -111,6 +111,9 @@ class Host:
     reload_signal = signal.SIGHUP
     has_server = True
     has_socket = False
+    # What a reload of the web server costs the requests of that moment: "" (nothing), "pending" (some read "being
+    # confirmed", 503) or "answers" (some have no answer).
+    loses_at_reload = ""
 
     def __init__(self, world, config, certificate, key):
         self.world, self.config, self.certificate, self.key = world, config, certificate, key
@@ -165,6 +168,7 @@ class OtherHost(Host):
 class ApacheCgid(OtherHost):
     name, title, script = "apache-cgid", "Apache mod_cgid", "apache-try.sh"
     backend_kind = Program
+    loses_at_reload = "pending"
 
     @staticmethod
     def missing():
@@ -174,6 +178,7 @@ class ApacheCgid(OtherHost):
 class ApacheFcgid(OtherHost):
     name, title, script = "apache-fcgid", "Apache mod_fcgid", "apache-try.sh"
     backend_kind = SpawnedProgram
+    loses_at_reload = "answers"
 
     @staticmethod
     def missing():

@@ -8,14 +8,16 @@ TOKEN = "a-token-of-32-characters-0123456"
 ORIGIN = "https://shop.example.com"
 # An address of i'mport's, for webhooks that come through a load balancer.
 IAMPORT = "52.78.100.19"
+CERTIFICATES = ("first", "second")
 SECTIONS = ("api", "store", "orders_api", "webhook", "cors")
 
 
 class Site:
-    def __init__(self, world, host_kind, store_kind):
+    def __init__(self, world, host_kind, store_kind, short):
         self.world = world
+        self.short = short  # little load, few repetitions
         self.config = world.directory / "imp.toml"
-        self.pairs = [make_certificate(world.directory, name) for name in ("first", "second")]
+        self.pairs = [make_certificate(world.directory, name) for name in CERTIFICATES]
         # What the server shows, what it signs with, and both certificates for those who check.
         self.shown, self.key = world.directory / "shown.pem", world.directory / "shown.key"
         self.show(0)
@@ -32,6 +34,10 @@ class Site:
         self.shown.write_bytes(certificate.read_bytes() + other.read_bytes())
         self.key.write_bytes(key.read_bytes())
         self.key.chmod(0o600)
+
+    @staticmethod
+    def certificate_name(number):
+        return CERTIFICATES[number]
 
     def begin(self, cases):
         """New i'mport, store and responder with what these cases start from; the web server stays."""

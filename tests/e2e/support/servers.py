@@ -80,7 +80,8 @@ class WebServer:
     def ask(self, query="", path="/payments/complete", **request):
         query = fastcgi.as_bytes(query)
         target = fastcgi.as_bytes(path) + (b"?" + query if query else b"")
-        return http_client.request(self.port, target, tls=self.tls, timeout=places.patience(60), **request)
+        request.setdefault("timeout", places.patience(60))
+        return http_client.request(self.port, target, tls=self.tls, **request)
 
 
 def free_port():
