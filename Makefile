@@ -9,10 +9,10 @@
 #   make test-hosts every web server with every store, all cases: a matrix (some minutes; HOSTS=apache names rows or columns)
 #   make check      deps, then formatting, clang-tidy, where headers may be included, man pages, shell scripts, versions
 #   make format     applies clang-format
-#   make install    programs, man pages, nginx.conf.example, systemd units (enables none); uninstall takes them away again
+#   make install    programs, man pages, examples for web servers, systemd units (enables none); uninstall takes them away again
 #   make clean      removes what was built
 #
-#   PREFIX DESTDIR BINDIR MANDIR CGIDIR DOCDIR UNITDIR SYSUSERSDIR   where install puts things (PREFIX is /usr/local)
+#   PREFIX DESTDIR BINDIR MANDIR CGIDIR DATADIR DOCDIR UNITDIR SYSUSERSDIR   where install puts things (PREFIX is /usr/local)
 #   SAN=address|thread   sanitizer build in a directory of its own (works with all and test)
 #   UNITY=1              each room compiled as one file: a whole build takes about half as long, a change more
 #   NO_DEPS=1            never run the package manager
@@ -29,6 +29,7 @@ DOCDIR  ?= $(PREFIX)/share/doc/imp-fcgi
 CGIDIR  ?= $(PREFIX)/lib/cgi-bin
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+DATADIR ?= $(PREFIX)/share/imp-fcgi
 CXXFLAGS ?= -O2 -g1
 VERSION := $(file <VERSION)
 PKG_CONFIG ?= pkg-config
@@ -233,14 +234,16 @@ install: all
 	install -m 644 src/cli/impctl.1 src/sandbox/imp-sandbox.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 644 src/config/imp.toml.5 $(DESTDIR)$(MANDIR)/man5
 	install -m 644 src/app/imp.fcgi.8 $(DESTDIR)$(MANDIR)/man8
-	install -m 644 README.md CHANGELOG.md LICENSE nginx.conf.example $(DESTDIR)$(DOCDIR)
+	install -m 644 README.md CHANGELOG.md LICENSE nginx.conf.example deploy/*.conf.example $(DESTDIR)$(DOCDIR)
+	install -d $(DESTDIR)$(DATADIR)/later
+	cp -P deploy/later/* $(DESTDIR)$(DATADIR)/later
 
 uninstall:
 	rm -f $(DESTDIR)$(CGIDIR)/imp.fcgi $(DESTDIR)$(BINDIR)/impctl $(DESTDIR)$(BINDIR)/imp-sandbox
 	rm -f $(DESTDIR)$(MANDIR)/man1/impctl.1 $(DESTDIR)$(MANDIR)/man1/imp-sandbox.1
 	rm -f $(DESTDIR)$(MANDIR)/man5/imp.toml.5 $(DESTDIR)$(MANDIR)/man8/imp.fcgi.8
 	rm -f $(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS)) $(DESTDIR)$(SYSUSERSDIR)/imp-fcgi.conf
-	rm -rf $(DESTDIR)$(DOCDIR)
+	rm -rf $(DESTDIR)$(DOCDIR) $(DESTDIR)$(DATADIR)/later
 
 clean:
 	rm -rf build bin cgi-bin/imp.fcgi

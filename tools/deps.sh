@@ -11,14 +11,9 @@ set -eu
 build='g++ make pkg-config libfcgi-dev libcpp-httplib-dev nlohmann-json3-dev libssl-dev zlib1g-dev
 libbrotli-dev libsqlite3-dev libsoci-dev libkainjow-mustache-dev libtomlplusplus-dev libcli11-dev
 libfmt-dev'
-<<<<<<< HEAD
-test='doctest-dev nginx-light curl openssl ca-certificates python3 libfcgi-bin spawn-fcgi multiwatch
-php-cli php-curl'
-systemd='systemd systemd-container procps'
-=======
 test='doctest-dev nginx-light apache2-bin libapache2-mod-fcgid lighttpd lighttpd-mod-openssl curl openssl
-ca-certificates python3 libfcgi-bin spawn-fcgi'
->>>>>>> 40275f1 (make test-hosts: a matrix of web servers and stores; the short part in make test)
+ca-certificates python3 libfcgi-bin spawn-fcgi multiwatch php-cli php-curl'
+systemd='systemd systemd-container procps'
 check='clang-format clang-tidy mandoc shellcheck'
 
 list_only=
