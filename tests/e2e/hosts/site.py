@@ -68,6 +68,7 @@ class Site:
 
     def end(self):
         self.host.stop()
+        self.host.responder.end()
         self.store.end()
 
     # ---- what cases use
