@@ -8,9 +8,10 @@ from support import places
 class Case:
     """One thing that must be so behind every web server.
 
-    `orders` (names of orders.json), `payments`, `certifications` (fixtures of i'mport's answers) are what it
-    starts from, with the orders that the payments are of; cases that share none of them run against one store. `server`: needs a web server, so not for the
-    program alone. `options`: with the example's commented directives in force.
+    `orders` (names of orders.json), `payments`, `certifications` (fixtures of i'mport's answers) and `customers` (whose
+    cards are registered) are what it starts from, with the orders that the payments are of; cases that share none of
+    them run against one store. `server`: needs a web server, so not for the program alone. `options`: with the
+    example's commented directives in force. `short`: also part of `make test`.
     """
 
     def __init__(self, name, function, orders=(), payments=(), certifications=(), customers=(), server=False,

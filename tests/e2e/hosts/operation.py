@@ -13,7 +13,7 @@ from support.webhooks import FORM
 
 from .cases import case
 from .requests import STRANGER
-from .site import IAMPORT
+from .site import CERTIFICATES, IAMPORT
 
 LATER = places.ROOT / "deploy" / "later"
 
@@ -76,8 +76,8 @@ def _(site):
         for number in range(1, reloads + 1):
             site.show(number % 2)
             site.host.reload()
-            name = site.certificate_name(number % 2)
-            wait_until(lambda name=name: shown_certificate(site) == name, places.patience(30), "the reload")
+            wait_until(lambda name=CERTIFICATES[number % 2]: shown_certificate(site) == name, places.patience(30),
+                       "the reload")
             load.wait_for(answers)
     finally:
         load.stop()
@@ -149,7 +149,8 @@ def _(site):
 # ---- the example's commented directives
 
 
-@case("option: behind a load balancer, only its word for an address is believed", server=True, options=True, short=False)
+@case("option: behind a load balancer, only its word for an address is believed", server=True, options=True,
+      short=False)
 def _(site):
     site.paid_order("BALANCED", "imp_balanced")
     body = json.dumps({"imp_uid": "imp_balanced", "merchant_uid": "BALANCED", "status": "paid"}).encode()

@@ -1,11 +1,13 @@
 """What must come through a web server unharmed, and what it must keep out."""
+import http.client
 import json
 import socket
 import ssl
+import subprocess
 import time
 import urllib.parse
 
-from support import check, contains, equal, lacks, landing, places
+from support import check, contains, equal, http_client, lacks, landing, places
 from support.processes import wait_until
 from support.vectors import JSON
 from support.webhooks import FORM
@@ -134,7 +136,6 @@ def _(site):
 
 @case("several requests on one connection: HEAD, POST, a refusal, GET", server=True)
 def _(site):
-    import http.client
     site.paid_order("KEPT", "imp_kept")
     query = landing("imp_kept", "KEPT")
     connection = http.client.HTTPSConnection("127.0.0.1", site.server.port, timeout=places.patience(60),
@@ -153,7 +154,6 @@ def _(site):
 
 @case("HTTP/2", server=True)
 def _(site):
-    import subprocess
     site.paid_order("TWO", "imp_two")
     done = subprocess.run(["curl", "-sS", "--http2", "--cacert", site.shown, "-w", "%{http_version} %{http_code}", "-o",
                            "/dev/null", f"https://127.0.0.1:{site.server.port}/payments/complete?"
@@ -164,7 +164,6 @@ def _(site):
 
 @case("without TLS: 308 to the same address with it", server=True)
 def _(site):
-    from support import http_client
     answer = http_client.request(site.server.plain_port, "/payments/complete?imp_uid=imp_1&x=%EA%B0%80", "POST",
                                  body=b"a=b")
     equal(answer.status, 308)

@@ -151,7 +151,8 @@ class Nginx(Host):
     def words(self, users, prefix, port, _plain_port):
         (prefix / "root").mkdir(parents=True)
         (prefix / "users").write_text(f"operator:{users}")
-        return [places.ROOT / "tools" / "nginx-try.sh", prefix, self.responder.backend, port, self.certificate, self.key]
+        return [places.ROOT / "tools" / "nginx-try.sh", prefix, self.responder.backend, port, self.certificate,
+                self.key]
 
 
 class OtherHost(Host):

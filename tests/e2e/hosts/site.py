@@ -35,10 +35,6 @@ class Site:
         self.key.write_bytes(key.read_bytes())
         self.key.chmod(0o600)
 
-    @staticmethod
-    def certificate_name(number):
-        return CERTIFICATES[number]
-
     def begin(self, cases):
         """New i'mport, store and responder with what these cases start from; the web server stays."""
         world = self.world
