@@ -6,15 +6,16 @@
 #   make test       deps + all, then unit tests and end-to-end tests; the last line is `N passed, N failed`
 #   make storm      deps + all, then 10,000 orders with the responder killed every second (make test has 3,000)
 #   make test-systemd   all, then the units of deploy/systemd in a container with the real systemd (root; a minute)
+#   make test-hosts every web server with every store, all cases: a matrix (some minutes; HOSTS=apache names rows or columns)
 #   make check      deps, then formatting, clang-tidy, where headers may be included, man pages, shell scripts, versions
 #   make format     applies clang-format
 #   make dist       dist/imp-fcgi-<version>-linux-<machine>.tar.gz for shared hosts: programs that need a kernel and nothing else
 #   make deb        dist/imp-fcgi_<version>_<arch>.deb for Debian 12
 #   make test-dist  tries the first in empty and in older systems' chroots, make test-deb the second in a chroot (both as root)
-#   make install    programs, man pages, nginx.conf.example, systemd units (enables none); uninstall takes them away again
+#   make install    programs, man pages, examples for web servers, systemd units (enables none); uninstall takes them away again
 #   make clean      removes what was built
 #
-#   PREFIX DESTDIR BINDIR MANDIR CGIDIR DOCDIR UNITDIR SYSUSERSDIR   where install puts things (PREFIX is /usr/local)
+#   PREFIX DESTDIR BINDIR MANDIR CGIDIR DATADIR DOCDIR UNITDIR SYSUSERSDIR   where install puts things (PREFIX is /usr/local)
 #   STATIC=1             statically linked, in build/static (what dist packs; SQLite and MySQL/MariaDB)
 #   WITH_MYSQL=1 WITH_POSTGRESQL=1       stores on MariaDB and PostgreSQL; where not said: on if libmariadb-dev, libpq-dev
 #                        are there. A program without one says so when the configuration names it.
@@ -34,6 +35,7 @@ DOCDIR  ?= $(PREFIX)/share/doc/imp-fcgi
 CGIDIR  ?= $(PREFIX)/lib/cgi-bin
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+DATADIR ?= $(PREFIX)/share/imp-fcgi
 CXXFLAGS ?= -O2 -g1
 VERSION := $(file <VERSION)
 PKG_CONFIG ?= pkg-config
@@ -114,7 +116,7 @@ lib     = $(B)/lib/$(1).a
 
 PROGRAMS := $(OUT)cgi-bin/imp.fcgi $(OUT)bin/impctl $(OUT)bin/imp-sandbox
 
-.PHONY: all deps demo test test-systemd unit e2e storm check format install uninstall clean FORCE
+.PHONY: all deps demo test test-hosts test-systemd unit e2e storm check format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -241,6 +243,11 @@ test-systemd: all
 	@NO_DEPS='$(NO_DEPS)' tools/deps.sh systemd
 	@MAKE='$(MAKE)' BIN=$(OUT) tests/systemd/run.sh
 
+# What the web servers and databases of this machine allow; the others are skipped, aloud.
+test-hosts: deps
+	+@$(MAKE) --no-print-directory $(jobs) all
+	@BIN=$(OUT) BUILD=$(B) python3 tests/e2e/host_matrix.py $(HOSTS)
+
 # ---- for people
 
 deps:
@@ -275,14 +282,16 @@ install: all
 	install -m 644 src/cli/impctl.1 src/sandbox/imp-sandbox.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 644 src/config/imp.toml.5 $(DESTDIR)$(MANDIR)/man5
 	install -m 644 src/app/imp.fcgi.8 $(DESTDIR)$(MANDIR)/man8
-	install -m 644 README.md CHANGELOG.md LICENSE nginx.conf.example $(DESTDIR)$(DOCDIR)
+	install -m 644 README.md CHANGELOG.md LICENSE nginx.conf.example deploy/*.conf.example $(DESTDIR)$(DOCDIR)
+	install -d $(DESTDIR)$(DATADIR)/later
+	cp -P deploy/later/* $(DESTDIR)$(DATADIR)/later
 
 uninstall:
 	rm -f $(DESTDIR)$(CGIDIR)/imp.fcgi $(DESTDIR)$(BINDIR)/impctl $(DESTDIR)$(BINDIR)/imp-sandbox
 	rm -f $(DESTDIR)$(MANDIR)/man1/impctl.1 $(DESTDIR)$(MANDIR)/man1/imp-sandbox.1
 	rm -f $(DESTDIR)$(MANDIR)/man5/imp.toml.5 $(DESTDIR)$(MANDIR)/man8/imp.fcgi.8
 	rm -f $(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS)) $(DESTDIR)$(SYSUSERSDIR)/imp-fcgi.conf
-	rm -rf $(DESTDIR)$(DOCDIR)
+	rm -rf $(DESTDIR)$(DOCDIR) $(DESTDIR)$(DATADIR)/later
 
 clean:
 	rm -rf build bin dist cgi-bin/imp.fcgi

@@ -11,8 +11,8 @@ set -eu
 build='g++ make pkg-config python3 libfcgi-dev libcpp-httplib-dev nlohmann-json3-dev libssl-dev zlib1g-dev
 libbrotli-dev libsqlite3-dev libsoci-dev libmariadb-dev libpq-dev libkainjow-mustache-dev libtomlplusplus-dev libcli11-dev
 libfmt-dev'
-test='doctest-dev nginx-light curl openssl ca-certificates libfcgi-bin spawn-fcgi multiwatch php-cli php-curl
-mariadb-server postgresql'
+test='doctest-dev nginx-light apache2-bin libapache2-mod-fcgid lighttpd lighttpd-mod-openssl curl openssl
+ca-certificates libfcgi-bin spawn-fcgi multiwatch php-cli php-curl mariadb-server postgresql'
 systemd='systemd systemd-container procps'
 dist='dpkg-dev'
 deb='dpkg-dev debhelper fakeroot lintian'
@@ -79,7 +79,7 @@ fi
 echo "Installing with ${as_root:+$as_root }apt-get install --no-install-recommends (NO_DEPS=1 skips this):"
 echo "  $*"
 
-# Debian starts the services it installs (nginx) unless a policy-rc.d says no. One that is there is
+# Debian starts the services it installs (nginx, lighttpd) unless a policy-rc.d says no. One that is there is
 # the administrator's and stays.
 policy=/usr/sbin/policy-rc.d
 made_policy=
@@ -118,3 +118,8 @@ if ! quietly install --no-install-recommends "$@"; then
     fi
 fi
 rm -f "$log"
+
+# lighttpd is here for the tests alone. At the next boot it would take port 80 before nginx does.
+case " $* " in
+    *' lighttpd '*) ! command -v systemctl >/dev/null || $as_root systemctl --quiet disable lighttpd || true ;;
+esac

@@ -5,7 +5,8 @@
 #
 # writes PREFIX/nginx.conf and PREFIX/site.conf and prints the command that starts nginx (in the foreground).
 # Only the values of the lines marked `# SITE` are replaced; a mark that is missing or unknown is an error.
-# Without a certificate the site listens without TLS.
+# Without a certificate the site listens without TLS. OPTIONS=1: the example's commented directives come into force
+# too; PREFIX/users is then the password file. PLAIN_PORT: where port 80 of the example listens, else on a socket.
 set -eu
 
 [ $# -eq 3 ] || [ $# -eq 5 ] || { echo "usage: $0 PREFIX SOCKET PORT [CERTIFICATE KEY]" >&2; exit 2; }
@@ -20,26 +21,24 @@ case $socket in
     *) backend=$socket ;;
 esac
 
-awk -v backend="$backend" -v port="$port" -v prefix="$prefix" -v certificate="$certificate" -v key="$key" '
-    BEGIN { want["socket"] = want["plain"] = want["listen"] = want["listen6"] = want["certificate"] = want["key"] = 1
-            want["name"] = 2 }
-    !/; *# SITE [a-z0-9]+$/ { print; next }
-    {
-        mark = $0
-        sub(/.*# SITE /, "", mark)
-        if (!(mark in want)) { print "unknown mark: " mark > "/dev/stderr"; bad = 1; exit 1 }
-        --want[mark]
-        if (mark == "socket") print "    server " backend ";"
-        if (mark == "plain") print "    listen unix:" prefix "/plain.sock;"
-        if (mark == "listen") print "    listen 127.0.0.1:" port (certificate == "" ? "" : " ssl http2") ";"
-        if (mark == "name") print "    server_name localhost 127.0.0.1;"
-        if (mark == "certificate" && certificate != "") print "    ssl_certificate " certificate ";"
-        if (mark == "key" && certificate != "") print "    ssl_certificate_key " key ";"
-    }
-    END {
-        if (bad) exit 1
-        for (mark in want) if (want[mark] != 0) { print "lines marked " mark ": not as expected" > "/dev/stderr"; exit 1 }
-    }' "$example" >"$prefix/site.conf"
+# value MARK OLD NEW: an empty NEW leaves the line out.
+value() {
+    printf '%s\t%s\t%s\n' "$1" "$2" "$3"
+}
+{
+    value socket unix:/run/imp-fcgi/imp.sock "$backend"
+    value plain 80 "${PLAIN_PORT:+127.0.0.1:}${PLAIN_PORT:-unix:$prefix/plain.sock}"
+    value listen '443 ssl http2' "127.0.0.1:$port${certificate:+ ssl http2}"
+    value listen6 'listen [::]:443' ''
+    value name shop.example.com 'localhost 127.0.0.1'
+    value certificate /etc/ssl/certs/shop.example.com.pem "$certificate"
+    value key /etc/ssl/private/shop.example.com.key "$key"
+    value balancer 10.0.0.0/8 127.0.0.9
+    value own 127.0.0.1 127.0.0.1
+    value closed 'return 404;' "$([ -n "${OPTIONS:-}" ] || echo 'return 404;')"
+    value users /etc/nginx/imp-fcgi.htpasswd "$prefix/users"
+} >"$prefix/values"
+awk -v options="${OPTIONS:-}" -f "$(dirname "$0")/site-values.awk" "$prefix/values" "$example" >"$prefix/site.conf"
 
 # As root the workers would become `nobody`, who may reach neither this directory nor the socket.
 user=

@@ -66,6 +66,9 @@ void block_stop_signals() {
 }
 
 int serve_as_cgi() {
+    // lighttpd ends the program when the buyer hangs up; what i'mport says is recorded all the
+    // same. That takes no longer than the deadlines.
+    block_stop_signals();
     const auto config = imp::load_config();
     if (!config) {
         imp::log::error("configuration", {{"detail", config.error().detail}});

@@ -22,6 +22,9 @@ using std::chrono::steady_clock;
 
 /// As long as web servers themselves wait for a client that sends slowly.
 constexpr milliseconds kBodyPatience{30'000};
+/// What a web server may have passed on of a body that we refuse, and how long it may take.
+constexpr std::size_t kMaxDiscarded = 16 * kMaxBody;
+constexpr milliseconds kDiscardPatience{500};
 
 /// Waits until `fd` can be read; false after `deadline`.
 bool readable_before(int fd, steady_clock::time_point deadline) {
@@ -49,6 +52,21 @@ ByteSource source_of(int fd, steady_clock::time_point deadline) {
                 return got;
         }
     };
+}
+
+/// Reads and forgets what a refused body still has, within bounds. Apache's mod_cgid has the body
+/// and the answer on one socket: closed with bytes unread, it would lose the answer.
+void discard_rest(int fd) {
+    std::array<char, 4096> chunk{};
+    const auto deadline = steady_clock::now() + kDiscardPatience;
+    for (std::size_t left = kMaxDiscarded; left > 0;) {
+        if (!readable_before(fd, deadline))
+            return;
+        const ssize_t got = ::read(fd, chunk.data(), std::min(chunk.size(), left));
+        if (got <= 0)
+            return;
+        left -= static_cast<std::size_t>(got);
+    }
 }
 
 /// The web server may have gone, or have put a non-blocking pipe on standard output.
@@ -106,7 +124,10 @@ bool serve_cgi_on(char* const* environment,
                           value_in(variables, "CONTENT_LENGTH"),
                           source_of(in_fd, steady_clock::now() + patience));
     const Request request(std::move(variables), std::move(body.bytes), body.state);
-    return write_all(out_fd, answer(handler, request));
+    const bool taken = write_all(out_fd, answer(handler, request));
+    if (request.body_state() != Request::BodyState::complete)
+        discard_rest(in_fd);
+    return taken;
 }
 
 void serve_cgi(const Handler& handler) {

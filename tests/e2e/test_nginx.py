@@ -102,7 +102,8 @@ def _(world):
     tools = world.directory / "tools"
     tools.mkdir()
     script = tools / "nginx-try.sh"
-    script.write_bytes((places.ROOT / "tools" / "nginx-try.sh").read_bytes())
+    for name in ("nginx-try.sh", "site-values.awk"):
+        (tools / name).write_bytes((places.ROOT / "tools" / name).read_bytes())
     example = (places.ROOT / "nginx.conf.example").read_text("utf-8")
 
     def run():
@@ -112,6 +113,7 @@ def _(world):
     (world.directory / "nginx.conf.example").write_text(example, "utf-8")
     equal(run(), 0)
     for changed in (example.replace("# SITE socket", ""), example.replace("# SITE socket", "# SITE sockets"),
-                    example.replace("# SITE listen6", "# SITE listen")):
+                    example.replace("# SITE listen6", "# SITE listen"),
+                    example.replace("server unix:/run/imp-fcgi/imp.sock", "server unix:/run/other.sock")):
         (world.directory / "nginx.conf.example").write_text(changed, "utf-8")
         check(run() != 0, "accepted")

@@ -1,14 +1,8 @@
 """The landing vectors of redirects.json, each on a fresh store: as CGI, and behind nginx."""
 import urllib.parse
 
-from support import check, contains, equal, lacks, places, test
-
-VECTORS = places.fixture("redirects.json")
-JSON = [("Accept", "application/json")]
-
-
-def order_of(vector):
-    return vector["decoded"]["merchant_uid"]
+from support import check, contains, equal, places, test
+from support.vectors import JSON, VECTORS, judge, order_of
 
 
 def prepare(world, vector):
@@ -22,16 +16,6 @@ def prepare(world, vector):
         if vector["expected"] == "billing_key_issued":
             sandbox.register(known["customer_uid"])
     return sandbox
-
-
-def judge(vector, answer):
-    equal((answer.status, answer.word), (vector["http"], vector["status"]))
-    content_type = answer.header("Content-Type")
-    check(content_type in ("text/html; charset=utf-8", "application/json"), content_type)
-    # Strict decoding is the test: bytes that are no UTF-8 must not come back.
-    lacks(answer.text, "\ufffd" * 40)
-    if content_type.startswith("application/json"):
-        equal(set(answer.json), {"status", "message", "reason", "merchant_uid", "imp_uid", "amount", "currency"})
 
 
 def shows_its_message(vector, page):

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -149,6 +150,35 @@ TEST_CASE("a length over the limit is refused without reading") {
     CHECK(seen.state == State::too_large);
     CHECK(run({"REQUEST_METHOD=POST", "CONTENT_LENGTH=99999999999999999999999"}, "").state ==
           State::too_large);
+}
+
+TEST_CASE("a refused body is taken off the socket, so that the answer is not lost with it") {
+    const std::string large(kMaxBody + 5000, 'x');
+    for (const char* const length :
+         {"CONTENT_LENGTH=70536", "CONTENT_LENGTH=x", "CONTENT_LENGTH="}) {
+        CAPTURE(length);
+        std::array<int, 2> ends{};
+        REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
+        const UniqueFd server(ends[0]);
+        UniqueFd program(ends[1]);
+        feed(server.get(), large);
+        ::shutdown(server.get(), SHUT_WR);
+        std::string method = "REQUEST_METHOD=POST";
+        std::string length_entry = length;
+        std::array<char*, 3> environment{method.data(), length_entry.data(), nullptr};
+        CHECK(serve_cgi_on(
+            environment.data(), program.get(), program.get(), kLong, [](const Request&) {
+                return Response::text(413, "too much");
+            }));
+        program.reset();
+        std::string answer;
+        std::array<char, 4096> chunk{};
+        ssize_t got = 0;
+        while ((got = ::read(server.get(), chunk.data(), chunk.size())) > 0)
+            answer.append(chunk.data(), static_cast<std::size_t>(got));
+        CHECK(got == 0);  // an end, not ECONNRESET
+        CHECK(answer.ends_with("too much"));
+    }
 }
 
 TEST_CASE("a length that is no number is a bad length") {

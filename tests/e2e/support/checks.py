@@ -13,19 +13,19 @@ def check(truth, what):
 
 def equal(found, expected, what=""):
     if found != expected:
-        raise AssertionError(f"{what + ': ' if what else ''}expected {shown(expected)}, found {shown(found)}")
+        raise AssertionError(f"{f'{what}: ' if what else ''}expected {shown(expected)}, found {shown(found)}")
 
 
 def contains(text, part, what=""):
     if part not in text:
-        raise AssertionError(f"{what + ': ' if what else ''}{shown(part)} is not in {shown(text)}")
+        raise AssertionError(f"{f'{what}: ' if what else ''}{shown(part)} is not in {shown(text)}")
 
 
 def lacks(text, part, what=""):
     if part in text:
         where = text.index(part) if isinstance(text, (str, bytes)) else 0
         around = text[max(0, where - 100):where + 100] if isinstance(text, (str, bytes)) else text
-        raise AssertionError(f"{what + ': ' if what else ''}{shown(part)} must not be in {shown(around)}")
+        raise AssertionError(f"{f'{what}: ' if what else ''}{shown(part)} must not be in {shown(around)}")
 
 
 def between(number, least, most, what):

@@ -18,19 +18,19 @@ def _unchunked(body):
     return out
 
 
-def request(port, target, method="GET", headers=(), body=b"", timeout=60, tls=None):
-    """One request on a connection of its own. `target` may hold raw bytes."""
+def request(port, target, method="GET", headers=(), body=b"", timeout=60, tls=None, source=None):
+    """One request on a connection of its own. `target` may hold raw bytes; `source` is an address of ours."""
     lines = [as_bytes(method) + b" " + as_bytes(target) + b" HTTP/1.1", b"Host: 127.0.0.1", b"Connection: close"]
     lines += [as_bytes(name) + b": " + as_bytes(value) for name, value in headers]
     if body:
         lines.append(b"Content-Length: %d" % len(body))
-    with socket.create_connection(("127.0.0.1", port), timeout) as plain:
+    with socket.create_connection(("127.0.0.1", port), timeout, (source, 0) if source else None) as plain:
         plain.settimeout(timeout)
         connection = tls.wrap_socket(plain, server_hostname="127.0.0.1") if tls else plain
         with connection:
             try:
                 connection.sendall(b"\r\n".join(lines) + b"\r\n\r\n" + body)
-            except (BrokenPipeError, ConnectionResetError):
+            except (BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
                 pass  # refused before all was sent: the answer is there
             received = b""
             while True:

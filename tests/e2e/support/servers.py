@@ -41,36 +41,59 @@ class Responder:
         return self.process.stop(places.patience(30))
 
 
-class Nginx:
-    """nginx with the very nginx.conf.example, by the script that the demo uses too."""
+class WebServer:
+    """A web server on loopback with its example configuration, started by one of the scripts in tools/."""
 
-    def __init__(self, world, responder, tls=False):
-        self.tls = ssl.create_default_context(cafile=tls[0]) if tls else None
-        for _ in range(5):  # whoever takes the port before nginx does makes it try another
-            with socket.socket() as free:
-                free.bind(("127.0.0.1", 0))
-                self.port = free.getsockname()[1]
-            prefix = world.directory / f"nginx{len(world.processes)}"
-            words = [places.ROOT / "tools" / "nginx-try.sh", prefix, responder.listen, str(self.port), *(tls or ())]
-            done = subprocess.run(words, capture_output=True, encoding="utf-8", timeout=30, check=False)
+    def __init__(self, world, name, words_for, tls=None, **settings):
+        """`words_for(prefix, port, plain_port)`: the script, which prints the command that starts the server.
+        `settings`: environment of the script. `tls`: files of the certificates that the server may show."""
+        self.tls = ssl.create_default_context(cafile=tls) if tls else None
+        for _ in range(5):  # whoever takes a port before the server does makes it try others
+            self.port, self.plain_port = free_port(), free_port()
+            self.prefix = world.directory / f"{name}{len(world.processes)}"
+            done = subprocess.run([str(word) for word in words_for(self.prefix, self.port, self.plain_port)],
+                                  env={**world.clean_env(), **settings, "PLAIN_PORT": str(self.plain_port)},
+                                  capture_output=True, encoding="utf-8", timeout=30, check=False)
             if done.returncode != 0:
-                raise AssertionError(f"nginx-try.sh: {done.stderr}")
-            self.process = Process(prefix.name, done.stdout.strip().split(" "), world.clean_env(), world.directory)
+                raise AssertionError(f"no configuration for {name}: {done.stderr}")
+            self.process = Process(self.prefix.name, done.stdout.split(), world.clean_env(), world.directory)
             world.processes.append(self.process)
-            if wait_until(self.state, 20, "nginx to listen") == "listens":
+            if wait_until(self.state, places.patience(20), f"{name} to listen") == "listens":
                 return
-        raise AssertionError(f"nginx does not start: {self.process.log()}")
+            error_log = self.prefix / "error.log"
+        raise AssertionError(f"{name} does not start: {self.process.log()}"
+                             f"{error_log.read_text(errors='replace') if error_log.exists() else ''}")
 
     def state(self):
         if not self.process.is_running():
             return "ended"
         try:
-            socket.create_connection(("127.0.0.1", self.port), 5).close()
+            self.connect().close()
         except ConnectionRefusedError:
             return ""
         return "listens"
 
+    def connect(self, source=None):
+        """A connection to the TLS site (or the only one), without TLS yet."""
+        return socket.create_connection(("127.0.0.1", self.port), places.patience(60), (source, 0) if source else None)
+
     def ask(self, query="", path="/payments/complete", **request):
         query = fastcgi.as_bytes(query)
         target = fastcgi.as_bytes(path) + (b"?" + query if query else b"")
-        return http_client.request(self.port, target, tls=self.tls, timeout=places.patience(60), **request)
+        request.setdefault("timeout", places.patience(60))
+        return http_client.request(self.port, target, tls=self.tls, **request)
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+class Nginx(WebServer):
+    """nginx with the very nginx.conf.example, by the script that the demo uses too."""
+
+    def __init__(self, world, responder, tls=False):
+        super().__init__(world, "nginx", lambda prefix, port, _plain: [
+            places.ROOT / "tools" / "nginx-try.sh", prefix, responder.listen, port, *(tls or ())],
+            tls=tls[0] if tls else None)

@@ -165,14 +165,14 @@ class World:
         """What the programs left behind that no test may leave: sanitizer reports, failed assertions."""
         found = [pathlib.Path(path).read_text(errors="replace")
                  for path in glob.glob(str(self.directory / "sanitizer.*"))]
-        for log in self.directory.glob("*.log"):
+        for log in self.directory.rglob("*.log"):  # web servers have theirs in directories of their own
             found += [f"{log.name}: {line}" for line in log.read_text(errors="replace").splitlines()
                       if _FAULT_OF_OURS.search(line)]
         return found
 
     def logs(self, most=4000):
         out = ""
-        for log in sorted(self.directory.glob("*.log")):
+        for log in sorted(self.directory.rglob("*.log")):
             text = log.read_text(errors="replace")
             if text.strip():
                 out += f"--- {log.name}\n{'…' if len(text) > most else ''}{text[-most:].rstrip()}\n"
