@@ -126,6 +126,7 @@ struct Opened {
     Result<void> operator()(const PrintCompletion& command) const { return run(command, around); }
 
     Result<void> operator()(const Doctor& command) const { return run(command, around); }
+
     Result<void> operator()(const CheckWeb& command) const { return run(command, config, around); }
 
     Result<void> operator()(const ShowConfig& command) const {
