@@ -89,7 +89,7 @@ Take absolute_path(std::string& path) {
 }
 
 template <typename Number>
-Take number(Number& number, std::int64_t most) {
+Take take_number(Number& number, std::int64_t most) {
     return [&number, most](const std::string& value) {
         const std::optional<std::int64_t> said = text::parse_int(value);
         if (!said || *said < 1 || *said > most)
@@ -122,10 +122,10 @@ Result<void> read_options(std::string_view query, ServerAddress& address) {
         {"tls_ca", absolute_path(address.tls_ca)},
         {"tls_cert", absolute_path(address.tls_cert)},
         {"tls_key", absolute_path(address.tls_key)},
-        {"connect_timeout", number(address.connect_timeout, kLongestTimeout)},
-        {"timeout", number(address.timeout, kLongestTimeout)},
-        {"readers", number(readers, kMostConnections)},
-        {"writers", number(writers, kMostConnections)},
+        {"connect_timeout", take_number(address.connect_timeout, kLongestTimeout)},
+        {"timeout", take_number(address.timeout, kLongestTimeout)},
+        {"readers", take_number(readers, kMostConnections)},
+        {"writers", take_number(writers, kMostConnections)},
     }};
     for (const std::string_view option : text::split(query, '&')) {
         const std::size_t equals = std::min(option.find('='), option.size());
