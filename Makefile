@@ -107,7 +107,7 @@ jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 ROOMS := cli app doctor handlers settlement http api hooks store views config domain net base
 SANDBOX_ROOMS := sandbox base
 # What this build leaves out.
-WITHOUT := $(if $(filter 1,$(WITH_MYSQL)),,src/store/mysql_dialect.cpp) \
+WITHOUT := $(if $(filter 1,$(WITH_MYSQL)),,src/store/mysql_dialect.cpp src/store/mysql_examine.cpp) \
            $(if $(filter 1,$(WITH_POSTGRESQL)),,src/store/postgresql_dialect.cpp)
 sources = $(filter-out $(WITHOUT),$(wildcard src/$(1)/*.cpp))
 members = $(filter-out src/$(1)/main.cpp,$(call sources,$(1)))

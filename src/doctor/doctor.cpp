@@ -98,8 +98,12 @@ std::vector<Finding> look_at_api(const Patient& patient, const Clock& clock) {
     return out;
 }
 
-std::vector<Finding> look_at_work(const std::string& url, const Clock& clock) {
-    const auto store = store::open_store({.url = url, .readers = 1});
+store::StoreOptions store_of(const Config& config) {
+    return {.url = config.store.url, .password = config.store.password, .readers = 1};
+}
+
+std::vector<Finding> look_at_work(const store::StoreOptions& options, const Clock& clock) {
+    const auto store = store::open_store(options);
     const Result<Backlog> backlog =
         store ? take_stock(**store, clock.now()) : Result<Backlog>(store.error());
     if (!backlog) {
@@ -116,6 +120,7 @@ void look_at_statements(const Config& config, std::vector<Finding>& out) {
     if (!is_asked && config.orders.on_paid.empty() && config.orders.on_cancelled.empty())
         return;
     for (Finding& finding : store::examine_statements({.url = config.store.url,
+                            .password = config.store.password,
                             .select = is_asked ? config.orders.select : "",
                             .on_paid = config.orders.on_paid,
                             .on_cancelled = config.orders.on_cancelled,
@@ -124,14 +129,14 @@ void look_at_statements(const Config& config, std::vector<Finding>& out) {
 }
 
 std::vector<Finding> look_at_store(const Patient& patient, const Clock& clock) {
-    if (!is_certain(patient, {"store.url"}))
+    if (!is_certain(patient, {"store.url", "store.password", "store.password_file"}))
         return {left_out("store.open")};
     const Config& config = patient.config.config;
-    store::Examination seen = store::examine(config.store.url, kLockWait, config.store.password);
+    store::Examination seen = store::examine(store_of(config), kLockWait);
     if (!seen.ready)
         return seen.findings;
     look_at_statements(config, seen.findings);
-    for (Finding& finding : look_at_work(config.store.url, clock))
+    for (Finding& finding : look_at_work(store_of(config), clock))
         seen.findings.push_back(std::move(finding));
     return seen.findings;
 }
@@ -168,6 +173,8 @@ std::vector<PrivateFile> private_files(const Patient& patient) {
         files.push_back({"the configuration", patient.config.file});
     if (!patient.config.config.api.secret_file.empty())
         files.push_back({"the secret", patient.config.config.api.secret_file});
+    if (!patient.config.config.store.password_file.empty())
+        files.push_back({"the store's password", patient.config.config.store.password_file});
     if (const std::string database = database_of(patient); !database.empty()) {
         files.push_back({"the database", database});
         files.push_back({"the token", database + ".token"});

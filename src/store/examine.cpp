@@ -24,18 +24,27 @@ Finding not_there(const Error& error) {
             .advice = "look at store.url, and at the rights of that file and its folder"};
 }
 
-Finding cannot_be_read(const Dialect& dialect, const soci::soci_error& error) {
+Finding cannot_be_read(const Dialect& dialect, const soci::soci_error& error, bool is_server) {
     const std::string detail = error.get_error_message();
+    if (is_server && dialect.classify(error) == Failure::lost) {
+        return {.name = "store.open",
+                .grade = Grade::unknown,
+                .found = "the server cannot be asked: " + detail,
+                .advice = "look whether it runs, and at store.url"};
+    }
     if (dialect.classify(error) == Failure::retry) {
         return {.name = "store.open",
                 .grade = Grade::unknown,
                 .found = "somebody holds its locks: " + detail,
                 .advice = "try again; look for a program that keeps a transaction open"};
     }
-    return {.name = "store.open",
-            .grade = Grade::problem,
-            .found = "it cannot be read: " + detail,
-            .advice = "look at its rights and its disk; if it is damaged, bring back a backup"};
+    return {
+        .name = "store.open",
+        .grade = Grade::problem,
+        .found = "it cannot be read: " + detail,
+        .advice = is_server
+                      ? "look at user, password and database in store.url, and the user's rights"
+                      : "look at its rights and its disk; if it is damaged, bring back a backup"};
 }
 
 Finding judge_schema(const Result<int>& version) {
@@ -71,11 +80,9 @@ void examine_connected(const Dialect& dialect, soci::session& session, Examinati
 
 }  // namespace
 
-Examination examine(const std::string& url,
-                    std::chrono::milliseconds lock_wait,
-                    const Secret& password) {
+Examination examine(const StoreOptions& options, std::chrono::milliseconds lock_wait) {
     Examination out;
-    const auto dialect = find_existing_database(url, password);
+    const auto dialect = find_existing_database(options.url, options.password);
     if (!dialect) {
         out.findings.push_back(not_there(dialect.error()));
         return out;
@@ -86,7 +93,8 @@ Examination examine(const std::string& url,
         (*dialect)->connect_examiner(session, lock_wait);
         examine_connected(**dialect, session, out);
     } catch (const soci::soci_error& error) {
-        out.findings.push_back(cannot_be_read(**dialect, error));
+        const bool is_server = database_file(options.url).empty();
+        out.findings.push_back(cannot_be_read(**dialect, error, is_server));
     }
     return out;
 }

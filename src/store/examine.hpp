@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/finding.hpp"
+#include "store/order_store.hpp"
 #include "store/shop_table.hpp"
 
 #include <chrono>
@@ -17,10 +18,8 @@ struct Examination {
     bool ready = false;
 };
 
-/// `url` as in StoreOptions. Waits `lock_wait` at most for others' locks.
-Examination examine(const std::string& url,
-                    std::chrono::milliseconds lock_wait,
-                    const Secret& password = {});
+/// Waits `lock_wait` at most for others' locks.
+Examination examine(const StoreOptions& options, std::chrono::milliseconds lock_wait);
 
 /// Lets the database check the shop's statements, and changes nothing. Only for a database that is
 /// ready.

@@ -338,6 +338,10 @@ int schema_version() noexcept {
     return kNewest;
 }
 
+std::span<const std::string_view> our_tables() noexcept {
+    return kTables;
+}
+
 Result<int> found_schema_version(const Dialect& dialect, soci::session& session) {
     try {
         return read_version(session);

@@ -2,10 +2,16 @@
 
 #include "store/dialect.hpp"
 
+#include <span>
+#include <string_view>
+
 namespace imp::store {
 
 /// How many steps this program knows: the version of the schema that it reads and writes.
 int schema_version() noexcept;
+
+/// The names of our tables, but for `meta`, by which a database is known as ours.
+std::span<const std::string_view> our_tables() noexcept;
 
 /// The version that the database has; 0 for an empty one. Errors: store, also for a version newer
 /// than this program. Throws soci::soci_error where the database cannot be read.

@@ -4,6 +4,7 @@
 #include "store/dialect.hpp"
 
 #include <string>
+#include <vector>
 
 namespace imp::store {
 
@@ -31,6 +32,7 @@ class MysqlDialect final : public Dialect {
                                      std::span<const std::string_view> ours) const override;
     Result<void> end_schema_change(soci::session& session) const override;
     Result<StatementShape> inspect(soci::session& session, const std::string& sql) const override;
+    std::vector<Finding> examine(soci::session& session) const override;
     [[nodiscard]] Failure classify(const soci::soci_error& error) const override;
 
   private:

@@ -1,6 +1,8 @@
 #include "store/postgresql_dialect.hpp"
 
 #include "base/text.hpp"
+#include "store/query.hpp"
+#include "store/server_settings.hpp"
 #include "store/statement_text.hpp"
 
 #include <fmt/format.h>
@@ -226,6 +228,21 @@ Result<StatementShape> PostgresqlDialect::inspect(soci::session& session,
         return refusal(described, handle);
     return StatementShape{.placeholders = PQnparams(described.get()),
                           .columns = PQnfields(described.get())};
+}
+
+std::vector<Finding> PostgresqlDialect::examine(soci::session& session) const {
+    ServerSettings settings;
+    std::string name;
+    std::string value;
+    // Of synchronous_commit what this session has made of it is what counts.
+    Query query(session,
+                "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes',"
+                " 'synchronous_commit') UNION ALL"
+                " SELECT 'pg_is_in_recovery', pg_is_in_recovery()::text");
+    query.into(name).into(value);
+    while (query.next())
+        settings[name] = value;
+    return judge_postgresql(settings);
 }
 
 Failure PostgresqlDialect::classify(const soci::soci_error& error) const {

@@ -3,6 +3,7 @@
 
 #include "backends.hpp"
 #include "store/migrations.hpp"
+#include "store/server_settings.hpp"
 #include "store/sqlite_place.hpp"
 
 #include <doctest/doctest.h>
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -26,6 +28,10 @@ std::string url_of(const TemporaryFolder& folder) {
     return "sqlite:" + database_path(folder.path());
 }
 
+StoreOptions options_of(const TemporaryFolder& folder) {
+    return {.url = url_of(folder)};
+}
+
 /// The finding of that name; the test fails without it.
 Finding find(const std::vector<Finding>& all, std::string_view name) {
     const auto found = std::find_if(
@@ -38,7 +44,7 @@ Finding find(const std::vector<Finding>& all, std::string_view name) {
 
 TEST_CASE("a sound store is ready, durable and of this program's version") {
     const Store<Wal> store;
-    const Examination seen = examine(url_of(store.folder), kWait);
+    const Examination seen = examine(options_of(store.folder), kWait);
     CHECK(seen.ready);
     CHECK(find(seen.findings, "store.open").grade == Grade::ok);
     CHECK(find(seen.findings, "store.durability").grade == Grade::ok);
@@ -51,7 +57,7 @@ TEST_CASE("a sound store is ready, durable and of this program's version") {
 
 TEST_CASE("a missing store is not made") {
     const TemporaryFolder folder;
-    const Examination seen = examine(url_of(folder), kWait);
+    const Examination seen = examine(options_of(folder), kWait);
     CHECK_FALSE(seen.ready);
     CHECK(find(seen.findings, "store.open").grade == Grade::warning);
     CHECK_FALSE(std::filesystem::exists(database_path(folder.path())));
@@ -60,23 +66,24 @@ TEST_CASE("a missing store is not made") {
 TEST_CASE("an empty file and an older schema are told, and not migrated") {
     const TemporaryFolder folder;
     std::ofstream(database_path(folder.path())).flush();
-    CHECK(find(examine(url_of(folder), kWait).findings, "store.schema").grade == Grade::warning);
+    CHECK(find(examine(options_of(folder), kWait).findings, "store.schema").grade ==
+          Grade::warning);
     CHECK(std::filesystem::file_size(database_path(folder.path())) == 0);
 
     const Store<Wal> store;
     run_sql(store.folder.path(), "UPDATE meta SET value = '1' WHERE name = 'schema_version'");
-    const Examination older = examine(url_of(store.folder), kWait);
+    const Examination older = examine(options_of(store.folder), kWait);
     CHECK_FALSE(older.ready);
     CHECK(find(older.findings, "store.schema").grade == Grade::warning);
     CHECK(find(older.findings, "store.schema").found.find("version 1;") == 0);
-    CHECK(find(examine(url_of(store.folder), kWait).findings, "store.schema").grade ==
+    CHECK(find(examine(options_of(store.folder), kWait).findings, "store.schema").grade ==
           Grade::warning);
 }
 
 TEST_CASE("a schema of a newer program is a problem") {
     const Store<Wal> store;
     run_sql(store.folder.path(), "UPDATE meta SET value = '99' WHERE name = 'schema_version'");
-    const Examination seen = examine(url_of(store.folder), kWait);
+    const Examination seen = examine(options_of(store.folder), kWait);
     CHECK_FALSE(seen.ready);
     CHECK(find(seen.findings, "store.schema").grade == Grade::problem);
 }
@@ -84,19 +91,20 @@ TEST_CASE("a schema of a newer program is a problem") {
 TEST_CASE("what is no database is a problem, whatever it is") {
     const TemporaryFolder folder;
     std::ofstream(database_path(folder.path())) << std::string(4096, 'x');
-    CHECK(find(examine(url_of(folder), kWait).findings, "store.open").grade == Grade::problem);
+    CHECK(find(examine(options_of(folder), kWait).findings, "store.open").grade == Grade::problem);
     std::filesystem::remove(database_path(folder.path()));
     std::filesystem::create_directory(database_path(folder.path()));
-    CHECK(find(examine(url_of(folder), kWait).findings, "store.open").grade == Grade::problem);
-    CHECK(find(examine("nonsense:x", kWait).findings, "store.open").grade == Grade::problem);
-    CHECK(find(examine("sqlite:", kWait).findings, "store.open").grade == Grade::problem);
+    CHECK(find(examine(options_of(folder), kWait).findings, "store.open").grade == Grade::problem);
+    CHECK(find(examine({.url = "nonsense:x"}, kWait).findings, "store.open").grade ==
+          Grade::problem);
+    CHECK(find(examine({.url = "sqlite:"}, kWait).findings, "store.open").grade == Grade::problem);
 }
 
 TEST_CASE("a store whose locks somebody holds cannot be told now") {
     const Store<Rollback> store;
     soci::session other(soci::sqlite3, "dbname=\"" + database_path(store.folder.path()) + "\"");
     other << "BEGIN EXCLUSIVE";
-    const Examination seen = examine(url_of(store.folder), kWait);
+    const Examination seen = examine(options_of(store.folder), kWait);
     CHECK_FALSE(seen.ready);
     CHECK(find(seen.findings, "store.open").grade == Grade::unknown);
     other << "ROLLBACK";
@@ -104,10 +112,10 @@ TEST_CASE("a store whose locks somebody holds cannot be told now") {
 
 TEST_CASE("a journal that is not the one wanted is told, and left") {
     const Store<Rollback> store;
-    const Examination seen = examine(url_of(store.folder), kWait);
+    const Examination seen = examine(options_of(store.folder), kWait);
     CHECK_FALSE(seen.ready);
     CHECK(find(seen.findings, "store.journal").grade == Grade::warning);
-    CHECK(find(examine(url_of(store.folder), kWait).findings, "store.journal").grade ==
+    CHECK(find(examine(options_of(store.folder), kWait).findings, "store.journal").grade ==
           Grade::warning);
 }
 
@@ -151,4 +159,76 @@ TEST_CASE("the shop's statements are checked by the database itself") {
     CHECK(grade("UPDATE shop SET paid = 1 WHERE id = :merchant_uid") == Grade::ok);
     CHECK(grade("UPDATE shopp SET paid = 1 WHERE id = :merchant_uid") == Grade::problem);
     CHECK(grade("UPDATE shop SET paid = 1 WHERE id = :order") == Grade::problem);
+}
+
+TEST_CASE("a server's durability: every setting that gives it away is named") {
+    const ServerSettings good{{"innodb_flush_log_at_trx_commit", "1"},
+                              {"innodb_doublewrite", "ON"},
+                              {"log_bin", "ON"},
+                              {"sync_binlog", "1"}};
+    CHECK(find(judge_mysql(good, {}), "store.durability").grade == Grade::ok);
+    CHECK(find(judge_mysql(good, {}), "store.tables").grade == Grade::ok);
+    ServerSettings late = good;
+    late["innodb_flush_log_at_trx_commit"] = "2";
+    CHECK(find(judge_mysql(late, {}), "store.durability").grade == Grade::problem);
+    CHECK(find(judge_mysql(late, {}), "store.durability").found.find("=2") != std::string::npos);
+    late["wsrep_on"] = "ON";
+    late["wsrep_cluster_status"] = "Primary";
+    late["wsrep_local_state_comment"] = "Synced";
+    CHECK(find(judge_mysql(late, {}), "store.durability").grade == Grade::warning);
+    CHECK(find(judge_mysql(late, {}), "store.cluster").grade == Grade::ok);
+    late["wsrep_cluster_status"] = "non-Primary";
+    CHECK(find(judge_mysql(late, {}), "store.cluster").grade == Grade::problem);
+    ServerSettings binlog = good;
+    binlog["sync_binlog"] = "0";
+    CHECK(find(judge_mysql(binlog, {}), "store.durability").grade == Grade::problem);
+    binlog["log_bin"] = "OFF";
+    CHECK(find(judge_mysql(binlog, {}), "store.durability").grade == Grade::ok);
+    binlog["read_only"] = "ON";
+    CHECK(find(judge_mysql(binlog, {}), "store.writable").grade == Grade::problem);
+
+    CHECK(find(judge_postgresql({{"fsync", "on"}}), "store.durability").grade == Grade::ok);
+    CHECK(find(judge_postgresql({{"fsync", "off"}}), "store.durability").grade == Grade::problem);
+    CHECK(find(judge_postgresql({{"synchronous_commit", "off"}}), "store.durability").grade ==
+          Grade::problem);
+    CHECK(find(judge_postgresql({{"pg_is_in_recovery", "true"}}), "store.writable").grade ==
+          Grade::problem);
+}
+
+TEST_CASE("tables without transactions: the shop's are warned of, ours are a problem") {
+    CHECK(find(judge_mysql({}, {{"shop", "MyISAM", false}}), "store.tables").grade ==
+          Grade::warning);
+    CHECK(find(judge_mysql({}, {{"orders", "MyISAM", true}}), "store.tables").grade ==
+          Grade::problem);
+}
+
+TEST_CASE_TEMPLATE("a server says for itself how durable it is", Backend, Server) {
+    const Store<Backend> store;
+    const std::string url = server_url(store.folder.path());
+    const Examination seen = examine({.url = url}, std::chrono::milliseconds(2'000));
+    CHECK(find(seen.findings, "store.open").grade == Grade::ok);
+    CHECK(find(seen.findings, "store.schema").grade == Grade::ok);
+    CHECK(seen.ready);
+    const Finding durability = find(seen.findings, "store.durability");
+    if (std::getenv("TEST_SERVER") != nullptr) {  // NOLINT(concurrency-mt-unsafe)
+        // tests/servers/with.sh starts them quick, not durable.
+        CHECK(durability.grade == Grade::problem);
+        const char* const setting =
+            is_server("mysql") ? "innodb_flush_log_at_trx_commit=2" : "fsync=off";
+        CHECK(durability.found.find(setting) != std::string::npos);
+    }
+    const Finding wrong = find(
+        examine({.url = url + "_none"}, std::chrono::milliseconds(2'000)).findings, "store.open");
+    CHECK(wrong.grade != Grade::ok);
+}
+
+TEST_CASE_TEMPLATE("a table of the shop's without transactions is found", Backend, Server) {
+    if (!is_server("mysql"))
+        return;
+    const Store<Backend> store;
+    Backend::run_sql(store.folder.path(), "CREATE TABLE shop (id INT) ENGINE=MyISAM");
+    const Examination seen =
+        examine({.url = server_url(store.folder.path())}, std::chrono::milliseconds(2'000));
+    CHECK(find(seen.findings, "store.tables").grade == Grade::warning);
+    CHECK(find(seen.findings, "store.tables").found.find("shop (MyISAM)") != std::string::npos);
 }
