@@ -25,6 +25,14 @@ def import_orders(world, prefix, number):
     world.did("order", "import", str(lines))
 
 
+def findings(world):
+    """({name: grade}, {name: text}) of impctl doctor"""
+    done = world.impctl("doctor", "--json")
+    lacks(done.stdout + done.stderr, "app:app")
+    found = json.loads(done.stdout)["findings"]
+    return {one["name"]: one["grade"] for one in found}, {one["name"]: one["found"] for one in found}
+
+
 def life(database_of):
     @test(f"landings, webhook, refund and outbox on {database_of.name}")
     def _(world):
@@ -149,6 +157,42 @@ def life(database_of):
                    30, "the shop's order to be paid")
         equal(database.rows("SELECT state FROM shop_orders WHERE no = 13"), [["open"]])
         responder.stop()
+
+    @test(f"doctor on {database_of.name}: its settings, the shop's statements and tables, and a server that is away")
+    def _(world):
+        database = database_of(world)
+        world.start_sandbox()
+        password = world.directory / "password"
+        password.write_text("app\n")
+        password.chmod(0o600)
+        world.settings.update(IMP_STORE_URL=database.url.replace(":app@", "@"), IMP_STORE_PASSWORD_FILE=str(password))
+        world.add_order("ONE", 1000)
+        world.did("work", "--once")
+        world.settings["IMP_ORDERS_ON_PAID"] = "UPDATE shop SET paid = 1 WHERE id = :merchant_uid"
+        grades, texts = findings(world)
+        equal([grades[name] for name in ("store.open", "store.schema", "store.durability", "store.statements",
+                                         "work.running")], ["ok", "ok", "ok", "problem", "ok"], texts)
+        engine = " ENGINE=MyISAM" if database.scheme == "mysql" else ""
+        database.rows(f"CREATE TABLE shop (id VARCHAR(40), paid INTEGER){engine}")
+        grades, texts = findings(world)
+        equal(grades["store.statements"], "ok", texts)
+        if database.scheme == "mysql":
+            equal(grades["store.tables"], "warning")
+            contains(texts["store.tables"], "shop (MyISAM)")
+            database.rows("SET GLOBAL read_only = ON")
+            equal(findings(world)[0]["store.writable"], "problem")
+        database.server.kill(database.sudden)
+        database.server.start(*database.careless)
+        wait_until(database.answers, 60, "the server to come back")
+        grades, texts = findings(world)
+        equal(grades["store.durability"], "problem", texts)
+        contains(texts["store.durability"], database.careless_word)
+        database.server.kill(database.sudden)
+        equal(findings(world)[0]["store.open"], "unknown")
+        password.write_text("another\n")
+        database.server.start()
+        wait_until(database.answers, 60, "the server to come back")
+        check(findings(world)[0]["store.open"] in ("problem", "unknown"))
 
 
 for each in BOTH:

@@ -129,6 +129,8 @@ class Database:
 
 class Mariadb(Database):
     name, script, scheme, needs = "MariaDB", "mariadb", "mysql", "mariadb-server"
+    # Options under which it promises what a power cut takes back.
+    careless, careless_word = ("--innodb-flush-log-at-trx-commit=0",), "innodb_flush_log_at_trx_commit=0"
 
     @staticmethod
     def is_installed():
@@ -142,6 +144,7 @@ class Mariadb(Database):
 
 class Postgresql(Database):
     name, script, scheme, needs = "PostgreSQL", "postgres", "postgresql", "postgresql"
+    careless, careless_word = ("-c", "fsync=off"), "fsync=off"
     # Its processes one by one: after SIGKILL of the first it waits for the others before it starts again.
     sudden = signal.SIGQUIT
 
