@@ -98,7 +98,7 @@ Result<std::optional<doctor::SiteAddress>> site_of(const Doctor& command, const 
         return std::optional<doctor::SiteAddress>();
     auto site = doctor::parse_site(command.url, config.server.base_path);
     if (!site)
-        return site.error();
+        return Error{site.error().code, "--url: " + site.error().detail};
     return std::optional(*std::move(site));
 }
 

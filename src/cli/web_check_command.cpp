@@ -1,19 +1,20 @@
+// web-check: what the web server gives to anybody.
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
-#include "cli/web_check.hpp"
 #include "config/config.hpp"
+#include "doctor/exposure.hpp"
+#include "doctor/site_checks.hpp"
+#include "store/examine.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <filesystem>
+#include <csignal>
 #include <optional>
 #include <ostream>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -21,58 +22,61 @@ namespace imp::cli {
 
 namespace {
 
-constexpr std::size_t kMaxReply = std::size_t{1} << 20U;
+using doctor::Exposure;
+using doctor::SiteAddress;
 
-/// What nobody may fetch.
-std::vector<std::string> private_files(const Config& config, const std::string& file) {
-    constexpr std::string_view kSqlite = "sqlite:";
-    const std::string& store = config.store.url;
-    std::vector<std::string> files;
-    files.reserve(4);
-    for (const std::string& each : {file,
-                                    store.starts_with(kSqlite) ? store.substr(kSqlite.size()) : "",
-                                    config.api.secret_file,
-                                    config.certification.seal_key_file}) {
-        if (each.starts_with('/'))
-            files.push_back(each);
-    }
-    return files;
+constexpr std::chrono::minutes kLongestCheck{5};
+constexpr std::size_t kLongestComplaint = 400;
+
+/// "" if the responder answers as it should, else why that is not the responder, and what to do.
+/// Errors: unavailable (nobody can be asked).
+Result<std::string> ask_responder(const SiteAddress& address,
+                                  const Clock& clock,
+                                  SteadyTime deadline) {
+    const Finding found = doctor::judge_responder(doctor::look_at_site(address, clock, deadline));
+    if (found.grade == Grade::unknown)
+        return Error{Errc::unavailable, address.url + ": " + found.found};
+    if (found.grade == Grade::ok)
+        return std::string();
+    return text::clean_for_display(found.found + ": " + found.advice, kLongestComplaint);
 }
 
-void print_web_check(const WebAddress& address,
+void print_web_check(const SiteAddress& address,
                      const std::optional<std::string>& complaint,
                      const std::vector<Exposure>& exposures,
                      std::ostream& out) {
     Table table;
     if (complaint) {
         table.add({complaint->empty() ? "ok" : "FAIL",
-                   address.url(address.path),
+                   address.url,
                    complaint->empty() ? "the responder answers" : *complaint});
     }
     for (const Exposure& each : exposures) {
         const bool hidden = each.reachable_at.empty();
         table.add({hidden ? "ok" : "FAIL",
-                   each.file,
+                   each.file.path,
                    hidden ? fmt::format("cannot be fetched ({} addresses asked)", each.asked)
-                          : "its folder is served at " + each.reachable_at});
+                          : "can be fetched: " + address.url_of(each.reachable_at)});
     }
     table.print(out);
 }
 
-void print_web_check_json(const WebAddress& address,
+void print_web_check_json(const SiteAddress& address,
                           const std::optional<std::string>& complaint,
                           const std::vector<Exposure>& exposures,
                           std::ostream& out) {
     json::Value files = json::Value::array();
     for (const Exposure& each : exposures) {
         json::Value file = json::Value::object();
-        file.set("file", json::Value::string(each.file));
-        file.set("asked", json::Value::integer(static_cast<std::int64_t>(each.asked)));
-        file.set("reachable_at", json::text_or_null(each.reachable_at));
+        file.set("file", json::Value::string(each.file.path));
+        file.set("asked", json::Value::integer(each.asked));
+        file.set(
+            "reachable_at",
+            json::text_or_null(each.reachable_at.empty() ? "" : address.url_of(each.reachable_at)));
         files.push(std::move(file));
     }
     json::Value object = json::Value::object();
-    object.set("address", json::Value::string(address.url(address.path)));
+    object.set("address", json::Value::string(address.url));
     if (complaint)
         object.set("complaint", json::text_or_null(*complaint));
     object.set("files", std::move(files));
@@ -82,29 +86,29 @@ void print_web_check_json(const WebAddress& address,
 }  // namespace
 
 Result<void> run(const CheckWeb& command, const Config& config, const Surroundings& around) {
-    constexpr std::chrono::seconds kConnect{5};
-    const auto address = parse_web_address(command.address);
+    std::signal(SIGPIPE, SIG_IGN);
+    const auto address = doctor::parse_site(command.address, config.server.base_path);
     if (!address)
         return address.error();
-    net::Transport web(address->endpoint, config.api.ca_file, kConnect, kMaxReply);
+    const SteadyTime deadline = std::chrono::steady_clock::now() + kLongestCheck;
     std::optional<std::string> complaint;
     if (!command.files_only) {
-        auto answer = ask_responder(web, *address);
+        auto answer = ask_responder(*address, around.clock, deadline);
         if (!answer)
             return answer.error();
         complaint = *std::move(answer);
     }
-    const std::string said = process_environment()("IMP_CONFIG").value_or("");
-    std::error_code failure;
-    std::vector<Exposure> exposures;
+    const std::vector<Exposure> exposures = doctor::look_for_files(
+        *address,
+        doctor::private_files(config,
+                              process_environment()("IMP_CONFIG").value_or(""),
+                              store::database_file(config.store.url)),
+        deadline);
     bool exposed = false;
-    for (const std::string& file :
-         private_files(config, std::filesystem::absolute(said, failure).string())) {
-        auto exposure = find_exposure(web, *address, file);
-        if (!exposure)
-            return exposure.error();
-        exposed = exposed || !exposure->reachable_at.empty();
-        exposures.push_back(*std::move(exposure));
+    for (const Exposure& each : exposures) {
+        if (!each.trouble.empty())
+            return Error{Errc::unavailable, each.trouble};
+        exposed = exposed || !each.reachable_at.empty();
     }
     (command.json ? print_web_check_json : print_web_check)(
         *address, complaint, exposures, around.out);

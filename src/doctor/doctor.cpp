@@ -167,26 +167,18 @@ std::vector<Finding> look_at_hooks(const Patient& patient) {
     return out;
 }
 
-std::vector<PrivateFile> private_files(const Patient& patient) {
-    std::vector<PrivateFile> files;
-    if (!patient.config.file.empty())
-        files.push_back({"the configuration", patient.config.file});
-    if (!patient.config.config.api.secret_file.empty())
-        files.push_back({"the secret", patient.config.config.api.secret_file});
-    if (!patient.config.config.store.password_file.empty())
-        files.push_back({"the store's password", patient.config.config.store.password_file});
-    if (const std::string database = database_of(patient); !database.empty()) {
-        files.push_back({"the database", database});
-        files.push_back({"the token", database + ".token"});
-    }
-    return files;
-}
-
 std::vector<Finding> look_at_web(const Patient& patient, const Clock& clock) {
     const std::vector<std::string>& allow = patient.config.config.webhook.allow;
     const bool is_limited = std::find(allow.begin(), allow.end(), "*") == allow.end();
-    return judge_site(look_at_site(*patient.site, private_files(patient), clock, in(kSite)),
-                      is_limited);
+    const SteadyTime deadline = in(kSite);
+    Site site = look_at_site(*patient.site, clock, deadline);
+    if (judge_responder(site).grade != Grade::unknown) {
+        site.files = look_for_files(
+            *patient.site,
+            private_files(patient.config.config, patient.config.file, database_of(patient)),
+            deadline);
+    }
+    return judge_site(site, is_limited);
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include "doctor/api_checks.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -24,6 +23,7 @@ constexpr int kForbidden = 403;
 constexpr int kNotFound = 404;
 constexpr int kServerError = 500;
 constexpr int kBadGateway = 502;
+constexpr int kUnavailable = 503;
 
 /// The status word of an answer of ours (or of the web server's in our place); "" for others'.
 std::string word_of(const Outcome& outcome) {
@@ -34,9 +34,11 @@ std::string word_of(const Outcome& outcome) {
     return word != nullptr && word->is_string() ? word->text() : "";
 }
 
-/// The responder itself, asked for nothing: it says that the request makes no sense.
-bool is_ours(const Outcome& outcome) {
-    return outcome.reply.status == kBadRequest && word_of(outcome) == "badRequest";
+bool is_program(const Outcome& outcome) {
+    return outcome.reply.body.starts_with(
+               "\x7f"
+               "ELF") ||
+           outcome.reply.body.starts_with("#!");
 }
 
 bool is_redirect(const Outcome& outcome) {
@@ -52,7 +54,7 @@ Finding problem(std::string name, std::string found, std::string advice) {
 
 Finding redirected(std::string name, const Outcome& outcome) {
     return problem(std::move(name),
-                   "it leads on to " + text::clean_for_display(outcome.reply.location, 120),
+                   "it redirects to " + text::clean_for_display(outcome.reply.location, 120),
                    "enter in the console what it leads to: a webhook does not follow");
 }
 
@@ -60,8 +62,7 @@ Finding redirected(std::string name, const Outcome& outcome) {
 Finding judge_stranger(std::string name, const Outcome& outcome) {
     const int status = outcome.reply.status;
     const std::string found = fmt::format("HTTP {}, and not from the responder", status);
-    if (outcome.reply.body.starts_with("\x7f"
-                                       "ELF"))
+    if (is_program(outcome))
         return problem(std::move(name),
                        "the web server hands out the program instead of running it",
                        "switch CGI on for this folder (Apache: Options +ExecCGI, AddHandler "
@@ -80,18 +81,11 @@ Finding judge_stranger(std::string name, const Outcome& outcome) {
         return problem(
             std::move(name), found, "buyers and i'mport have no password: take it off here");
     if (status == kForbidden)
-        return problem(std::move(name),
-                       found,
-                       "look at the program's and its folder's rights, and at filters of the host");
+        return problem(
+            std::move(name),
+            found,
+            "look at the rights of the program (755) and its folders, and at filters of the host");
     return problem(std::move(name), found, "something else answers there, such as the shop itself");
-}
-
-Finding judge_complete(const Site& site) {
-    if (is_ours(site.complete))
-        return {.name = "site.complete", .found = "the responder answers", .advice = {}};
-    if (is_redirect(site.complete))
-        return redirected("site.complete", site.complete);
-    return judge_stranger("site.complete", site.complete);
 }
 
 Finding judge_head(const Site& site) {
@@ -117,7 +111,7 @@ Finding judge_webhook(const Site& site, bool is_limited) {
         return {.name = name,
                 .found = "webhook.allow keeps this machine out, as it says",
                 .advice = {}};
-    if (!is_ours(webhook))
+    if (!is_responder(webhook))
         return judge_stranger(name, webhook);
     if (is_limited) {
         return {
@@ -139,19 +133,30 @@ Finding judge_closed(const std::string& name, const Outcome& outcome) {
             .advice = "if it is open to others too, close it: see nginx.conf.example"};
 }
 
-Finding judge_files(const Site& site) {
-    if (site.exposed.empty())
-        return {.name = "site.files",
-                .found = fmt::format("no secret or database at {} likely addresses",
-                                     site.addresses_tried),
-                .advice = {}};
-    return problem(
-        "site.files",
-        fmt::format("everybody can fetch {}", fmt::join(site.exposed, ", ")),
-        "move it out of what the web server serves, now; then get a new secret from i'mport");
+}  // namespace
+
+bool is_responder(const Outcome& outcome) {
+    return outcome.reply.status == kBadRequest && word_of(outcome) == "badRequest";
 }
 
-}  // namespace
+Finding judge_responder(const Site& site) {
+    const std::string name = "site.complete";
+    if (site.complete.trouble != Trouble::none && site.complete.trouble != Trouble::too_large)
+        return {.name = name,
+                .grade = Grade::unknown,
+                .found = site.complete.detail,
+                .advice = "look at the web server and its log"};
+    if (is_redirect(site.complete))
+        return redirected(name, site.complete);
+    if (!is_responder(site.complete))
+        return judge_stranger(name, is_program(site.itself) ? site.itself : site.complete);
+    if (site.healthz.reply.status == kUnavailable && site.healthz.reply.body == "store\n")
+        return problem(name,
+                       "the responder answers, but cannot use its database",
+                       "look at store.url, and at the rights of that file and its folder, as the "
+                       "user that the responder runs as");
+    return {.name = name, .found = "the responder answers", .advice = {}};
+}
 
 std::vector<Finding> judge_site(const Site& site, bool webhook_is_limited) {
     std::vector<Finding> out = judge_survey("site", site.survey);
@@ -169,19 +174,14 @@ std::vector<Finding> judge_site(const Site& site, bool webhook_is_limited) {
                        .advice = "an address of the web needs https"});
     if (site.complete.trouble == Trouble::certificate)
         return out;
-    if (site.complete.trouble != Trouble::none) {
-        out.push_back({.name = "site.complete",
-                       .grade = Grade::unknown,
-                       .found = site.complete.detail,
-                       .advice = "look at the web server and its log"});
+    out.push_back(judge_responder(site));
+    if (out.back().grade == Grade::unknown)
         return out;
-    }
-    out.push_back(judge_complete(site));
     out.push_back(judge_head(site));
     out.push_back(judge_webhook(site, webhook_is_limited));
     out.push_back(judge_closed("site.healthz", site.healthz));
     out.push_back(judge_closed("site.metrics", site.metrics));
-    out.push_back(judge_files(site));
+    out.push_back(judge_files(site.files));
     return out;
 }
 

@@ -3,7 +3,9 @@
 #include "base/clock.hpp"
 #include "base/finding.hpp"
 #include "base/result.hpp"
+#include "doctor/exposure.hpp"
 #include "doctor/report.hpp"
+#include "doctor/site_address.hpp"
 #include "net/visit.hpp"
 
 #include <chrono>
@@ -12,25 +14,8 @@
 
 namespace imp::doctor {
 
-/// Where the shop is on the web.
-struct SiteAddress {
-    net::Endpoint endpoint;  ///< without a path
-    std::string routes;      ///< what stands before /complete: "/payments", "/cgi-bin/imp.fcgi"
-    std::string url;         ///< the same as one text: "https://shop.example/payments"
-};
-
-/// `url` as the operator says it: `https://shop.example`, to which `base_path` is added, or with a
-/// path of its own, which then is what stands before /complete. Errors: bad_input.
-Result<SiteAddress> parse_site(const std::string& url, const std::string& base_path);
-
 /// What i'mport's console and the shop's page are to be told.
 std::vector<Entry> entries_for(const SiteAddress& site);
-
-/// A file that nobody may fetch.
-struct PrivateFile {
-    std::string what;  ///< "the configuration"
-    std::string path;
-};
 
 /// What the web showed.
 struct Site {
@@ -39,24 +24,26 @@ struct Site {
     net::Survey survey;
     net::TlsFacts tls_facts;
     net::Outcome complete;  ///< GET without ids
-    net::Outcome head;      ///< HEAD of the same
+    net::Outcome itself;    ///< GET of what stands before /complete; only if that is not ours
+    net::Outcome head;      ///< HEAD of `complete`
     net::Outcome webhook;   ///< POST of an empty object
-    net::Outcome healthz;
+    net::Outcome healthz;   ///< with a look at the database
     net::Outcome metrics;
-    std::vector<std::string> exposed;  ///< "the database at /imp.db": its own bytes came back
-    int addresses_tried = 0;           ///< for private files
+    std::vector<Exposure> files;
 };
 
-/// Asks the public addresses, as a visitor would; changes nothing there. Until `deadline`.
-Site look_at_site(const SiteAddress& address,
-                  const std::vector<PrivateFile>& files,
-                  const Clock& clock,
-                  SteadyTime deadline);
+/// Asks the public addresses, as a visitor would; changes nothing there. Leaves `files` to others.
+/// Until `deadline`. The process must ignore SIGPIPE.
+Site look_at_site(const SiteAddress& address, const Clock& clock, SteadyTime deadline);
+
+/// Whether it is the responder that said so, asked for nothing: that the request makes no sense.
+/// Pure.
+bool is_responder(const net::Outcome& outcome);
+
+/// "site.complete": whether the responder answers there. Pure.
+Finding judge_responder(const Site& site);
 
 /// `webhook_is_limited`: webhook.allow names addresses. Pure.
 std::vector<Finding> judge_site(const Site& site, bool webhook_is_limited);
-
-/// Where a file could be found on the web if its folder, or one above it, were served. Pure.
-std::vector<std::string> likely_targets(const std::string& path, const std::string& routes);
 
 }  // namespace imp::doctor

@@ -136,7 +136,7 @@ def _(world):
     with Apache(world, root, account.settings) as apache:
         done = account.install(account.answers(apache), "--private /home/shop/public_html/private")
         equal(done.returncode, 1)
-        contains(done.stdout.decode(), f"its folder is served at {apache.url}/private/")
+        contains(done.stdout.decode(), f"can be fetched: {apache.url}/private/")
         equal(account.files("public_html/private"), [])
         equal(account.files("cgi-bin"), [])
 
@@ -152,7 +152,7 @@ def _(world):
         done = account.install(account.answers(apache, "/home/shop/public_html/pay", "/pay"), LANG="ko_KR.UTF-8")
         equal(done.returncode, 1, done.stdout)
         said = done.stdout.decode() + done.stderr.decode()
-        contains(said, "CGI is not switched on")
+        contains(said, "switch CGI on")
         contains(said, "웹 서버가")
         lacks(said, "m_redirect_url")
 

@@ -2,10 +2,7 @@
 
 #include "findings.hpp"
 #include "support/fake_server.hpp"
-#include "support/temporary_directory.hpp"
 #include "support/test_clock.hpp"
-
-#include <fstream>
 
 using namespace imp;
 using namespace imp::doctor;
@@ -124,44 +121,37 @@ TEST_CASE("the shop's address is taken with or without a path") {
     CHECK(entries_for(cgi).front().value == "https://shop.example:8443/cgi-bin/imp.fcgi/complete");
     CHECK(parse_site("http://[::1]:81", "").value().url == "http://[::1]:81");
     for (const char* const wrong :
-         {"", "shop.example", "http://shop.example", "ftp://x", "https://"})
+         {"", "shop.example", "ftp://x", "https://", "https://a b/", "https://me:pw@shop.example/"})
         CHECK(parse_site(wrong, "/payments").error().code == Errc::bad_input);
+    CHECK(parse_site("http://shop.example/pay", "").value().url == "http://shop.example/pay");
+    CHECK(parse_site("http://shop.example", "").value().endpoint.port == 80);
+    CHECK(parse_site("http://[::1]:443/p", "").value().url == "http://[::1]:443/p");
+    CHECK(parse_site("http://[::443]/p", "").value().endpoint.port == 80);
 }
 
-TEST_CASE("a private file is looked for beside the program and below each folder above it") {
-    const auto targets = likely_targets("/home/me/public html/imp.db", "/cgi-bin/imp.fcgi");
-    CHECK(targets == std::vector<std::string>{"/cgi-bin/imp.db",
-                                              "/imp.db",
-                                              "/public%20html/imp.db",
-                                              "/me/public%20html/imp.db",
-                                              "/home/me/public%20html/imp.db"});
+TEST_CASE("a program that is handed out, and a database that cannot be used, are told") {
+    Site site = sound();
+    site.complete = answer(404, "<html>");
+    site.itself = answer(200, "#!/bin/sh\n");
+    CHECK(holds(find(judge(site), "site.complete").found, "hands out the program"));
+    site.itself = answer(200, "<html>");
+    CHECK(holds(find(judge(site), "site.complete").found, "404"));
+    site = sound();
+    site.healthz = answer(503, "store\n");
+    CHECK(grade(judge(site), "site.complete") == Grade::problem);
+    CHECK(holds(find(judge(site), "site.complete").found, "database"));
 }
 
-TEST_CASE("only a file's own bytes count as its exposure, whatever the status says") {
-    const TemporaryDirectory directory;
-    const std::string database = (directory.path() / "imp.db").string();
-    const std::string bytes = std::string("SQLite format 3\0", 16) + std::string(200'000, 'x');
-    std::ofstream(database, std::ios::binary) << bytes;
-    const std::string config = (directory.path() / "imp.toml").string();
-    std::ofstream(config) << "[api]\nkey = \"k\"\nsecret = \"hidden\"\n";
+TEST_CASE("the site is asked as a visitor asks it") {
     const FakeServer server([&](Peer& peer, const SeenRequest& request) {
         peer.close();
-        if (request.target == "/imp.db")
-            peer.answer(200, bytes, "application/octet-stream");  // more than is wanted
-        else if (request.target.find("/payments/") == 0)
-            peer.answer(400, request.method == "HEAD" ? "" : kOurs);
-        else
-            peer.answer(200, "<html>the shop's own page for everything");
+        const bool is_ours = request.target.find("/payments/") == 0;
+        peer.answer(is_ours ? 400 : 200, request.method == "HEAD" || !is_ours ? "" : kOurs);
     });
     static const TestClock kClock;
     const Site site = look_at_site(parse_site(server.url(), "/payments").value(),
-                                   {{"the configuration", config}, {"the database", database}},
                                    kClock,
                                    std::chrono::steady_clock::now() + 20s);
-    CHECK(site.exposed == std::vector<std::string>{"the database at /imp.db"});
-    CHECK(site.addresses_tried > 4);
-    CHECK(grade(judge(site), "site.files") == Grade::problem);
     CHECK(grade(judge(site), "site.complete") == Grade::ok);
     CHECK(grade(judge(site), "site.webhook") == Grade::ok);
-    CHECK_FALSE(holds(find(judge(site), "site.files").found, "hidden"));
 }

@@ -192,7 +192,7 @@ def life(database_of):
         password.write_text("another\n")
         database.server.start()
         wait_until(database.answers, 60, "the server to come back")
-        check(findings(world)[0]["store.open"] in ("problem", "unknown"))
+        check(findings(world)[0]["store.open"] in ("problem", "unknown"), "a wrong password is none")
 
 
 for each in BOTH:

@@ -234,6 +234,6 @@ def _(world):
     in_use(world)
     status, grades, _ = examine(world, "--url", "https://127.0.0.1:9")
     equal((status, grades["site.connection"]), (UNCLEAR, "unknown"))
-    for url in ("shop.example", "http://shop.example", "https://", "https://u:p@shop.example"):
+    for url in ("shop.example", "ftp://shop.example", "https://", "https://u:p@shop.example"):
         equal(world.impctl("doctor", "--url", url).returncode, USAGE, url)
     equal(world.impctl("doctor", "--nonsense").returncode, USAGE)

@@ -19,6 +19,7 @@ class Web(http.server.SimpleHTTPRequestHandler):
             status, body = self.server.instead
         else:
             answer = self.server.world.cgi(query, path=path, REQUEST_URI=None, SCRIPT_NAME="/cgi-bin/imp.fcgi",
+                                           HTTP_ACCEPT=self.headers["Accept"],
                                            PATH_INFO=path[len("/cgi-bin/imp.fcgi"):])
             status, body = answer.status, answer.body
         self.send_response(status)
@@ -77,7 +78,8 @@ def _(world):
         equal(done.returncode, 0, done.stdout + done.stderr)
         equal(done.stdout.count("ok "), 4, "the responder and three files: " + done.stdout)
         check(len(server.asked) > 30, server.asked)
-        check(all("imp-web-check-" in path for path in server.asked), server.asked)
+        names = ("imp.toml", "imp.db")
+        check(all("imp-web-check-" in path or path.endswith(names) for path in server.asked), server.asked)
     equal(contents(private), before)
 
 
@@ -106,22 +108,30 @@ def _(world):
         done = world.impctl("web-check", url + "/cgi-bin/imp.fcgi")
         equal(done.returncode, 1, done.stdout)
         equal(done.stdout.count("FAIL"), 1, done.stdout)
-        contains(done.stdout, f"its folder is served at {url}/\n")
+        contains(done.stdout, f"can be fetched: {url}/\n")
 
 
 @test("a responder that does not answer is told, with what to do")
 def _(world):
     home(world, "private")
     with web(world, world.directory / "home" / "public_html") as (server, url):
-        for instead, word in (((200, b"\x7fELF\x02\x01"), "CGI is not switched on"),
-                              ((200, b"#!/bin/sh\n"), "CGI is not switched on"),
-                              ((200, b"\x7fELF" + bytes(3 << 20)), "CGI is not switched on"), ((301, b""), "redirect"),
-                              ((403, b""), "755"), ((404, b""), "knows nothing"), ((500, b""), "error log"),
-                              ((503, b"store\n"), "database"), ((200, b"hello"), "not from the responder")):
+        for instead, word in (((200, b"\x7fELF\x02\x01"), "switch CGI on"),
+                              ((200, b"#!/bin/sh\n"), "switch CGI on"),
+                              ((200, b"\x7fELF" + bytes(3 << 20)), "switch CGI on"), ((301, b""), "redirects"),
+                              ((403, b""), "755"), ((404, b""), "no such address"), ((500, b""), "error log"),
+                              ((503, b"no"), "start the responder"), ((200, b"hello"), "not from the responder")):
             server.instead = instead
             done = world.impctl("web-check", url + "/cgi-bin/imp.fcgi")
             equal(done.returncode, 1, done.stdout + done.stderr)
             contains(done.stdout, word)
+        server.instead = None
+        responder_url = world.settings.get("IMP_STORE_URL")
+        world.settings["IMP_STORE_URL"] = "sqlite:/no/such/folder/imp.db"
+        done = world.impctl("web-check", url + "/cgi-bin/imp.fcgi", IMP_STORE_URL=responder_url)
+        equal(done.returncode, 1, done.stdout + done.stderr)
+        contains(done.stdout, "cannot use its database")
+        world.settings["IMP_STORE_URL"] = responder_url
+        server.instead = 404, b""
         done = world.impctl("web-check", "--files", url + "/cgi-bin/imp.fcgi")
         equal((done.returncode, done.stdout.count("\n")), (0, 3), "it is not asked: " + done.stdout)
 
