@@ -19,8 +19,6 @@ namespace imp {
 
 namespace {
 
-constexpr std::string_view kSqlite = "sqlite:";
-
 /// What i'mport's confirm call waits for the store to open: the rest of its time is for the answer.
 constexpr std::chrono::milliseconds kHurriedOpening{1'000};
 
@@ -29,16 +27,10 @@ const Clock& system_clock() {
     return kClock;
 }
 
-/// Beside the database: the one place that this program may write to and that is no secret to find.
-std::string token_file_for(const Config& config) {
-    const std::string& url = config.store.url;
-    return url.starts_with(kSqlite) ? url.substr(kSqlite.size()) + ".token" : "";
-}
-
 Result<std::unique_ptr<PaymentSource>> make_source(const Config& config, Lifetime lifetime) {
     api::ClientOptions options = client_options(config);
     if (lifetime != Lifetime::service)
-        options.token_file = token_file_for(config);
+        options.token_file = config.api.token_file;
     return api::make_client(options, system_clock());
 }
 

@@ -5,6 +5,7 @@
 #include "config/file.hpp"
 #include "config/keys.hpp"
 #include "config/names.hpp"
+#include "config/token_place.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -266,6 +267,12 @@ void complete(Loading& loading) {
             loading.file_directory.empty() ? loading.working_directory : loading.file_directory;
         config.store.url = std::string(kSqlite) + (directory / "imp.db").string();
     }
+    if (config.api.token_file.empty())
+        config.api.token_file = config::usual_token_file(
+            config.store.url,
+            loading.found.file.empty()
+                ? ""
+                : (loading.file_directory / path(loading.found.file).filename()).string());
     std::sort(config.without_effect.begin(), config.without_effect.end());
 }
 

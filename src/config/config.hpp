@@ -25,6 +25,7 @@ struct Config {
         std::string secret_file;
         std::string tier;
         std::string ca_file;
+        std::string token_file;  ///< for programs that end with their request; "": none
         std::chrono::milliseconds connect_timeout{3'000};
         std::chrono::milliseconds deadline{8'000};
         int max_in_flight = 256;

@@ -53,6 +53,8 @@ std::vector<Key> keys_to_the_truth() {
             "api.tier", [](C & c) -> auto& { return c.api.tier; }),
         path(
             "api.ca_file", [](C & c) -> auto& { return c.api.ca_file; }),
+        path(
+            "api.token_file", [](C & c) -> auto& { return c.api.token_file; }),
         duration(
             "api.connect_timeout", [](C & c) -> auto& { return c.api.connect_timeout; }, 10ms, 60s),
         duration(

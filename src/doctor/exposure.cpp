@@ -176,8 +176,8 @@ std::vector<PrivateFile> private_files(const Config& config,
         {"the store's password", config.store.password_file},
         {"the key of identities", config.certification.seal_key_file},
     };
-    if (!database.empty() && std::filesystem::exists(database + ".token", failure))
-        files.push_back({"the token", database + ".token"});
+    if (std::filesystem::exists(config.api.token_file, failure))
+        files.push_back({"the token", config.api.token_file});
     std::erase_if(files, [](const PrivateFile& each) { return each.path.empty(); });
     for (PrivateFile& each : files)
         each.path = std::filesystem::absolute(each.path, failure).string();

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
 #include <cctype>
 #include <filesystem>
 
@@ -32,6 +34,24 @@ TEST_CASE("without file and environment everything has its default") {
     CHECK(config->log.level == imp::log::Level::info);
     CHECK(config->without_effect.empty());
     CHECK(config->store.url == "sqlite:" + (std::filesystem::current_path() / "imp.db").string());
+}
+
+TEST_CASE("the token's file is beside an SQLite file, or beside our own configuration") {
+    World world;
+    world.file("[store]\nurl = \"sqlite:data/imp.db\"\n");
+    CHECK(world.load()->api.token_file == world.path("data/imp.db.token"));
+    world.file("[api]\ntoken_file = \"t\"\n[store]\nurl = \"mysql://shop@db/imp\"\n");
+    CHECK(world.load()->api.token_file == world.path("t"));
+    world.file("[store]\nurl = \"mysql://shop@db/imp\"\n");
+    // Root's own folders are no place for it.
+    const bool is_roots = ::geteuid() == 0;
+    CHECK(world.load()->api.token_file == (is_roots ? "" : world.path("imp.toml.token")));
+    if (is_roots) {
+        REQUIRE(::chown(world.path(".").c_str(), 65534, 65534) == 0);
+        CHECK(world.load()->api.token_file == world.path("imp.toml.token"));
+    }
+    std::filesystem::permissions(world.path("."), std::filesystem::perms::all);
+    CHECK(world.load()->api.token_file.empty());
 }
 
 TEST_CASE("every acting key can be set in the file") {

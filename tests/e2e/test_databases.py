@@ -2,6 +2,7 @@
 restart, and serve many processes."""
 import concurrent.futures
 import json
+import os
 import threading
 
 from support import check, contains, equal, lacks, landing, test
@@ -11,6 +12,7 @@ from support.shop import CommandHook
 
 ORDERS = 60
 CLIENTS = 8
+NOBODY = 65534
 
 
 def webhook(responder, imp_uid, merchant_uid, status="paid", timeout=60):
@@ -128,6 +130,31 @@ def life(database_of):
         equal({(answer.status, answer.word) for answer in answers}, {(200, "success")})
         equal(database.paid_events("ONE"), 1)
         equal(database.number("SELECT COUNT(*) FROM payments"), 1)
+
+    @test(f"by CGI on {database_of.name} one landing leaves i'mport's token for the next: beside the configuration, or"
+          " where it says")
+    def _(world):
+        database_of(world)
+        sandbox = world.start_sandbox()
+        folder = world.directory / "own"
+        folder.mkdir()
+        if os.geteuid() == 0:  # root's own folders are no place for it
+            os.chown(folder, NOBODY, NOBODY)
+        config = folder / "imp.toml"
+        config.write_text("")
+        config.chmod(0o600)
+        world.settings["IMP_CONFIG"] = str(config)
+        for place, said in ((folder / "imp.toml.token", None), (world.directory / "elsewhere", "../elsewhere")):
+            if said:
+                config.write_text(f'[api]\ntoken_file = "{said}"\n')
+            before = sandbox.stats()["token_calls"]
+            for number in range(3):
+                order = f"{place.name}-{number}"
+                world.add_order(order, 1000)
+                sandbox.pay(imp_uid=f"imp_{order}", merchant_uid=order, amount=1000, status="paid")
+                equal(world.cgi(landing(f"imp_{order}", order)).word, "success")
+            equal(sandbox.stats()["token_calls"] - before, 1, "tokens fetched by three landings")
+            equal(place.stat().st_mode & 0o777, 0o600)
 
     @test(f"the shop's own table on {database_of.name}")
     def _(world):

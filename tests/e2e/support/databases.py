@@ -81,11 +81,11 @@ class Database:
         return f"{self.scheme}://app:{PASSWORD}@127.0.0.1:{self.port}/app"
 
     def stop(self):
-        if self.server_child():
-            self.server_child().poll()
+        child = self.server_child()
+        if child and child.poll() is None:  # ours: the script would wait for us to bury it
+            child.send_signal(self.sudden)
+            child.wait(30)
         subprocess.run([SERVERS / f"{self.script}-down.sh", self.base], capture_output=True, timeout=60, check=False)
-        if self.server_child():
-            self.server_child().wait(10)
         shutil.rmtree(self.base, ignore_errors=True)
 
     def server_child(self):
