@@ -1,7 +1,7 @@
 #include "api/any_call.hpp"
 #include "base/text.hpp"
+#include "cli/api_commands.hpp"
 #include "cli/api_words.hpp"
-#include "cli/commands.hpp"
 #include "cli/times.hpp"
 
 #include <algorithm>

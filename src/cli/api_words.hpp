@@ -3,7 +3,7 @@
 #include "api/call_arguments.hpp"
 #include "api/calls.hpp"
 #include "base/result.hpp"
-#include "cli/commands.hpp"
+#include "cli/api_commands.hpp"
 
 #include <iosfwd>
 #include <string>

@@ -1,6 +1,6 @@
-#include "cli/commands.hpp"
 #include "cli/order_input.hpp"
 #include "cli/order_output.hpp"
+#include "cli/payment_commands.hpp"
 #include "cli/refund_account.hpp"
 
 #include <ostream>

@@ -1,7 +1,8 @@
 // charge, schedule: registered cards.
+#include "cli/card_commands.hpp"
+
 #include "base/calendar.hpp"
 #include "base/text.hpp"
-#include "cli/commands.hpp"
 #include "cli/order_output.hpp"
 #include "cli/table.hpp"
 #include "cli/times.hpp"

@@ -1,6 +1,6 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "cli/commands.hpp"
+#include "cli/installation_commands.hpp"
 #include "cli/table.hpp"
 #include "domain/codes.hpp"
 

@@ -1,5 +1,5 @@
 // order close, reopen, reprice, expire: what the operator does to an order without asking i'mport.
-#include "cli/commands.hpp"
+#include "cli/order_commands.hpp"
 #include "cli/order_input.hpp"
 #include "cli/order_output.hpp"
 #include "cli/table.hpp"

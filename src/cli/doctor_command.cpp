@@ -3,8 +3,8 @@
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
-#include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/installation_commands.hpp"
 #include "doctor/doctor.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include "base/json.hpp"
 #include "base/seal.hpp"
-#include "cli/commands.hpp"
+#include "cli/order_commands.hpp"
 
 #include <ostream>
 

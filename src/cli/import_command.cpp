@@ -1,5 +1,5 @@
 #include "base/json.hpp"
-#include "cli/commands.hpp"
+#include "cli/order_commands.hpp"
 #include "cli/order_csv.hpp"
 
 #include <cerrno>

@@ -1,5 +1,5 @@
 #include "base/text.hpp"
-#include "cli/commands.hpp"
+#include "cli/order_commands.hpp"
 #include "cli/order_output.hpp"
 #include "cli/table.hpp"
 #include "domain/order_json.hpp"

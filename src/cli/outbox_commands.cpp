@@ -1,6 +1,7 @@
 // outbox list, show, retry, drop.
+#include "cli/outbox_commands.hpp"
+
 #include "base/text.hpp"
-#include "cli/commands.hpp"
 #include "cli/outbox_output.hpp"
 #include "cli/table.hpp"
 

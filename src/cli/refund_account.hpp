@@ -2,7 +2,7 @@
 
 #include "api/payment_source.hpp"
 #include "base/result.hpp"
-#include "cli/commands.hpp"
+#include "cli/payment_commands.hpp"
 
 #include <iosfwd>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "base/json.hpp"
-#include "cli/commands.hpp"
 #include "cli/csv.hpp"
+#include "cli/payment_commands.hpp"
 #include "cli/report.hpp"
 #include "cli/table.hpp"
 

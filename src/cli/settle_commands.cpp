@@ -1,7 +1,7 @@
 // settle, accept: what i'mport says now, and the operator's last word.
-#include "cli/commands.hpp"
 #include "cli/order_input.hpp"
 #include "cli/order_output.hpp"
+#include "cli/payment_commands.hpp"
 #include "cli/table.hpp"
 
 #include <ostream>

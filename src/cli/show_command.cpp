@@ -1,4 +1,4 @@
-#include "cli/commands.hpp"
+#include "cli/order_commands.hpp"
 #include "cli/order_output.hpp"
 #include "cli/outbox_output.hpp"
 #include "cli/table.hpp"

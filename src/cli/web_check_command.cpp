@@ -1,7 +1,7 @@
 // web-check: what the web server gives to anybody.
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "cli/commands.hpp"
+#include "cli/installation_commands.hpp"
 #include "cli/table.hpp"
 #include "config/config.hpp"
 #include "doctor/exposure.hpp"

@@ -1,7 +1,8 @@
 // reconcile, work: what no message told us, and what is due.
 #include "base/json.hpp"
 #include "base/log.hpp"
-#include "cli/commands.hpp"
+#include "cli/outbox_commands.hpp"
+#include "cli/payment_commands.hpp"
 #include "cli/times.hpp"
 
 #include <fmt/format.h>

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "cli/surroundings.hpp"
+
+#include <string>
+
+namespace imp {
+struct Config;
+}
+
+/// impctl's commands about the installation, and those that need none.
+namespace imp::cli {
+
+struct ShowCodes {
+    std::string table;  ///< banks, cards, pgs or couriers
+    bool json = false;
+};
+
+struct ShowConfig {
+    bool json = false;
+};
+
+/// What keeps this installation from working.
+struct Doctor {
+    std::string url;      ///< of the shop; empty: nothing is asked of the web
+    bool strict = false;  ///< a warning counts like a problem
+    bool json = false;
+};
+
+/// What the web server gives to anybody.
+struct CheckWeb {
+    std::string address;      ///< of the responder, as browsers see it
+    bool files_only = false;  ///< else the responder is asked as well
+    bool json = false;
+};
+
+struct PrintCompletion {
+    std::string shell;  ///< bash or zsh
+    bool json = false;  ///< not offered
+};
+
+/// Needs neither store nor configuration.
+Result<void> run(const ShowCodes& command, const Surroundings& around);
+Result<void> run(const PrintCompletion& command, const Surroundings& around);
+
+/// Reads the configuration itself, right or wrong. Errors: bad_input (the url), refused (there are
+/// problems), unavailable (something could not be looked at). Where a check still hangs it ends the
+/// process itself, with the status of that error.
+Result<void> run(const Doctor& command, const Surroundings& around);
+
+/// Needs no store: the responder opens it. Errors besides: refused (a file can be fetched, or the
+/// responder does not answer), after the report.
+Result<void> run(const CheckWeb& command, const Config& config, const Surroundings& around);
+
+}  // namespace imp::cli
