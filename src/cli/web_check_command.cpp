@@ -107,7 +107,7 @@ Result<void> run(const CheckWeb& command, const Config& config, const Surroundin
     bool exposed = false;
     for (const Exposure& each : exposures) {
         if (!each.trouble.empty())
-            return Error{Errc::unavailable, each.trouble};
+            return Error{Errc::unavailable, address->url + ": " + each.trouble};
         exposed = exposed || !each.reachable_at.empty();
     }
     (command.json ? print_web_check_json : print_web_check)(
