@@ -11,7 +11,7 @@ def authority(directory):
     """Its certificate; the key lies beside it."""
     base = directory / "authority"
     run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
-        f"{base}.key", "-out", f"{base}.pem", "-days", "2", "-subj", "/CN=test authority", "-addext",
+        f"{base}.key", "-out", f"{base}.pem", "-days", "90", "-subj", "/CN=test authority", "-addext",
         "basicConstraints=critical,CA:TRUE")
     return directory / "authority.pem"
 
@@ -23,7 +23,7 @@ def server(directory, names):
     run("openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", f"{base}.key",
         "-out", f"{base}.csr", "-subj", "/CN=server")
     run("openssl", "x509", "-req", "-in", f"{base}.csr", "-CA", f"{signer}.pem", "-CAkey", f"{signer}.key",
-        "-CAcreateserial", "-days", "2", "-extfile", f"{base}.ext", "-out", f"{base}.pem")
+        "-CAcreateserial", "-days", "90", "-extfile", f"{base}.ext", "-out", f"{base}.pem")
     return directory / "server.pem", directory / "server.key"
 
 
