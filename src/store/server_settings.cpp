@@ -78,6 +78,7 @@ Finding judge_tables(const std::vector<LooseTable>& loose) {
     const bool is_ours =
         std::any_of(loose.begin(), loose.end(), [](const LooseTable& each) { return each.ours; });
     std::vector<std::string> names;
+    names.reserve(loose.size());
     for (const LooseTable& table : loose)
         names.push_back(fmt::format("{} ({})", table.name, table.engine));
     finding.grade = is_ours ? Grade::problem : Grade::warning;
