@@ -208,6 +208,14 @@ struct ShowConfig {
     bool json = false;
 };
 
+/// The configured store into another one.
+struct CopyStore {
+    std::string to;                ///< as store.url has it
+    std::string to_password_file;  ///< empty: the url holds the password, or there is none
+    bool restart = false;          ///< throws away what an interrupted copy left
+    bool json = false;
+};
+
 /// What keeps this installation from working.
 struct Doctor {
     std::string url;      ///< of the shop; empty: nothing is asked of the web
@@ -265,6 +273,7 @@ using Command = std::variant<AddOrder,
                              DropOutbox,
                              ShowCodes,
                              ShowConfig,
+                             CopyStore,
                              Doctor,
                              CheckWeb,
                              CallApi,
@@ -343,6 +352,9 @@ Result<void> run(const PrintCompletion& command, const Surroundings& around);
 /// problems), unavailable (something could not be looked at). Where a check still hangs it ends the
 /// process itself, with the status of that error.
 Result<void> run(const Doctor& command, const Surroundings& around);
+
+/// Opens both stores itself. Errors: those of store::copy_store.
+Result<void> run(const CopyStore& command, const Config& config, const Surroundings& around);
 
 /// Needs no store: the responder opens it. Errors besides: refused (a file can be fetched, or the
 /// responder does not answer), after the report.

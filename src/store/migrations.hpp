@@ -18,4 +18,11 @@ Result<void> migrate(const Dialect& dialect,
                      soci::session& session,
                      std::chrono::milliseconds lock_wait = Dialect::kLockWait);
 
+/// While a database is being filled by a copy, it has no version, and whoever opens it is told so.
+/// The first is false unless the schema is up to date; the last unless the first had been called.
+/// All throw soci::soci_error, and take part in the session's transaction.
+bool begin_copy(soci::session& session);
+bool is_unfinished_copy(soci::session& session);
+bool end_copy(soci::session& session);
+
 }  // namespace imp::store
