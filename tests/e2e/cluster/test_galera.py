@@ -27,6 +27,9 @@ FATES = [
     (5, [{"status": "paid", "amount": 10}], "pending"),
     (5, [{"status": "paid"}, {"status": "paid"}], "paid"),
 ]
+SETTLED = {"redirect": {(200, "success"), (200, "partiallyCancelled"), (200, "cancelled"), (200, "failed"),
+                        (400, "forgery"), (409, "duplicate")},
+           "webhook": {(200, "")}}
 WORDS = {"paid": {"success", "duplicate"}, "failed": {"failed"}, "pending": {"forgery"},
          "partially_cancelled": {"success", "partiallyCancelled", "cancelled"}, "cancelled": {"cancelled"}}
 
@@ -64,7 +67,7 @@ class Traffic:
             word = answer.word if kind == "redirect" else ""
             with self.lock:
                 self.answers.append((end, end - start, node, kind, answer.status, word))
-            if answer.status == 200:
+            if (answer.status, word) in SETTLED[kind]:
                 with self.lock:
                     self.settled += 1
                 return word
@@ -74,7 +77,7 @@ class Traffic:
 
     def longest_silence(self, nodes):
         """Seconds between two answers of these responders that said how it is."""
-        times = sorted(end for end, _, node, _, status, _ in self.answers if status == 200 and node in nodes)
+        times = sorted(end for end, _, node, _, status, _ in self.answers if status not in (202, 503) and node in nodes)
         return max(after - before for before, after in zip(times, times[1:]))
 
 
@@ -171,12 +174,12 @@ def _(world):
                   for node, url in enumerate(cluster.urls)]
     traffic = Traffic(responders)
     before = [conflicts(cluster, node) for node in range(Galera.NODES)]
-    gate = threading.Barrier(2 * Galera.NODES)
+    gate = threading.Barrier(2 * Galera.NODES, timeout=120)
 
     def visit(node, attempt):
         words = {}
         for each in range(number):
-            gate.wait(120)
+            gate.wait()
             words[each] = traffic.send(("redirect", f"imp_{each}_{attempt}", f"C{each}"), node)
         return words
 
