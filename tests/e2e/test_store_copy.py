@@ -1,7 +1,8 @@
 """impctl store copy: a shop moves from SQLite to a server and back, and goes on there as if nothing had been."""
 import json
+import subprocess
 
-from support import contains, equal, landing, test
+from support import contains, equal, landing, places, test
 from support.databases import BOTH
 from support.processes import wait_until
 from support.shop import CommandHook
@@ -69,6 +70,38 @@ def move(database_of):
         world.settings["IMP_STORE_URL"] = back
         equal([world.order(order) for order in ("PAID", "OPEN", "LATE", "PART 가'", "EARLY")], orders)
         equal(world.state("LATE"), "cancelled")
+
+    @test(f"a copy into {database_of.name} that is killed is no store, and is made whole by --restart")
+    def _(world):
+        old = f"sqlite:{world.database}"
+        database = database_of(world)
+        sandbox = world.start_sandbox()
+        sandbox.pay(imp_uid="imp_1", merchant_uid="M1", amount=1000, status="paid")
+        lines = world.directory / "orders.csv"
+        lines.write_text("".join(f"M{number},1000,KRW\n" for number in range(30000)))
+        world.did("order", "import", str(lines), IMP_STORE_URL=old)
+        with open(world.directory / "copy.log", "wb") as log, subprocess.Popen(
+                [str(places.IMPCTL), "store", "copy", "--to", database.url], env=world.env(IMP_STORE_URL=old),
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log) as copying:
+            wait_until(lambda: begun(database) or copying.poll() is not None, 60, "the copy to begin")
+            copying.kill()
+        equal(copying.returncode, -9, "killed before it was done")
+        answer = world.cgi(landing("imp_1", "M1"))
+        equal((answer.status, answer.word), (202, "pending"), "the half of a store knows nothing")
+        done = world.impctl("order", "count")
+        equal(done.returncode, 3)
+        contains(done.stderr, "not whole")
+        done = world.impctl("store", "copy", "--to", database.url, IMP_STORE_URL=old)
+        equal(done.returncode, 1)
+        contains(done.stderr, "--restart")
+        world.did("store", "copy", "--restart", "--to", database.url, IMP_STORE_URL=old)
+        equal(world.count(), 30000)
+        equal(world.cgi(landing("imp_1", "M1")).word, "success")
+
+
+def begun(database):
+    done = database.client("SELECT COUNT(*) FROM orders")
+    return done.returncode == 0 and int(done.stdout) > 0
 
 
 for each in BOTH:
