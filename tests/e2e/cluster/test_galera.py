@@ -192,6 +192,8 @@ def _(world):
         equal({words[each] for attempt, words in visits if attempt not in winners}, {"duplicate"})
     after = [conflicts(cluster, node) for node in range(Galera.NODES)]
     check(sum(after) > sum(before), "no conflict was provoked")
+    # Who lost to another node did his work again: nobody had to be told to wait.
+    equal([answer for answer in traffic.answers if answer[4] in (202, 503)], [])
     equal(cluster.number("SELECT COUNT(*) FROM outbox WHERE type = 'payment.paid'"), number)
     equal(cluster.number("SELECT COUNT(*) FROM payments"), 2 * number)
     for responder in responders:
