@@ -6,6 +6,8 @@
 #   make test       deps + all, then unit tests and end-to-end tests; the last line is `N passed, N failed`
 #   make storm      deps + all, then 10,000 orders with the responder killed every second (make test has 3,000)
 #   make test-systemd   all, then the units of deploy/systemd in a container with the real systemd (root; a minute)
+#   make bench-store  landings a second on SQLite, MariaDB and PostgreSQL (a minute)
+#   make test-galera  the store on a cluster of three nodes, one of them killed under load (some minutes)
 #   make test-hosts every web server with every store, all cases: a matrix (some minutes; HOSTS=apache names rows or columns)
 #   make check      deps, then formatting, clang-tidy, where headers may be included, man pages, shell scripts, versions
 #   make format     applies clang-format
@@ -116,7 +118,7 @@ lib     = $(B)/lib/$(1).a
 
 PROGRAMS := $(OUT)cgi-bin/imp.fcgi $(OUT)bin/impctl $(OUT)bin/imp-sandbox
 
-.PHONY: all deps demo test test-hosts test-systemd unit e2e storm check format install uninstall clean FORCE
+.PHONY: all deps demo test bench-store test-galera test-hosts test-systemd unit e2e storm check format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -247,6 +249,19 @@ test-systemd: all
 test-hosts: deps
 	+@$(MAKE) --no-print-directory $(jobs) all
 	@BIN=$(OUT) BUILD=$(B) python3 tests/e2e/host_matrix.py $(HOSTS)
+
+$(B)/bench/store: $(B)/test/bench/store.o $(foreach r,store $(uses_store),$(call lib,$(r)))
+	$(link)
+
+bench-store: deps
+	+@$(MAKE) --no-print-directory $(jobs) $(B)/bench/store
+	@BUILD=$(B) tests/bench/store.sh
+
+# Three nodes on this machine; skipped, aloud, where there is no Galera.
+test-galera: deps
+	@NO_DEPS='$(NO_DEPS)' tools/deps.sh galera
+	+@$(MAKE) --no-print-directory $(jobs) all
+	@BIN=$(OUT) BUILD=$(B) TESTS_IN=tests/e2e/cluster python3 tests/e2e/run.py
 
 # ---- for people
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that this source tree needs. The one place that names them.
 #
-#   tools/deps.sh [GROUP…]        build, test, systemd, dist, deb, chroots (test-dist, test-deb), check; without: build and test
+#   tools/deps.sh [GROUP…]        build, test, systemd, dist, deb, chroots (test-dist, test-deb), galera (test-galera), check; without: build and test
 #   tools/deps.sh --list [GROUP…] only prints their names
 #
 # Silent when nothing is missing. Else it says what it will do, and uses sudo only if not root.
@@ -17,6 +17,7 @@ systemd='systemd systemd-container procps'
 dist='dpkg-dev'
 deb='dpkg-dev debhelper fakeroot lintian'
 chroots='debootstrap'
+galera='mariadb-server galera-4 rsync iproute2 procps'
 check='clang-format clang-tidy mandoc shellcheck'
 
 list_only=
@@ -35,9 +36,10 @@ for group in "$@"; do
         dist) packages="$packages $dist" ;;
         deb) packages="$packages $deb" ;;
         chroots) packages="$packages $chroots" ;;
+        galera) packages="$packages $galera" ;;
         check) packages="$packages $check" ;;
         *)
-            echo "tools/deps.sh: no group $group (there are build, test, systemd, dist, deb, chroots, check)" >&2
+            echo "tools/deps.sh: no group $group (there are build, test, systemd, dist, deb, chroots, galera, check)" >&2
             exit 2
             ;;
     esac

@@ -37,6 +37,7 @@ Arguments::Arguments() {
     define_order_commands(app_, choice_);
     define_payment_commands(app_, choice_);
     define_outbox_commands(app_, choice_);
+    define_store_commands(app_, choice_);
     define_api_commands(app_, choice_);
     const auto codes = choice_.add<ShowCodes>(
         app_, "codes", "Names of i'mport's codes: banks, cards, pgs, couriers");

@@ -43,6 +43,7 @@ class Choice {
 void define_order_commands(CLI::App& app, Choice& choice);
 void define_payment_commands(CLI::App& app, Choice& choice);
 void define_outbox_commands(CLI::App& app, Choice& choice);
+void define_store_commands(CLI::App& app, Choice& choice);
 void define_api_commands(CLI::App& app, Choice& choice);
 
 }  // namespace imp::cli

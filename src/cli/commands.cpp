@@ -129,6 +129,8 @@ struct Opened {
 
     Result<void> operator()(const CheckWeb& command) const { return run(command, config, around); }
 
+    Result<void> operator()(const CopyStore& command) const { return run(command, config, around); }
+
     Result<void> operator()(const ShowConfig& command) const {
         show_config(command, config, around.out);
         return {};

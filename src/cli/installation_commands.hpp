@@ -21,6 +21,14 @@ struct ShowConfig {
     bool json = false;
 };
 
+/// The configured store into another one.
+struct CopyStore {
+    std::string to;                ///< as store.url has it
+    std::string to_password_file;  ///< empty: the url holds the password, or there is none
+    bool restart = false;          ///< throws away what an interrupted copy left
+    bool json = false;
+};
+
 /// What keeps this installation from working.
 struct Doctor {
     std::string url;      ///< of the shop; empty: nothing is asked of the web
@@ -43,6 +51,9 @@ struct PrintCompletion {
 /// Needs neither store nor configuration.
 Result<void> run(const ShowCodes& command, const Surroundings& around);
 Result<void> run(const PrintCompletion& command, const Surroundings& around);
+
+/// Opens both stores itself. Errors: those of store::copy_store.
+Result<void> run(const CopyStore& command, const Config& config, const Surroundings& around);
 
 /// Reads the configuration itself, right or wrong. Errors: bad_input (the url), refused (there are
 /// problems), unavailable (something could not be looked at). Where a check still hangs it ends the

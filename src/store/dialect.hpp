@@ -78,7 +78,7 @@ class Dialect {
     /// that is to keep others away.
     [[nodiscard]] virtual bool compares_writes() const { return false; }
 
-    /// What the schema's steps write as $NAME: see migrations.cpp.
+    /// What the schema's steps write as $NAME: see schema_steps.cpp.
     [[nodiscard]] virtual std::string_view type_name(std::string_view placeholder) const = 0;
 
     /// Opens `session` for what may take longer than anything that somebody waits for: changing the
@@ -94,6 +94,16 @@ class Dialect {
     virtual Result<void> begin_schema_change(soci::session& session,
                                              std::span<const std::string_view> ours) const = 0;
     virtual Result<void> end_schema_change(soci::session& session) const = 0;
+
+    /// Starts a transaction that only reads, and sees until its end what was committed when it
+    /// began to read. Throws soci::soci_error.
+    virtual void begin_snapshot(soci::session& session) const = 0;
+
+    /// Rows have been written into `table` with numbers of their own in the $SERIAL column: the
+    /// next number is larger than all of them. Throws soci::soci_error.
+    virtual void count_on(soci::session& /*session*/,
+                          std::string_view /*table*/,
+                          std::string_view /*column*/) const {}
 
     /// What the database makes of a statement that somebody else wrote, without running it. Errors:
     /// config (it is wrong, or more than one; the detail says why), store.

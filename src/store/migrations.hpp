@@ -2,16 +2,12 @@
 
 #include "store/dialect.hpp"
 
-#include <span>
-#include <string_view>
+#include <chrono>
 
 namespace imp::store {
 
 /// How many steps this program knows: the version of the schema that it reads and writes.
 int schema_version() noexcept;
-
-/// The names of our tables, but for `meta`, by which a database is known as ours.
-std::span<const std::string_view> our_tables() noexcept;
 
 /// The version that the database has; 0 for an empty one. Errors: store, also for a version newer
 /// than this program. Throws soci::soci_error where the database cannot be read.
@@ -23,5 +19,12 @@ Result<int> found_schema_version(const Dialect& dialect, soci::session& session)
 Result<void> migrate(const Dialect& dialect,
                      soci::session& session,
                      std::chrono::milliseconds lock_wait = Dialect::kLockWait);
+
+/// While a database is being filled by a copy, it has no version, and whoever opens it is told so.
+/// The first is false unless the schema is up to date; the last unless the first had been called.
+/// All throw soci::soci_error, and take part in the session's transaction.
+bool begin_copy(soci::session& session);
+bool is_unfinished_copy(soci::session& session);
+bool end_copy(soci::session& session);
 
 }  // namespace imp::store

@@ -300,6 +300,11 @@ Result<void> MysqlDialect::end_schema_change(soci::session& session) const {
     return {};  // the end of the session gives the lock back
 }
 
+void MysqlDialect::begin_snapshot(soci::session& session) const {
+    session << "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+    session << "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
+}
+
 Result<StatementShape> MysqlDialect::inspect(soci::session& session, const std::string& sql) const {
     const auto [marked, names] = with_question_marks(sql);
     const StatementText statement = read_statement(sql);

@@ -31,6 +31,7 @@ class MysqlDialect final : public Dialect {
     Result<void> begin_schema_change(soci::session& session,
                                      std::span<const std::string_view> ours) const override;
     Result<void> end_schema_change(soci::session& session) const override;
+    void begin_snapshot(soci::session& session) const override;
     Result<StatementShape> inspect(soci::session& session, const std::string& sql) const override;
     std::vector<Finding> examine(soci::session& session) const override;
     [[nodiscard]] Failure classify(const soci::soci_error& error) const override;

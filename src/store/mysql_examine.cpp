@@ -1,7 +1,7 @@
 // What MariaDB says of itself to `impctl doctor`.
-#include "store/migrations.hpp"
 #include "store/mysql_dialect.hpp"
 #include "store/query.hpp"
+#include "store/schema_tables.hpp"
 #include "store/server_settings.hpp"
 
 #include <algorithm>
@@ -22,7 +22,13 @@ void add_shown(soci::session& session, const std::string& sql, ServerSettings& s
 
 /// Of this database: the shop's tables may be in it too.
 std::vector<LooseTable> find_loose_tables(soci::session& session) {
-    const std::span<const std::string_view> ours = our_tables();
+    const std::vector<SchemaTable> ours = schema_tables();
+    const auto is_ours = [&](const std::string& name) {
+        return name == "meta" ||
+               std::any_of(ours.begin(), ours.end(), [&](const SchemaTable& each) {
+                   return each.name == name;
+               });
+    };
     LooseTable table;
     Query query(session,
                 "SELECT table_name, engine FROM information_schema.tables"
@@ -31,8 +37,7 @@ std::vector<LooseTable> find_loose_tables(soci::session& session) {
     query.into(table.name).into(table.engine);
     std::vector<LooseTable> found;
     while (query.next()) {
-        table.ours =
-            table.name == "meta" || std::find(ours.begin(), ours.end(), table.name) != ours.end();
+        table.ours = is_ours(table.name);
         found.push_back(table);
     }
     return found;

@@ -217,6 +217,20 @@ Result<void> PostgresqlDialect::end_schema_change(soci::session& session) const 
     return {};
 }
 
+void PostgresqlDialect::begin_snapshot(soci::session& session) const {
+    session << "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+}
+
+void PostgresqlDialect::count_on(soci::session& session,
+                                 std::string_view table,
+                                 std::string_view column) const {
+    session << fmt::format(
+        "SELECT setval(pg_get_serial_sequence('{0}', '{1}'),"
+        " (SELECT COALESCE(MAX({1}), 0) + 1 FROM {0}), false)",
+        table,
+        column);
+}
+
 Result<StatementShape> PostgresqlDialect::inspect(soci::session& session,
                                                   const std::string& sql) const {
     PGconn* const handle = pg_handle(session);

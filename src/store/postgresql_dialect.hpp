@@ -27,6 +27,10 @@ class PostgresqlDialect final : public Dialect {
     Result<void> begin_schema_change(soci::session& session,
                                      std::span<const std::string_view> ours) const override;
     Result<void> end_schema_change(soci::session& session) const override;
+    void begin_snapshot(soci::session& session) const override;
+    void count_on(soci::session& session,
+                  std::string_view table,
+                  std::string_view column) const override;
     Result<StatementShape> inspect(soci::session& session, const std::string& sql) const override;
     std::vector<Finding> examine(soci::session& session) const override;
     [[nodiscard]] Failure classify(const soci::soci_error& error) const override;

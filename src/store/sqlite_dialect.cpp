@@ -174,6 +174,10 @@ std::string_view SqliteDialect::type_name(std::string_view placeholder) const {
     return "TEXT";  // compared byte for byte (collation BINARY) unless told otherwise
 }
 
+void SqliteDialect::begin_snapshot(soci::session& session) const {
+    session << "BEGIN";
+}
+
 Result<StatementShape> SqliteDialect::inspect(soci::session& session,
                                               const std::string& sql) const {
     sqlite_api::sqlite3* connection = connection_of(session);

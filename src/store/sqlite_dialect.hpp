@@ -30,6 +30,7 @@ class SqliteDialect final : public Dialect {
     Result<void> begin_schema_change(soci::session& session,
                                      std::span<const std::string_view> ours) const override;
     Result<void> end_schema_change(soci::session& session) const override;
+    void begin_snapshot(soci::session& session) const override;
     Result<StatementShape> inspect(soci::session& session, const std::string& sql) const override;
     void connect_examiner(soci::session& session,
                           std::chrono::milliseconds lock_wait) const override;

@@ -158,4 +158,62 @@ class Postgresql(Database):
                               capture_output=True, encoding="utf-8", timeout=60, check=False)
 
 
+class Galera:
+    """A cluster of MariaDB servers; `urls`: one a node. Stopped like a process of the world's."""
+
+    NODES = 3
+
+    def __init__(self, world):
+        if not Mariadb.is_installed():
+            raise Skip("no MariaDB server here (mariadb-server)")
+        if not [found for pattern in ("galera/libgalera_smm.so", "*/galera-4/libgalera_smm.so")
+                for found in pathlib.Path("/usr/lib").glob(pattern)]:
+            raise Skip("no Galera here (galera-4)")
+        for program, package in (("rsync", "rsync"), ("ss", "iproute2")):
+            if not shutil.which(program, path=os.environ["PATH"] + ":/usr/sbin:/sbin"):
+                raise Skip(f"no {program} here ({package})")
+        room = "/dev/shm" if shutil.disk_usage("/dev/shm").free > 2 << 30 else None
+        self.base = pathlib.Path(tempfile.mkdtemp(prefix="imp-galera-", dir=room))
+        world.processes.append(self)
+        self.script("up", str(self.NODES))
+        env = dict(line.split("=", 1) for line in (self.base / "galera" / "env").read_text().splitlines())
+        self.ports = env["ports"].split(",")
+        self.urls = [f"mysql://app:{PASSWORD}@127.0.0.1:{port}/app" for port in self.ports]
+        world.settings["IMP_STORE_URL"] = self.urls[0]
+
+    def script(self, name, *words):
+        # Into a file: the servers keep what they are given open.
+        with open(self.base / f"{name}.log", "w+", encoding="utf-8") as said:
+            done = subprocess.run([SERVERS / f"galera-{name}.sh", self.base, *words], stdin=subprocess.DEVNULL,
+                                  stdout=said, stderr=said, timeout=240, check=False)
+            said.seek(0)
+            if done.returncode != 0:
+                raise AssertionError(f"galera-{name}.sh {words}: {said.read()[-3000:]}")
+
+    def kill(self, node):
+        self.script("down", str(node + 1), "KILL")
+
+    def bring_back(self, node):
+        self.script("up", "rejoin", str(node + 1))
+
+    def rows(self, sql, node=0):
+        done = subprocess.run(["mariadb", "--no-defaults", "--raw", "--default-character-set=utf8mb4", "-h127.0.0.1",
+                               f"-P{self.ports[node]}", "-uapp", f"-p{PASSWORD}", "-BNe", sql, "app"],
+                              capture_output=True, encoding="utf-8", timeout=60, check=False)
+        if done.returncode != 0:
+            raise AssertionError(f"{sql}: {done.stderr}")
+        return [line.split("\t") for line in done.stdout.split("\n")[:-1]]
+
+    def number(self, sql, node=0):
+        return int(self.rows(sql, node)[0][0])
+
+    def status(self, name, node=0):
+        return self.rows(f"SHOW GLOBAL STATUS LIKE '{name}'", node)[0][1]
+
+    def stop(self):
+        subprocess.run([SERVERS / "galera-down.sh", self.base], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, timeout=120, check=False)
+        shutil.rmtree(self.base, ignore_errors=True)
+
+
 BOTH = (Mariadb, Postgresql)

@@ -1,0 +1,73 @@
+#include "app/options.hpp"
+#include "base/json.hpp"
+#include "cli/installation_commands.hpp"
+#include "cli/table.hpp"
+#include "config/file.hpp"
+#include "store/copy.hpp"
+
+#include <unistd.h>
+
+#include <ostream>
+
+namespace imp::cli {
+
+namespace {
+
+/// On a terminal: one line that is written over.
+void show_progress(std::ostream& err,
+                   std::string_view doing,
+                   std::string_view table,
+                   std::int64_t rows) {
+    constexpr std::string_view kClearLine = "\r\x1b[K";
+    err << kClearLine << doing << ' ' << table << ": " << rows << std::flush;
+}
+
+void print_copied_json(const std::vector<store::CopiedTable>& tables, std::ostream& out) {
+    json::Value rows = json::Value::object();
+    for (const store::CopiedTable& table : tables)
+        rows.set(table.name, json::Value::integer(table.rows));
+    json::Value object = json::Value::object();
+    object.set("rows", std::move(rows));
+    out << object.dump() << '\n';
+}
+
+void print_copied(const std::vector<store::CopiedTable>& tables, std::ostream& out) {
+    Table lines;
+    for (const store::CopiedTable& table : tables)
+        lines.add({table.name, std::to_string(table.rows)});
+    lines.print(out);
+    out << "The copy is the same as the store. Now set store.url.\n";
+}
+
+}  // namespace
+
+Result<void> run(const CopyStore& command, const Config& config, const Surroundings& around) {
+    const store::StoreOptions ours = store_options(config);
+    store::CopyOptions options{.from = ours.url,
+                               .from_password = ours.password,
+                               .to = command.to,
+                               .to_password = {},
+                               .restart = command.restart,
+                               .progress = {}};
+    if (!command.to_password_file.empty()) {
+        Result<std::string> password = config::read_secret_file(command.to_password_file);
+        if (!password)
+            return Error{password.error().code,
+                         command.to_password_file + ": " + password.error().detail};
+        options.to_password = Secret(*std::move(password));
+    }
+    const bool shows = !command.json && ::isatty(STDERR_FILENO) == 1;
+    if (shows)
+        options.progress = [&](std::string_view doing, std::string_view table, std::int64_t rows) {
+            show_progress(around.err, doing, table, rows);
+        };
+    const auto copied = store::copy_store(options);
+    if (shows)
+        around.err << '\n';
+    if (!copied)
+        return copied.error();
+    (command.json ? print_copied_json : print_copied)(*copied, around.out);
+    return {};
+}
+
+}  // namespace imp::cli
