@@ -87,8 +87,13 @@ class Pool {
 
     void work();
 
-    /// Nobody accepts or waits any more. The event is never read, so everybody sees it.
+    /// Nobody waits any more, and nobody accepts but what is in a queue that vanishes with us. The
+    /// event is never read, so everybody sees it.
     void stop() {
+        {
+            const std::lock_guard lock(mutex_);
+            take_queued_until_ = steady_clock::now() + options_.drain / 2;
+        }
         const std::uint64_t one = 1;
         [[maybe_unused]] const ssize_t written = ::write(stop_.get(), &one, sizeof one);
     }
@@ -112,7 +117,8 @@ class Pool {
 
   private:
     UniqueFd next_connection();
-    [[nodiscard]] UniqueFd next_queued() const;
+    [[nodiscard]] UniqueFd next_queued();
+    [[nodiscard]] bool may_take_queued();
     void serve(UniqueFd fd) const;
     void limit_times(int fd) const;
     [[nodiscard]] bool begins_to_speak(int fd) const;
@@ -128,6 +134,8 @@ class Pool {
     std::mutex mutex_;
     std::condition_variable all_ended_;
     int running_ = 0;
+    bool queue_is_taken_ = false;
+    steady_clock::time_point take_queued_until_;  ///< once it is time to stop
 };
 
 void Pool::work() {
@@ -173,15 +181,26 @@ UniqueFd Pool::next_connection() {
     }
 }
 
-/// After SIGTERM: one that still waits in a queue that is about to vanish, or none.
-UniqueFd Pool::next_queued() const {
-    if (options_.queue_outlives_us)
-        return UniqueFd{};
-    for (;;) {
+/// After SIGTERM: one that still waits in a queue that is about to vanish, or none. The queue is
+/// what was in it then: an address that stays brings new ones all the time, and the last ones need
+/// time for their answers.
+UniqueFd Pool::next_queued() {
+    while (may_take_queued()) {
         UniqueFd fd(::accept4(listen_fd_, nullptr, nullptr, SOCK_CLOEXEC));
-        if (fd || (errno != EINTR && errno != ECONNABORTED))
+        if (fd)
             return fd;
+        if (errno == EINTR || errno == ECONNABORTED)
+            continue;
+        const std::lock_guard lock(mutex_);
+        queue_is_taken_ = true;
     }
+    return UniqueFd{};
+}
+
+bool Pool::may_take_queued() {
+    const std::lock_guard lock(mutex_);
+    return !options_.queue_outlives_us && !queue_is_taken_ &&
+           steady_clock::now() < take_queued_until_;
 }
 
 /// Out of descriptors or memory: the connection stays in the queue, so asking at once would spin.

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <future>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -367,6 +368,36 @@ TEST_CASE("SIGTERM: what has connected and waits is answered before the socket g
     CHECK(second.answer().body() == "queued");
     CHECK(third.answer().body() == "queued");
     CHECK(server.wait());
+}
+
+TEST_CASE("SIGTERM: at an address where new ones keep arriving, the end comes all the same") {
+    http::FastCgiOptions two = options(2);
+    two.drain = std::chrono::milliseconds{1'000};
+    auto server = std::make_unique<FcgiServer>(two, [](const http::Request& request) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+        return echo(request);
+    });
+    const std::string path = server->path();
+    std::vector<std::thread> crowd;
+    crowd.reserve(8);
+    for (int i = 0; i < 8; ++i) {
+        crowd.emplace_back([path] {
+            try {
+                while (true) {  // till nobody listens any more
+                    FcgiClient client(path);
+                    client.request({{"REQUEST_METHOD", "GET"}}, "");
+                    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+                }
+            } catch (const std::runtime_error&) {
+            }
+        });
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    server->send_stop();
+    CHECK(server->wait());
+    server.reset();
+    for (std::thread& each : crowd)
+        each.join();
 }
 
 TEST_CASE("SIGTERM: a queue that outlives the process is left to the next one") {
