@@ -11,7 +11,7 @@ class CommandHook:
         self.path = world.directory / f"{name}.sh"
         self.file = world.directory / f"{name}.events"
         # One write of less than a page: lines of several programs at once do not mix.
-        self.path.write_text(f"#!/bin/sh\nread -r line\n{before}\nprintf '%s\\n' \"$line\" >>'{self.file}'\n")
+        self.path.write_text(f"#!/bin/sh\nread -r line || exit 1\n{before}\nprintf '%s\\n' \"$line\" >>'{self.file}'\n")
         self.path.chmod(0o700)
 
     @property
