@@ -110,7 +110,7 @@ ROOMS := cli app doctor handlers settlement http api hooks store views config do
 SANDBOX_ROOMS := sandbox base
 # What this build leaves out.
 WITHOUT := $(if $(filter 1,$(WITH_MYSQL)),,src/store/mysql_dialect.cpp src/store/mysql_examine.cpp) \
-           $(if $(filter 1,$(WITH_POSTGRESQL)),,src/store/postgresql_dialect.cpp)
+           $(if $(filter 1,$(WITH_POSTGRESQL)),,src/store/postgresql_dialect.cpp src/store/postgresql_backend.cpp)
 sources = $(filter-out $(WITHOUT),$(wildcard src/$(1)/*.cpp))
 members = $(filter-out src/$(1)/main.cpp,$(call sources,$(1)))
 objects = $(if $(UNITY),$(B)/obj/$(1).unity.o,$(patsubst src/%.cpp,$(B)/obj/%.o,$(members)))

@@ -17,9 +17,13 @@ std::vector<Finding> Dialect::examine(soci::session& /*session*/) const {
              .advice = "see to it that a commit is on the disk before it is answered"}};
 }
 
+std::string Dialect::words_of(const soci::soci_error& error) const {
+    return error.get_error_message();
+}
+
 Error Dialect::to_error(std::string_view doing, const soci::soci_error& error) const {
     const Errc code = classify(error) == Failure::duplicate ? Errc::conflict : Errc::store;
-    return Error{code, std::string(doing) + ": " + error.get_error_message()};
+    return Error{code, std::string(doing) + ": " + words_of(error)};
 }
 
 }  // namespace imp::store

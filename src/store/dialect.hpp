@@ -131,8 +131,12 @@ class Dialect {
 
     [[nodiscard]] virtual Failure classify(const soci::soci_error& error) const = 0;
 
-    /// The error as the other rooms see it: conflict for a duplicate, else store. The detail never
-    /// holds a bound value, as what() does.
+    /// What the server says of an error, as it may be logged: never with a value out of a row or a
+    /// statement, which what() may hold, and the servers' own texts too.
+    [[nodiscard]] virtual std::string words_of(const soci::soci_error& error) const;
+
+    /// The error as the other rooms see it: conflict for a duplicate, else store. The detail is
+    /// words_of().
     [[nodiscard]] Error to_error(std::string_view doing, const soci::soci_error& error) const;
 };
 

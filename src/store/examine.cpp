@@ -25,7 +25,7 @@ Finding not_there(const Error& error) {
 }
 
 Finding cannot_be_read(const Dialect& dialect, const soci::soci_error& error, bool is_server) {
-    const std::string detail = error.get_error_message();
+    const std::string detail = dialect.words_of(error);
     if (is_server && dialect.classify(error) == Failure::lost) {
         return {.name = "store.open",
                 .grade = Grade::unknown,

@@ -1,10 +1,12 @@
 #include "store/migrations.hpp"
 
+#include "base/clock.hpp"
 #include "base/text.hpp"
 #include "store/query.hpp"
 #include "store/schema_steps.hpp"
 #include "store/schema_tables.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <span>
@@ -19,9 +21,11 @@ namespace {
 /// In place of the version while a copy is not whole: then nobody else works on it.
 constexpr std::string_view kUnfinishedCopy = "unfinished copy";
 
-/// Of the whole change, where somebody else made the same one at the same time.
-constexpr int kMostTries = 20;
-constexpr std::chrono::milliseconds kPause{100};
+/// Of the whole change, where somebody else makes the same one at the same time, or uses a table
+/// that is to change. Between two tries others get at the tables.
+constexpr std::chrono::seconds kLongestChange{60};
+constexpr std::chrono::milliseconds kShortestPause{100};
+constexpr std::chrono::milliseconds kLongestPause{2'000};
 
 /// The statement with this database's own words in place of $ID and its like.
 std::string spelled_for(const Dialect& dialect, std::string_view statement) {
@@ -194,7 +198,9 @@ Result<void> migrate(const Dialect& dialect,
                      soci::session& session,
                      std::chrono::milliseconds lock_wait) {
     return guarded(dialect, "bringing the schema up to date", [&]() -> Result<void> {
-        for (int tries = 0; tries < kMostTries; ++tries) {
+        const SteadyTime end = std::chrono::steady_clock::now() + kLongestChange;
+        for (std::chrono::milliseconds pause = kShortestPause;;
+             pause = std::min(2 * pause, kLongestPause)) {
             if (const std::optional<Result<int>> version = version_at_a_glance(session)) {
                 if (!*version)
                     return version->error();
@@ -203,9 +209,13 @@ Result<void> migrate(const Dialect& dialect,
             }
             if (std::optional<Result<void>> changed = try_to_change_schema(dialect, lock_wait))
                 return *std::move(changed);
-            std::this_thread::sleep_for(kPause);
+            if (std::chrono::steady_clock::now() >= end)
+                return Error{Errc::store,
+                             "the tables cannot be changed: another program changes them too, or "
+                             "holds one in a long transaction (look for it in the server's list of "
+                             "processes)"};
+            std::this_thread::sleep_for(pause);
         }
-        return Error{Errc::store, "others are changing the schema"};
     });
 }
 

@@ -7,6 +7,7 @@
 #include <soci/mysql/soci-mysql.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace imp::store {
@@ -18,6 +19,11 @@ using std::chrono::seconds;
 
 constexpr seconds kPatientTimeout{3'600};
 constexpr seconds kSchemaLockWait{60};
+
+/// Of a change of the schema for a table that somebody else uses: the shortest that the server
+/// counts. Whoever wants the table meanwhile stands behind it, buyers too.
+constexpr seconds kTableWait{1};
+
 constexpr unsigned long kOldest = 100'300;  // 10.3: utf8mb4_nopad_bin, and waits of no time at all
 
 // Source: the lists of errors in MariaDB's documentation, and errmsg.h of its client library.
@@ -30,6 +36,14 @@ constexpr unsigned kRowChanged = 1020;       // since it was read (innodb_snapsh
 constexpr unsigned kParse = 1064;
 constexpr unsigned kNotInCluster = 1235;  // GET_LOCK()
 }  // namespace number
+
+/// Errors of the server whose text names hosts, users, tables, columns and settings, but never a
+/// value. SOCI writes values into the statement, so that a syntax error shows them too.
+constexpr std::array kTextsWithoutValues{
+    1020U, 1021U, 1030U, 1037U, 1038U, 1040U, 1041U, 1043U, 1044U, 1045U, 1046U, 1047U,
+    1049U, 1053U, 1054U, 1055U, 1072U, 1091U, 1104U, 1114U, 1118U, 1129U, 1130U, 1142U,
+    1143U, 1146U, 1180U, 1194U, 1195U, 1203U, 1205U, 1206U, 1213U, 1226U, 1227U, 1231U,
+    1267U, 1290U, 1305U, 1364U, 1370U, 1406U, 1264U, 1699U, 1792U, 1836U, 1927U, 1969U};
 
 unsigned number_of(const soci::soci_error& error) {
     const auto* own = dynamic_cast<const soci::mysql_soci_error*>(&error);
@@ -270,6 +284,7 @@ std::string_view MysqlDialect::type_name(std::string_view placeholder) const {
 /// run on all nodes in one order, and may be run twice.
 Result<void> MysqlDialect::begin_schema_change(soci::session& session,
                                                std::span<const std::string_view> ours) const {
+    session << fmt::format("SET SESSION lock_wait_timeout = {}", kTableWait.count());
     long long is_ours = 1;
     try {
         Query query(session,
@@ -329,6 +344,21 @@ Result<StatementShape> MysqlDialect::inspect(soci::session& session, const std::
 
 Failure MysqlDialect::classify(const soci::soci_error& error) const {
     return mysql_failure(number_of(error));
+}
+
+std::string MysqlDialect::words_of(const soci::soci_error& error) const {
+    const unsigned number = number_of(error);
+    const bool is_of_the_client = number == 0 || (number >= 2'000 && number < 3'000);
+    const bool is_plain = is_of_the_client || std::ranges::find(kTextsWithoutValues, number) !=
+                                                  kTextsWithoutValues.end();
+    if (is_plain)
+        return error.get_error_message();
+    const Failure failure = mysql_failure(number);
+    const std::string_view what = failure == Failure::duplicate ? "a unique key is taken"
+                                  : failure == Failure::mismatch
+                                      ? "a value is none that its column holds"
+                                      : "the server refused it";
+    return fmt::format("{} (error {})", what, number);
 }
 
 }  // namespace imp::store

@@ -1,12 +1,13 @@
 #include "store/postgresql_dialect.hpp"
 
 #include "base/text.hpp"
+#include "store/postgresql_backend.hpp"
 #include "store/query.hpp"
 #include "store/server_settings.hpp"
+#include "store/socket_watch.hpp"
 #include "store/statement_text.hpp"
 
 #include <fmt/format.h>
-#include <soci/postgresql/soci-postgresql.h>
 
 #include <algorithm>
 #include <map>
@@ -22,6 +23,14 @@ using std::chrono::seconds;
 
 /// Beyond the wait for a lock: so much longer a statement may take.
 constexpr milliseconds kBeyondLocks{500};
+
+/// For an answer where nobody waits for it: changing the schema, importing orders.
+constexpr seconds kPatience{3'600};
+
+/// How long a change of the schema waits until another one has ended, and for a table. Whoever
+/// wants the table meanwhile stands behind it, buyers too.
+constexpr seconds kOtherChangeWait{60};
+constexpr milliseconds kTableWait{500};
 
 /// Any number that nobody else in the database locks: "imp-fcgi" in ASCII.
 constexpr std::int64_t kSchemaLock = 0x696d702d66636769;
@@ -73,8 +82,8 @@ class ConnectionUri {
     std::string text_ = "postgresql:///?";
 };
 
-PGconn* pg_handle(soci::session& session) {
-    return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
+TimedPostgresqlSession& backend_of(soci::session& session) {
+    return *static_cast<TimedPostgresqlSession*>(session.get_backend());
 }
 
 std::string_view ssl_mode(ServerAddress::Tls tls) {
@@ -146,7 +155,8 @@ void PostgresqlDialect::open(soci::session& session, milliseconds connect_timeou
         .add("keepalives_count", "3");
     if (address_.port != 0)
         text.add("port", std::to_string(address_.port));
-    session.open(soci::postgresql, text.str());
+    session.open(timed_postgresql(), text.str());
+    backend_of(session).set_limit(address_.timeout);
     // The session's own settings, whatever the server's are. With REPEATABLE READ a work that is
     // run again would see for ever what it saw at first. A paid order is on the disk before anybody
     // is told. Binary floats in the shop's own tables are read as their 15 good digits.
@@ -173,6 +183,7 @@ void PostgresqlDialect::connect_patiently(soci::session& session,
                                           std::chrono::milliseconds /*lock_wait*/) const {
     open(session, address_.connect_timeout);
     session << "SET idle_in_transaction_session_timeout = 0";
+    backend_of(session).set_limit(kPatience);
 }
 
 void PostgresqlDialect::set_lock_wait(soci::session& session, milliseconds wait) const {
@@ -208,7 +219,9 @@ std::string_view PostgresqlDialect::type_name(std::string_view placeholder) cons
 Result<void> PostgresqlDialect::begin_schema_change(
     soci::session& session, std::span<const std::string_view> /*ours*/) const {
     session << "BEGIN";
+    session << fmt::format("SET LOCAL lock_timeout = {}", milliseconds(kOtherChangeWait).count());
     session << fmt::format("SELECT pg_advisory_xact_lock({})", kSchemaLock);
+    session << fmt::format("SET LOCAL lock_timeout = {}", kTableWait.count());
     return {};
 }
 
@@ -233,7 +246,9 @@ void PostgresqlDialect::count_on(soci::session& session,
 
 Result<StatementShape> PostgresqlDialect::inspect(soci::session& session,
                                                   const std::string& sql) const {
-    PGconn* const handle = pg_handle(session);
+    TimedPostgresqlSession& backend = backend_of(session);
+    PGconn* const handle = backend.handle();
+    const SocketWatch::Guard guard(SocketWatch::shared(), backend.socket(), backend.limit());
     const Answer prepared(PQprepare(handle, "", with_numbers(sql).c_str(), 0, nullptr), &PQclear);
     if (PQresultStatus(prepared.get()) != PGRES_COMMAND_OK)
         return refusal(prepared, handle);
@@ -265,6 +280,20 @@ Failure PostgresqlDialect::classify(const soci::soci_error& error) const {
         return is_connection ? Failure::lost : Failure::other;
     }
     return pg_failure(state_of(error));
+}
+
+/// The first line: DETAIL and CONTEXT hold rows. Class 22 is about values, and shows them; what
+/// functions of somebody else's raise may hold anything.
+std::string PostgresqlDialect::words_of(const soci::soci_error& error) const {
+    const std::string state = state_of(error);
+    if (state.starts_with("22"))
+        return "a value is none that its column holds (SQLSTATE " + state + ")";
+    if (state.starts_with("P0"))
+        return "a function or trigger of the database refused it (SQLSTATE " + state + ")";
+    std::string words = error.get_error_message();
+    if (!words.starts_with(kNoConnection))  // why is in the next line
+        words.resize(std::min(words.size(), words.find('\n')));
+    return words;
 }
 
 }  // namespace imp::store

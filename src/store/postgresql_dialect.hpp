@@ -34,6 +34,7 @@ class PostgresqlDialect final : public Dialect {
     Result<StatementShape> inspect(soci::session& session, const std::string& sql) const override;
     std::vector<Finding> examine(soci::session& session) const override;
     [[nodiscard]] Failure classify(const soci::soci_error& error) const override;
+    [[nodiscard]] std::string words_of(const soci::soci_error& error) const override;
 
   private:
     void open(soci::session& session, std::chrono::milliseconds connect_timeout) const;

@@ -150,10 +150,7 @@ Writers::Outcome Writers::try_batch(const Batch& batch, SteadyTime deadline, boo
             dialect_.set_lock_wait(*session, left());
         is_committing = true;
         Query(*session, "COMMIT").run();
-        is_committing = false;
-        if (is_alone)
-            dialect_.set_lock_wait(*session, limits_.lock_wait);
-        give_back(std::move(session));
+        keep_for_next(std::move(session), is_alone);
         return {};
     } catch (const soci::soci_error& error) {
         Outcome outcome{.end = End::failed,
@@ -227,6 +224,18 @@ std::unique_ptr<Session> Writers::borrow(SteadyTime deadline, bool is_alone) {
 void Writers::give_back(std::unique_ptr<Session> session) {
     const std::lock_guard lock(mutex_);
     idle_.push_back(std::move(session));
+}
+
+/// After a commit, of which nothing that happens here may make a failure: a connection that cannot
+/// be kept is closed.
+void Writers::keep_for_next(std::unique_ptr<Session> session, bool is_alone) noexcept {
+    try {
+        if (is_alone)
+            dialect_.set_lock_wait(*session, limits_.lock_wait);
+        give_back(std::move(session));
+    } catch (const std::exception&) {
+        return;
+    }
 }
 
 /// A server that ended one connection has most likely ended all of them.

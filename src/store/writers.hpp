@@ -55,6 +55,7 @@ class Writers {
 
     std::unique_ptr<Session> borrow(SteadyTime deadline, bool is_alone);
     void give_back(std::unique_ptr<Session> session);
+    void keep_for_next(std::unique_ptr<Session> session, bool is_alone) noexcept;
     void forget_idle();
     bool roll_back(Session& session);
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <string_view>
 
@@ -92,8 +93,12 @@ void CuttingProxy::serve() {
 
 void CuttingProxy::carry(int client, int server) {
     std::array<char, 65536> room{};
-    bool is_cut = false;
+    Cut cut = Cut::none;
     while (!is_ending_) {
+        if (is_frozen_) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(kTick));
+            continue;
+        }
         std::array<pollfd, 2> both{{{.fd = client, .events = POLLIN, .revents = 0},
                                     {.fd = server, .events = POLLIN, .revents = 0}}};
         if (::poll(both.data(), both.size(), kTick) <= 0)
@@ -106,17 +111,16 @@ void CuttingProxy::carry(int client, int server) {
                 return;
             const std::string_view bytes(room.data(), static_cast<std::size_t>(got));
             if (from.fd == server) {
-                if (is_cut)  // the answer to COMMIT: it is done, and that stays here
+                if (cut == Cut::after_commit)  // its answer: it is done, and that stays here
                     return;
-                if (!pass_on(client, bytes))
+                if (!pass_on(client, bytes) || cut == Cut::after_answer)
                     return;
                 continue;
             }
             if (is_commit(bytes)) {
-                const Cut cut = cut_.exchange(Cut::none);
+                cut = cut_.exchange(Cut::none);
                 if (cut == Cut::before_commit)
                     return;
-                is_cut = cut == Cut::after_commit;
             }
             if (!pass_on(server, bytes))
                 return;

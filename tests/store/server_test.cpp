@@ -221,6 +221,95 @@ TEST_CASE("of a commit whose answer is lost nobody says that it was done, or not
     CHECK(add(**store, order_of("3")));
 }
 
+TEST_CASE("what becomes of the connection after the commit changes nothing of it<Server>") {
+    const TemporaryFolder folder;
+    CuttingProxy proxy(server_port());
+    const auto store = open_store({.url = proxy.url(server_url(folder.path())), .password = {}});
+    REQUIRE(store);
+    proxy.cut_next(CuttingProxy::Cut::after_answer);
+    int runs = 0;
+    const Result<void> done = (*store)->transact_by(
+        std::chrono::steady_clock::now() + std::chrono::seconds(30), [&](Transaction& tx) {
+            ++runs;
+            return tx.insert_order(order_of("1"));
+        });
+    CHECK_MESSAGE(done, (done ? "" : done.error().detail));
+    CHECK(runs == 1);
+    CHECK(add(**store, order_of("2")));
+}
+
+TEST_CASE("a server that says nothing any more ends nobody's wait too late<Server>") {
+    const TemporaryFolder folder;
+    CuttingProxy proxy(server_port());
+    const std::string url = proxy.url(server_url(folder.path()));
+    const auto store = open_store(
+        {.url = url + (holds(url, "?") ? "&" : "?") + "timeout=2&connect_timeout=2&readers=3",
+         .password = {},
+         .readers = 3});
+    REQUIRE(store);
+    REQUIRE(add(**store, order_of("1")));
+    REQUIRE((*store)->find_order(merchant("1")));
+    proxy.freeze(true);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 6; ++i)
+        threads.emplace_back([&, i] {
+            const Result<void> written = i % 2 == 0 ? count_up(**store, "1") : Result<void>();
+            const auto read = (*store)->find_order(merchant("1"));
+            CHECK((i % 2 == 1 || !written));
+            REQUIRE_FALSE(read);
+            CHECK(read.error().code == Errc::store);
+        });
+    for (std::thread& thread : threads)
+        thread.join();
+    proxy.freeze(false);
+    CHECK(comes_true([&] { return (*store)->find_order(merchant("1")).has_value(); }));
+    CHECK(comes_true([&] { return count_up(**store, "1").has_value(); }));
+}
+
+TEST_CASE("no error shows a value<Server>") {
+    Store<Server> store;
+    const auto session = server_session(store.folder.path());
+    const auto dialect = find_database(server_url(store.folder.path()), {}).value();
+    *session << "CREATE TABLE people (name VARCHAR(20) PRIMARY KEY, age INTEGER NOT NULL,"
+                " CONSTRAINT of_age CHECK (age > 18))";
+    const auto refused = [&](const std::string& name, const std::string& age) {
+        const auto said = guarded(*dialect, "adding", [&]() -> Result<void> {
+            *session << "INSERT INTO people (name, age) VALUES (:name, :age)", soci::use(name),
+                soci::use(age);
+            return {};
+        });
+        REQUIRE_FALSE(said);
+        CHECK_MESSAGE(!holds(said.error().detail, "sesame"), said.error().detail);
+        CHECK(said.error().detail.size() > std::string_view("adding: ").size());
+        return said.error();
+    };
+    *session << "INSERT INTO people (name, age) VALUES ('sesame', 20)";
+    CHECK(refused("sesame", "20").code == Errc::conflict);
+    refused("it's sesame", "12");
+    refused("x", "sesame");
+    refused("sesame street and so on", "30");
+}
+
+TEST_CASE("a change of the schema does not stand in everybody's way for long<Server>") {
+    Store<Server> store;
+    const auto dialect = find_database(server_url(store.folder.path()), {}).value();
+    const auto reader = server_session(store.folder.path());
+    long long count = 0;
+    *reader << (is_server("mysql") ? "START TRANSACTION" : "BEGIN");
+    *reader << "SELECT COUNT(*) FROM orders", soci::into(count);
+    soci::session changer;
+    dialect->connect_patiently(changer, std::chrono::seconds(5));
+    REQUIRE(dialect->begin_schema_change(changer, {}));
+    std::optional<Failure> failure;
+    try {
+        changer << "ALTER TABLE orders ADD COLUMN nothing INTEGER";
+    } catch (const soci::soci_error& error) {
+        failure = dialect->classify(error);
+    }
+    CHECK(failure == Failure::retry);
+    CHECK(add(*store.store, order_of("1")));
+}
+
 TEST_CASE("one locked row holds up nobody who does not want it<Server>") {
     Store<Server> store;
     for (int i = 0; i < 8; ++i)
