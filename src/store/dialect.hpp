@@ -60,6 +60,10 @@ class Dialect {
     /// all. Throws soci::soci_error.
     virtual void set_lock_wait(soci::session& session, std::chrono::milliseconds wait) const = 0;
 
+    /// Whether a connection keeps statements that are run again and again: where the database
+    /// parses them in this process, and nothing but the connection's end makes them void.
+    [[nodiscard]] virtual bool keeps_statements() const { return false; }
+
     /// Starts a transaction that is going to write. SOCI's own begin() is not it: on SQLite it
     /// takes the lock too late, at the first write, and then fails at once if another was faster.
     [[nodiscard]] virtual std::string_view begin_write() const = 0;

@@ -25,7 +25,7 @@ constexpr UnixSeconds kForgottenGroupSeconds = 3600;
 
 }  // namespace
 
-Result<void> append(soci::session& session, const Event& event) {
+Result<void> append(Session& session, const Event& event) {
     Result<void> fine = check_texts("events",
                                     {event.source,
                                      event.merchant_uid,

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "store/order_store.hpp"
-#include "store/soci.hpp"
+#include "store/session.hpp"
 
 #include <string_view>
 #include <vector>
@@ -10,7 +10,7 @@
 /// empty of a value only for a text that cannot be kept (bad_input).
 namespace imp::store::journal {
 
-Result<void> append(soci::session& session, const Event& event);
+Result<void> append(Session& session, const Event& event);
 
 /// Oldest first.
 std::vector<Event> list(soci::session& session, std::string_view merchant_uid);

@@ -148,7 +148,7 @@ Result<void> check(const Order& order) {
 
 }  // namespace
 
-Result<std::optional<Order>> find(soci::session& session,
+Result<std::optional<Order>> find(Session& session,
                                   const MerchantUid& merchant_uid,
                                   std::string_view lock) {
     static const std::string kSql =
@@ -231,7 +231,7 @@ void touch(soci::session& session, std::string_view merchant_uid) {
         .run();
 }
 
-Result<bool> update(soci::session& session, const Order& order) {
+Result<bool> update(Session& session, const Order& order) {
     if (const Result<void> fine = check(order); !fine)
         return fine.error();
     static const std::string kSql =

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "domain/order.hpp"
-#include "store/soci.hpp"
+#include "store/session.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -13,7 +13,7 @@
 namespace imp::store::orders_table {
 
 /// `lock`: "", or Dialect::lock_row().
-Result<std::optional<Order>> find(soci::session& session,
+Result<std::optional<Order>> find(Session& session,
                                   const MerchantUid& merchant_uid,
                                   std::string_view lock = {});
 
@@ -38,6 +38,6 @@ Result<void> insert(soci::session& session, const Order& order);
 void touch(soci::session& session, std::string_view merchant_uid);
 
 /// False if the stored version is not order.version.
-Result<bool> update(soci::session& session, const Order& order);
+Result<bool> update(Session& session, const Order& order);
 
 }  // namespace imp::store::orders_table

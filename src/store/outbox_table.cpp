@@ -128,7 +128,7 @@ Result<std::optional<OutboxEntry>> find(soci::session& session,
     return std::optional<OutboxEntry>(std::move(entries->front()));
 }
 
-Result<bool> add(soci::session& session, const OutboxEntry& entry) {
+Result<bool> add(Session& session, const OutboxEntry& entry) {
     if (Result<void> fine = check(entry); !fine)
         return fine.error();
     // Looked up first: an error of the INSERT would spoil the transaction on PostgreSQL. Who loses

@@ -2,7 +2,7 @@
 
 #include "base/result.hpp"
 #include "store/outbox.hpp"
-#include "store/soci.hpp"
+#include "store/session.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -19,7 +19,7 @@ Result<std::optional<OutboxEntry>> find(soci::session& session,
                                         std::string_view lock = {});
 
 /// False if an entry with this id is there.
-Result<bool> add(soci::session& session, const OutboxEntry& entry);
+Result<bool> add(Session& session, const OutboxEntry& entry);
 
 /// Errors besides: not_found (no entry has this id).
 Result<void> update(soci::session& session, const OutboxEntry& entry);

@@ -42,7 +42,7 @@ Result<std::vector<PaymentRecord>> candidates_between(
 
 }  // namespace
 
-Result<std::optional<PaymentRecord>> find(soci::session& session,
+Result<std::optional<PaymentRecord>> find(Session& session,
                                           const ImpUid& imp_uid,
                                           std::string_view lock) {
     static const std::string kSql = payment_row::select_all() + " WHERE imp_uid = :imp_uid";
@@ -56,7 +56,7 @@ Result<std::optional<PaymentRecord>> find(soci::session& session,
     return std::optional<PaymentRecord>(std::move(records->front()));
 }
 
-Result<std::vector<PaymentRecord>> list(soci::session& session, std::string_view merchant_uid) {
+Result<std::vector<PaymentRecord>> list(Session& session, std::string_view merchant_uid) {
     static const std::string kSql =
         payment_row::select_all() + " WHERE merchant_uid = :merchant_uid ORDER BY id";
     Query query(session, kSql);
@@ -64,7 +64,7 @@ Result<std::vector<PaymentRecord>> list(soci::session& session, std::string_view
     return payment_row::read(query);
 }
 
-Result<void> put(soci::session& session, const PaymentRecord& record) {
+Result<void> put(Session& session, const PaymentRecord& record) {
     if (Result<void> fine = payment_row::check(record.payment); !fine)
         return fine;
     // Update, else insert: the one way that all databases understand alike.

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "domain/order.hpp"
-#include "store/soci.hpp"
+#include "store/session.hpp"
 
 #include <optional>
 #include <string_view>
@@ -12,15 +12,15 @@
 namespace imp::store::payments_table {
 
 /// `lock`: "", or Dialect::lock_row().
-Result<std::optional<PaymentRecord>> find(soci::session& session,
+Result<std::optional<PaymentRecord>> find(Session& session,
                                           const ImpUid& imp_uid,
                                           std::string_view lock = {});
 
 /// Those that name this merchant_uid, in the order first seen.
-Result<std::vector<PaymentRecord>> list(soci::session& session, std::string_view merchant_uid);
+Result<std::vector<PaymentRecord>> list(Session& session, std::string_view merchant_uid);
 
 /// Inserts, or replaces by imp_uid (and keeps its place in the order first seen).
-Result<void> put(soci::session& session, const PaymentRecord& record);
+Result<void> put(Session& session, const PaymentRecord& record);
 
 void mark_checked(soci::session& session, const std::vector<ImpUid>& imp_uids, UnixSeconds now);
 

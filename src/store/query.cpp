@@ -4,69 +4,144 @@
 
 namespace imp::store {
 
-Query::Query(soci::session& session, std::string sql) : statement_(session), sql_(std::move(sql)) {}
+Query::Query(soci::session& session, std::string_view sql)
+    : statement_(std::make_unique<Statement>(session, sql)) {}
+
+Query::Query(Session& session, std::string_view sql)
+    : keeper_(&session), statement_(session.take(sql)) {}
+
+Query::~Query() {
+    if (keeper_ != nullptr && is_at_end_)
+        keeper_->give_back(std::move(statement_));
+}
 
 Query& Query::text(const char* name, std::string_view value) {
-    statement_.exchange(soci::use(texts_.emplace_back(value), name));
+    Slot& slot = next_value(name, /*is_text=*/true);
+    slot.text = value;
+    slot.is = soci::i_ok;
     return *this;
 }
 
 Query& Query::text_or_null(const char* name, const std::optional<std::string>& value) {
-    soci::indicator& is = indicators_.emplace_back(value ? soci::i_ok : soci::i_null);
-    statement_.exchange(soci::use(texts_.emplace_back(value.value_or("")), is, name));
+    Slot& slot = next_value(name, /*is_text=*/true);
+    slot.text = value.value_or("");
+    slot.is = value ? soci::i_ok : soci::i_null;
     return *this;
 }
 
 Query& Query::number(const char* name, std::int64_t value) {
-    statement_.exchange(soci::use(numbers_.emplace_back(value), name));
+    Slot& slot = next_value(name, /*is_text=*/false);
+    slot.number = value;
+    slot.is = soci::i_ok;
     return *this;
 }
 
 Query& Query::number_or_null(const char* name, std::optional<std::int64_t> value) {
-    soci::indicator& is = indicators_.emplace_back(value ? soci::i_ok : soci::i_null);
-    statement_.exchange(soci::use(numbers_.emplace_back(value.value_or(0)), is, name));
+    Slot& slot = next_value(name, /*is_text=*/false);
+    slot.number = value.value_or(0);
+    slot.is = value ? soci::i_ok : soci::i_null;
     return *this;
 }
 
 Query& Query::into(std::string& column) {
-    statement_.exchange(soci::into(column));
-    return *this;
+    return add_column({.text = &column});
 }
 
 Query& Query::into(std::string& column, soci::indicator& is) {
-    statement_.exchange(soci::into(column, is));
-    return *this;
+    return add_column({.text = &column, .is = &is});
 }
 
 Query& Query::into(long long& column) {
-    statement_.exchange(soci::into(column));
-    return *this;
+    return add_column({.number = &column});
 }
 
 Query& Query::into(long long& column, soci::indicator& is) {
-    statement_.exchange(soci::into(column, is));
+    return add_column({.number = &column, .is = &is});
+}
+
+Slot& Query::next_value(const char* name, bool is_text) {
+    std::deque<Slot>& values = statement_->values;
+    const std::size_t at = values_++;
+    if (!statement_->is_bound)
+        return values.emplace_back(Slot{.name = name, .is_text = is_text});
+    if (at >= values.size() || values[at].is_text != is_text ||
+        std::string_view(values[at].name) != name)
+        throw soci::soci_error("a kept statement is given other values than the last time");
+    return values[at];
+}
+
+Query& Query::add_column(const Target& target) {
+    targets_.push_back(target);
+    if (!statement_->is_bound)
+        statement_->columns.push_back(Slot{.is_text = target.text != nullptr});
     return *this;
 }
 
-void Query::prepare() {
-    statement_.alloc();
-    statement_.prepare(sql_, soci::details::st_one_time_query);
-    statement_.define_and_bind();
-    started_ = true;
+/// Runs the statement; its first row is there, if it has one.
+void Query::execute() {
+    Statement& statement = *statement_;
+    is_started_ = true;
+    if (!statement.is_bound) {
+        for (Slot& value : statement.values) {
+            if (value.is_text)
+                statement.soci.exchange(soci::use(value.text, value.is, value.name));
+            else
+                statement.soci.exchange(soci::use(value.number, value.is, value.name));
+        }
+        for (Slot& column : statement.columns) {
+            if (column.is_text)
+                statement.soci.exchange(soci::into(column.text, column.is));
+            else
+                statement.soci.exchange(soci::into(column.number, column.is));
+        }
+        statement.soci.alloc();
+        statement.soci.prepare(statement.sql, soci::details::st_one_time_query);
+        statement.soci.define_and_bind();
+        statement.is_bound = true;
+    } else if (values_ != statement.values.size() || targets_.size() != statement.columns.size()) {
+        throw soci::soci_error("a kept statement is run with other values than the last time");
+    }
+    statement.soci.execute(true);
+}
+
+/// From the statement's own slots to where the caller wants the columns.
+void Query::deliver() {
+    auto column = statement_->columns.begin();
+    for (const Target& target : targets_) {
+        const bool is_null = column->is == soci::i_null;
+        if (is_null && target.is == nullptr)
+            throw soci::soci_error("NULL in a column that has none");
+        if (target.is != nullptr)
+            *target.is = column->is;
+        if (is_null)
+            column->text.clear();  // of the row before
+        if (target.text != nullptr)
+            target.text->swap(column->text);
+        else if (!is_null)
+            *target.number = column->number;
+        ++column;
+    }
 }
 
 std::int64_t Query::run() {
-    prepare();
-    statement_.execute(true);
-    return statement_.get_affected_rows();
+    execute();
+    is_at_end_ = !statement_->soci.got_data();
+    return statement_->soci.get_affected_rows();
 }
 
 bool Query::next() {
-    if (!started_) {
-        prepare();
-        statement_.execute(false);
-    }
-    return statement_.fetch();
+    if (is_at_end_)
+        return false;
+    if (is_started_)
+        statement_->soci.fetch();
+    else
+        execute();
+    const bool has_row = statement_->soci.got_data();
+    if (has_row)
+        deliver();
+    else
+        is_at_end_ = true;
+    return has_row;
 }
 
 namespace {

@@ -1,22 +1,32 @@
 #pragma once
 
-#include "store/soci.hpp"
+#include "store/session.hpp"
 
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace imp::store {
 
-/// One SQL statement, run once and gone at the end of the scope: a SELECT that is kept holds on to
-/// its snapshot, and on SQLite makes the connection's own next write fail. Every value is bound,
-/// and copied, so that it may be a temporary. Everything throws soci::soci_error. One thread.
+/// One SQL statement, run once. Every value is bound, and copied, so that it may be a temporary.
+/// Everything throws soci::soci_error. One thread.
 class Query {
   public:
-    Query(soci::session& session, std::string sql);
+    /// Gone at the end of the scope.
+    Query(soci::session& session, std::string_view sql);
+
+    /// For what is run again and again: the session keeps the statement, if it came to its end
+    /// (next() has said false) and the database is one where that pays. Who runs the same text
+    /// binds the same names and columns, in the same order.
+    Query(Session& session, std::string_view sql);
+
+    Query(const Query&) = delete;
+    Query& operator=(const Query&) = delete;
+    ~Query();
 
     /// Values for `:name`. Named by type, as C++ would take a string literal for a bool.
     Query& text(const char* name, std::string_view value);
@@ -37,15 +47,24 @@ class Query {
     bool next();
 
   private:
-    void prepare();
+    /// Where a column goes, once it is read.
+    struct Target {
+        std::string* text = nullptr;
+        long long* number = nullptr;
+        soci::indicator* is = nullptr;
+    };
 
-    soci::statement statement_;
-    std::string sql_;
-    bool started_ = false;
-    // A deque never moves what it holds: SOCI keeps the addresses.
-    std::deque<std::string> texts_;
-    std::deque<long long> numbers_;
-    std::deque<soci::indicator> indicators_;
+    Slot& next_value(const char* name, bool is_text);
+    Query& add_column(const Target& target);
+    void execute();
+    void deliver();
+
+    Session* keeper_ = nullptr;
+    std::unique_ptr<Statement> statement_;
+    std::size_t values_ = 0;  ///< given so far
+    std::vector<Target> targets_;
+    bool is_started_ = false;
+    bool is_at_end_ = false;
 };
 
 using Columns = std::span<const std::string_view>;

@@ -40,7 +40,7 @@ Result<SessionPool::Lease> SessionPool::borrow(SteadyTime deadline) {
         ++open_;
     }
     Result<Lease> opened = guarded(dialect_, "opening a connection", [&]() -> Result<Lease> {
-        auto session = std::make_unique<soci::session>();
+        auto session = std::make_unique<Session>(dialect_.keeps_statements());
         dialect_.connect_reader(*session, time_left(deadline, Dialect::kLockWait));
         dialect_.set_lock_wait(*session, Dialect::kLockWait);
         return Lease{.session = std::move(session)};
@@ -51,7 +51,7 @@ Result<SessionPool::Lease> SessionPool::borrow(SteadyTime deadline) {
 }
 
 void SessionPool::give_back(Lease lease) {
-    std::vector<std::unique_ptr<soci::session>> gone;  // closed without the lock
+    std::vector<std::unique_ptr<Session>> gone;  // closed without the lock
     {
         const std::lock_guard lock(mutex_);
         if (lease.sound)

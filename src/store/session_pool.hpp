@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "store/dialect.hpp"
+#include "store/session.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -26,7 +27,7 @@ class SessionPool {
     /// new one: most likely the server was restarted meanwhile.
     template <typename Body>
     auto read(std::string_view doing, Body&& body, SteadyTime deadline = SteadyTime::max())
-        -> decltype(body(std::declval<soci::session&>())) {
+        -> decltype(body(std::declval<Session&>())) {
         while (true) {
             Result<Lease> lease = borrow(deadline);
             if (!lease)
@@ -42,7 +43,7 @@ class SessionPool {
   private:
     /// A session on loan. Broken until the body that used it came to its end.
     struct Lease {
-        std::unique_ptr<soci::session> session;
+        std::unique_ptr<Session> session;
         bool sound = false;
         bool was_idle = false;
         bool is_lost = false;
@@ -78,7 +79,7 @@ class SessionPool {
     const int most_;
     std::mutex mutex_;
     std::condition_variable freed_;
-    std::vector<std::unique_ptr<soci::session>> idle_;
+    std::vector<std::unique_ptr<Session>> idle_;
     int open_ = 0;  ///< idle and on loan
 };
 

@@ -21,7 +21,7 @@ Result<std::unique_ptr<OrderStore>> SqlStore::open(std::unique_ptr<Dialect> dial
                                                    const StoreOptions& options) {
     using Opened = Result<std::unique_ptr<OrderStore>>;
     return guarded(*dialect, "opening the database", [&]() -> Opened {
-        auto writer = std::make_unique<soci::session>();
+        auto writer = std::make_unique<Session>(dialect->keeps_statements());
         dialect->connect(*writer, options.longest_opening);
         if (const Result<void> migrated = migrate(*dialect, *writer, options.longest_opening);
             !migrated)
@@ -32,9 +32,7 @@ Result<std::unique_ptr<OrderStore>> SqlStore::open(std::unique_ptr<Dialect> dial
     });
 }
 
-SqlStore::SqlStore(std::unique_ptr<Dialect> dialect,
-                   std::unique_ptr<soci::session> writer,
-                   int readers)
+SqlStore::SqlStore(std::unique_ptr<Dialect> dialect, std::unique_ptr<Session> writer, int readers)
     : dialect_(std::move(dialect)),
       readers_(*dialect_, readers),
       writers_(*dialect_, std::move(writer)),
@@ -48,25 +46,24 @@ Result<std::optional<Order>> SqlStore::find_order(const MerchantUid& merchant_ui
                                                   SteadyTime deadline) {
     return readers_.read(
         "reading an order",
-        [&](soci::session& session) { return orders_table::find(session, merchant_uid); },
+        [&](Session& session) { return orders_table::find(session, merchant_uid); },
         deadline);
 }
 
 Result<std::optional<PaymentRecord>> SqlStore::find_payment(const ImpUid& imp_uid) {
-    return readers_.read("reading a payment", [&](soci::session& session) {
-        return payments_table::find(session, imp_uid);
-    });
+    return readers_.read("reading a payment",
+                         [&](Session& session) { return payments_table::find(session, imp_uid); });
 }
 
 Result<std::vector<PaymentRecord>> SqlStore::payments_of(std::string_view merchant_uid) {
-    return readers_.read("reading payments", [&](soci::session& session) {
+    return readers_.read("reading payments", [&](Session& session) {
         return payments_table::list(session, merchant_uid);
     });
 }
 
 Result<std::vector<Event>> SqlStore::events_of(std::string_view merchant_uid) {
     return readers_.read("reading the journal",
-                         [&](soci::session& session) -> Result<std::vector<Event>> {
+                         [&](Session& session) -> Result<std::vector<Event>> {
                              return journal::list(session, merchant_uid);
                          });
 }
@@ -74,13 +71,13 @@ Result<std::vector<Event>> SqlStore::events_of(std::string_view merchant_uid) {
 Result<std::vector<Order>> SqlStore::list_orders(std::optional<OrderState> state,
                                                  std::string_view after,
                                                  int limit) {
-    return readers_.read("listing orders", [&](soci::session& session) {
+    return readers_.read("listing orders", [&](Session& session) {
         return orders_table::list(session, state, after, limit);
     });
 }
 
 Result<std::int64_t> SqlStore::count_orders(std::optional<OrderState> state) {
-    return readers_.read("counting orders", [&](soci::session& session) -> Result<std::int64_t> {
+    return readers_.read("counting orders", [&](Session& session) -> Result<std::int64_t> {
         return orders_table::count(session, state);
     });
 }
@@ -88,7 +85,7 @@ Result<std::int64_t> SqlStore::count_orders(std::optional<OrderState> state) {
 Result<OrderStore::LookupMemory> SqlStore::recall_lookups(std::string_view group,
                                                           std::string_view key,
                                                           UnixSeconds now) {
-    return readers_.read("recalling look-ups", [&](soci::session& session) -> Result<LookupMemory> {
+    return readers_.read("recalling look-ups", [&](Session& session) -> Result<LookupMemory> {
         return journal::recall_lookups(session, group, key, now);
     });
 }

@@ -19,7 +19,7 @@ class SqlStore final : public OrderStore {
     static Result<std::unique_ptr<OrderStore>> open(std::unique_ptr<Dialect> dialect,
                                                     const StoreOptions& options);
 
-    SqlStore(std::unique_ptr<Dialect> dialect, std::unique_ptr<soci::session> writer, int readers);
+    SqlStore(std::unique_ptr<Dialect> dialect, std::unique_ptr<Session> writer, int readers);
 
     Result<std::optional<Order>> find_order(const MerchantUid& merchant_uid,
                                             SteadyTime deadline) override;

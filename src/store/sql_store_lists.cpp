@@ -11,60 +11,58 @@
 namespace imp::store {
 
 Result<std::optional<CertificationRecord>> SqlStore::find_certification(const ImpUid& imp_uid) {
-    return readers_.read("reading a certification", [&](soci::session& session) {
+    return readers_.read("reading a certification", [&](Session& session) {
         return certifications_table::find(session, imp_uid);
     });
 }
 
 Result<std::optional<BillingKeyRecord>> SqlStore::find_billing_key(std::string_view customer_uid) {
-    return readers_.read("reading a billing key", [&](soci::session& session) {
+    return readers_.read("reading a billing key", [&](Session& session) {
         return billing_keys_table::find(session, customer_uid);
     });
 }
 
 Result<std::vector<OutboxEntry>> SqlStore::due_entries(UnixSeconds now, int limit) {
-    return readers_.read("reading the outbox", [&](soci::session& session) {
-        return outbox_table::due(session, now, limit);
-    });
+    return readers_.read("reading the outbox",
+                         [&](Session& session) { return outbox_table::due(session, now, limit); });
 }
 
 Result<std::vector<OutboxEntry>> SqlStore::list_entries(std::optional<OutboxState> state,
                                                         std::int64_t after_seq,
                                                         int limit) {
-    return readers_.read("listing the outbox", [&](soci::session& session) {
+    return readers_.read("listing the outbox", [&](Session& session) {
         return outbox_table::list(session, state, after_seq, limit);
     });
 }
 
 Result<std::int64_t> SqlStore::count_entries(OutboxState state) {
-    return readers_.read("counting the outbox",
-                         [&](soci::session& session) -> Result<std::int64_t> {
-                             return outbox_table::count(session, state);
-                         });
+    return readers_.read("counting the outbox", [&](Session& session) -> Result<std::int64_t> {
+        return outbox_table::count(session, state);
+    });
 }
 
 Result<std::optional<std::string>> SqlStore::find_note(std::string_view name) {
     return readers_.read("reading a note",
-                         [&](soci::session& session) -> Result<std::optional<std::string>> {
+                         [&](Session& session) -> Result<std::optional<std::string>> {
                              return notes_table::find(session, name);
                          });
 }
 
 Result<std::vector<InboxItem>> SqlStore::due_inbox(UnixSeconds now, int limit) {
     return readers_.read("reading the inbox",
-                         [&](soci::session& session) -> Result<std::vector<InboxItem>> {
+                         [&](Session& session) -> Result<std::vector<InboxItem>> {
                              return inbox_table::due(session, now, limit);
                          });
 }
 
 Result<std::int64_t> SqlStore::count_inbox() {
-    return readers_.read("counting the inbox", [&](soci::session& session) -> Result<std::int64_t> {
+    return readers_.read("counting the inbox", [&](Session& session) -> Result<std::int64_t> {
         return inbox_table::count(session);
     });
 }
 
 Result<std::vector<Order>> SqlStore::orders_to_check(UnixSeconds now, int limit) {
-    return readers_.read("listing orders", [&](soci::session& session) {
+    return readers_.read("listing orders", [&](Session& session) {
         return orders_table::open_to_check(session, now, limit);
     });
 }
@@ -72,7 +70,7 @@ Result<std::vector<Order>> SqlStore::orders_to_check(UnixSeconds now, int limit)
 Result<std::vector<ImpUid>> SqlStore::accepted_to_check(UnixSeconds paid_since,
                                                         UnixSeconds checked_before,
                                                         int limit) {
-    return readers_.read("listing payments", [&](soci::session& session) {
+    return readers_.read("listing payments", [&](Session& session) {
         return payments_table::accepted_to_check(session, paid_since, checked_before, limit);
     });
 }
@@ -81,14 +79,14 @@ Result<std::vector<PaymentRecord>> SqlStore::payments_between(UnixSeconds from,
                                                               UnixSeconds to,
                                                               std::string_view after,
                                                               int limit) {
-    return readers_.read("listing payments", [&](soci::session& session) {
+    return readers_.read("listing payments", [&](Session& session) {
         return payments_table::between(session, from, to, after, limit);
     });
 }
 
 Result<std::vector<PaymentRecord>> SqlStore::payments_without_order(std::string_view after,
                                                                     int limit) {
-    return readers_.read("listing payments", [&](soci::session& session) {
+    return readers_.read("listing payments", [&](Session& session) {
         return payments_table::without_order(session, after, limit);
     });
 }
@@ -97,7 +95,7 @@ Result<std::vector<Order>> SqlStore::open_orders_between(UnixSeconds from,
                                                          UnixSeconds to,
                                                          std::string_view after,
                                                          int limit) {
-    return readers_.read("listing orders", [&](soci::session& session) {
+    return readers_.read("listing orders", [&](Session& session) {
         return orders_table::open_between(session, from, to, after, limit);
     });
 }

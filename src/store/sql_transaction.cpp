@@ -12,7 +12,7 @@
 
 namespace imp::store {
 
-SqlTransaction::SqlTransaction(const Dialect& dialect, soci::session& session)
+SqlTransaction::SqlTransaction(const Dialect& dialect, Session& session)
     : dialect_(dialect), session_(session) {}
 
 template <typename Body>

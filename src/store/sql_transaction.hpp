@@ -2,6 +2,7 @@
 
 #include "store/dialect.hpp"
 #include "store/order_store.hpp"
+#include "store/session.hpp"
 
 #include <optional>
 
@@ -12,7 +13,7 @@ namespace imp::store {
 /// failed every other fails with the same error: PostgreSQL would do the same.
 class SqlTransaction final : public Transaction {
   public:
-    SqlTransaction(const Dialect& dialect, soci::session& session);
+    SqlTransaction(const Dialect& dialect, Session& session);
 
     Result<std::optional<Order>> find_order(const MerchantUid& merchant_uid) override;
     Result<std::optional<PaymentRecord>> find_payment(const ImpUid& imp_uid) override;
@@ -58,7 +59,7 @@ class SqlTransaction final : public Transaction {
     auto run(std::string_view doing, Body&& body) -> decltype(body());
 
     const Dialect& dialect_;
-    soci::session& session_;
+    Session& session_;
     std::optional<Error> failure_;
     std::optional<Failure> class_;
 };

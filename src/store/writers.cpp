@@ -1,5 +1,6 @@
 #include "store/writers.hpp"
 
+#include "store/query.hpp"
 #include "store/session_pool.hpp"
 #include "store/sql_transaction.hpp"
 
@@ -64,7 +65,7 @@ void step_aside(int times, SteadyTime deadline) {
 
 }  // namespace
 
-Writers::Writers(const Dialect& dialect, std::unique_ptr<soci::session> first)
+Writers::Writers(const Dialect& dialect, std::unique_ptr<Session> first)
     : dialect_(dialect), limits_(dialect.writer_limits()), turn_(limits_.writers) {
     idle_.reserve(static_cast<std::size_t>(limits_.writers));
     idle_.push_back(std::move(first));
@@ -132,14 +133,14 @@ Writers::Outcome Writers::run_until(const Batch& batch, SteadyTime deadline, boo
 Writers::Outcome Writers::try_batch(const Batch& batch, SteadyTime deadline, bool is_alone) {
     for (Ticket* ticket : batch)
         ticket->result = {};
-    std::unique_ptr<soci::session> session;
+    std::unique_ptr<Session> session;
     bool is_committing = false;
     const auto left = [deadline] { return time_left(deadline, Dialect::kLockWait); };
     try {
         session = borrow(deadline, is_alone);
         if (is_alone)
             dialect_.set_lock_wait(*session, left());
-        *session << std::string(dialect_.begin_write());
+        Query(*session, dialect_.begin_write()).run();
         if (std::optional<Outcome> stopped = run_jobs(*session, batch)) {
             if (stopped->end == End::in_the_way && roll_back(*session))
                 give_back(std::move(session));
@@ -148,7 +149,7 @@ Writers::Outcome Writers::try_batch(const Batch& batch, SteadyTime deadline, boo
         if (is_alone)
             dialect_.set_lock_wait(*session, left());
         is_committing = true;
-        *session << "COMMIT";
+        Query(*session, "COMMIT").run();
         is_committing = false;
         if (is_alone)
             dialect_.set_lock_wait(*session, limits_.lock_wait);
@@ -175,7 +176,7 @@ Writers::Outcome Writers::try_batch(const Batch& batch, SteadyTime deadline, boo
 }
 
 /// Empty when all have been run, whatever came of them; else why the transaction is of no use.
-std::optional<Writers::Outcome> Writers::run_jobs(soci::session& session, const Batch& batch) {
+std::optional<Writers::Outcome> Writers::run_jobs(Session& session, const Batch& batch) {
     for (Ticket* ticket : batch) {
         if (std::optional<Outcome> stopped = run_job(session, *ticket))
             return stopped;
@@ -183,13 +184,13 @@ std::optional<Writers::Outcome> Writers::run_jobs(soci::session& session, const 
     return std::nullopt;
 }
 
-std::optional<Writers::Outcome> Writers::run_job(soci::session& session, Ticket& ticket) {
+std::optional<Writers::Outcome> Writers::run_job(Session& session, Ticket& ticket) {
     for (int runs = 0; runs < kMostRuns; ++runs) {
-        session << "SAVEPOINT one_work";
+        Query(session, "SAVEPOINT one_work").run();
         SqlTransaction transaction(dialect_, session);
         ticket.result = run_guarded(*ticket.job, transaction);
         if (ticket.result) {
-            session << "RELEASE SAVEPOINT one_work";
+            Query(session, "RELEASE SAVEPOINT one_work").run();
             return std::nullopt;
         }
         const std::optional<Failure> failure = transaction.failure_class();
@@ -207,36 +208,36 @@ std::optional<Writers::Outcome> Writers::run_job(soci::session& session, Ticket&
     return std::nullopt;
 }
 
-std::unique_ptr<soci::session> Writers::borrow(SteadyTime deadline, bool is_alone) {
+std::unique_ptr<Session> Writers::borrow(SteadyTime deadline, bool is_alone) {
     {
         const std::lock_guard lock(mutex_);
         if (!idle_.empty()) {
-            std::unique_ptr<soci::session> session = std::move(idle_.back());
+            std::unique_ptr<Session> session = std::move(idle_.back());
             idle_.pop_back();
             return session;
         }
     }
-    auto session = std::make_unique<soci::session>();
+    auto session = std::make_unique<Session>(dialect_.keeps_statements());
     dialect_.connect(*session, time_left(deadline, Dialect::kLockWait));
     if (!is_alone)
         dialect_.set_lock_wait(*session, limits_.lock_wait);
     return session;
 }
 
-void Writers::give_back(std::unique_ptr<soci::session> session) {
+void Writers::give_back(std::unique_ptr<Session> session) {
     const std::lock_guard lock(mutex_);
     idle_.push_back(std::move(session));
 }
 
 /// A server that ended one connection has most likely ended all of them.
 void Writers::forget_idle() {
-    std::vector<std::unique_ptr<soci::session>> gone;
+    std::vector<std::unique_ptr<Session>> gone;
     const std::lock_guard lock(mutex_);
     gone.swap(idle_);
 }
 
 /// False if the session is of no more use. Its end rolls back too.
-bool Writers::roll_back(soci::session& session) {
+bool Writers::roll_back(Session& session) {
     try {
         session << "ROLLBACK";
         dialect_.set_lock_wait(session, limits_.lock_wait);

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "store/commit_queue.hpp"
 #include "store/dialect.hpp"
+#include "store/session.hpp"
 #include "store/write_turn.hpp"
 
 #include <memory>
@@ -16,7 +17,7 @@ namespace imp::store {
 class Writers {
   public:
     /// `first` is open already.
-    Writers(const Dialect& dialect, std::unique_ptr<soci::session> first);
+    Writers(const Dialect& dialect, std::unique_ptr<Session> first);
 
     /// Runs the jobs in their order, in one transaction if that can be, and gives each ticket its
     /// result. Whoever was in somebody else's way is run again, for as long as a buyer would wait.
@@ -49,19 +50,19 @@ class Writers {
 
     Outcome run_until(const Batch& batch, SteadyTime deadline, bool is_alone);
     Outcome try_batch(const Batch& batch, SteadyTime deadline, bool is_alone);
-    std::optional<Outcome> run_jobs(soci::session& session, const Batch& batch);
-    std::optional<Outcome> run_job(soci::session& session, Ticket& ticket);
+    std::optional<Outcome> run_jobs(Session& session, const Batch& batch);
+    std::optional<Outcome> run_job(Session& session, Ticket& ticket);
 
-    std::unique_ptr<soci::session> borrow(SteadyTime deadline, bool is_alone);
-    void give_back(std::unique_ptr<soci::session> session);
+    std::unique_ptr<Session> borrow(SteadyTime deadline, bool is_alone);
+    void give_back(std::unique_ptr<Session> session);
     void forget_idle();
-    bool roll_back(soci::session& session);
+    bool roll_back(Session& session);
 
     const Dialect& dialect_;
     const WriterLimits limits_;
     WriteTurn turn_;
     std::mutex mutex_;
-    std::vector<std::unique_ptr<soci::session>> idle_;  ///< under mutex_
+    std::vector<std::unique_ptr<Session>> idle_;  ///< under mutex_
 };
 
 }  // namespace imp::store
