@@ -153,7 +153,7 @@ $(B)/gen/unity/%.cpp: FORCE
 $(B)/obj/%.unity.o: $(B)/gen/unity/%.cpp $(B)/flags
 	@mkdir -p $(@D)
 	@echo "  CXX   src/$*/*.cpp"
-	$(Q)$(CXX) -I. $(IMP_CPPFLAGS) $(CPPFLAGS) $(IMP_CXXFLAGS) -Wno-subobject-linkage $(CXXFLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CXX) -I. $(IMP_CPPFLAGS) $(CPPFLAGS) $(IMP_CXXFLAGS) $(if $(findstring clang,$(CXX)),,-Wno-subobject-linkage) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
 $(B)/obj/store/%.o $(B)/obj/store.unity.o $(B)/test/store/%.o: private IMP_CPPFLAGS += $(STORE_CPPFLAGS)
 

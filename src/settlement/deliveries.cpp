@@ -34,18 +34,9 @@ std::string text_of(const json::Value& object, std::string_view name) {
 
 }  // namespace
 
-Deliveries::Deliveries(store::OrderStore& store,
-                       Recorder& recorder,
-                       Hook* command,
-                       Hook* url,
-                       store::ShopTable* shop,
-                       const Clock& clock)
-    : store_(store),
-      recorder_(recorder),
-      command_(command),
-      url_(url),
-      shop_(shop),
-      clock_(clock) {}
+Deliveries::Deliveries(
+    store::OrderStore& store, Recorder& recorder, Hook* command, Hook* url, store::ShopTable* shop)
+    : store_(store), recorder_(recorder), command_(command), url_(url), shop_(shop) {}
 
 Attempt Deliveries::to_command(store::OutboxEntry& entry) {
     return hand_over(command_, "exit status", entry);

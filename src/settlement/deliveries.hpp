@@ -18,8 +18,7 @@ class Deliveries {
                Recorder& recorder,
                Hook* command,
                Hook* url,
-               store::ShopTable* shop,
-               const Clock& clock);
+               store::ShopTable* shop);
 
     Attempt to_command(store::OutboxEntry& entry);
     Attempt to_url(store::OutboxEntry& entry);
@@ -34,7 +33,6 @@ class Deliveries {
     Hook* command_;
     Hook* url_;
     store::ShopTable* shop_;
-    const Clock& clock_;
 };
 
 class Refunds;

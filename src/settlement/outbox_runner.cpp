@@ -29,10 +29,10 @@ void alarm(const store::OutboxEntry& entry) {
 }  // namespace
 
 UnixSeconds retry_after(int failures) noexcept {
-    constexpr std::array<UnixSeconds, 6> kPauses{2, 10, 30, 120, 600, 1800};
+    constexpr std::array<UnixSeconds, 6> kLengths{2, 10, 30, 120, 600, 1800};
     constexpr UnixSeconds kLater = 3600;
     const auto n = static_cast<std::size_t>(std::max(failures, 1)) - 1;
-    return n < kPauses.size() ? kPauses[n] : kLater;
+    return n < kLengths.size() ? kLengths[n] : kLater;
 }
 
 OutboxRunner::OutboxRunner(store::OrderStore& store, const Clock& clock)

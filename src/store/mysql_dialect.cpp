@@ -22,7 +22,7 @@ constexpr seconds kSchemaLockWait{60};
 
 /// Of a change of the schema for a table that somebody else uses: the shortest that the server
 /// counts. Whoever wants the table meanwhile stands behind it, buyers too.
-constexpr seconds kTableWait{1};
+constexpr seconds kShortestTableWait{1};
 
 constexpr unsigned long kOldest = 100'300;  // 10.3: utf8mb4_nopad_bin, and waits of no time at all
 
@@ -284,7 +284,7 @@ std::string_view MysqlDialect::type_name(std::string_view placeholder) const {
 /// run on all nodes in one order, and may be run twice.
 Result<void> MysqlDialect::begin_schema_change(soci::session& session,
                                                std::span<const std::string_view> ours) const {
-    session << fmt::format("SET SESSION lock_wait_timeout = {}", kTableWait.count());
+    session << fmt::format("SET SESSION lock_wait_timeout = {}", kShortestTableWait.count());
     long long is_ours = 1;
     try {
         Query query(session,

@@ -21,7 +21,9 @@ class SqliteDialect final : public Dialect {
     void connect(soci::session& session, std::chrono::milliseconds lock_wait) const override;
     void connect_reader(soci::session& session, std::chrono::milliseconds lock_wait) const override;
     void set_lock_wait(soci::session& session, std::chrono::milliseconds wait) const override;
+
     [[nodiscard]] bool keeps_statements() const override { return true; }
+
     [[nodiscard]] std::string_view begin_write() const override;
     [[nodiscard]] WriterLimits writer_limits() const override;
     [[nodiscard]] std::string_view lock_row() const override;

@@ -26,7 +26,7 @@ struct Shop::Parts {
           inbox(store, settler, lookups, clock),
           refunds(store, source, recorder, clock, 50),
           reconciler(store, source, *orders, settler, recorder, clock),
-          deliveries(store, recorder, nullptr, nullptr, nullptr, clock),
+          deliveries(store, recorder, nullptr, nullptr, nullptr),
           outbox(store, clock),
           worker(store, outbox, inbox, reconciler, clock) {
         settlement::add_doers(outbox, deliveries, refunds);
@@ -126,8 +126,8 @@ struct Given {
 
     requires requires(const OneCommand& command,
                       const cli::CardDesk& desk,
-                      const cli::Surroundings& around) {
-        cli::run(command, desk, around);
+                      const cli::Surroundings& surroundings) {
+        cli::run(command, desk, surroundings);
     }
 
     Result<void> operator()(const OneCommand& command) const {

@@ -39,7 +39,9 @@ TEST_CASE("every recorded landing decodes as written beside it") {
         const std::string& name = vector.find("name")->text();
         CAPTURE(name);
         const Fields fields = parse_query(vector.find("query")->text());
-        for (const auto& [key, value] : vector.find("decoded")->members()) {
+        for (const auto& member : vector.find("decoded")->members()) {
+            const auto& key = member.first;  // clang 14 captures no structured binding
+            const auto& value = member.second;
             CAPTURE(key);
             if (key == "error_msg") {
                 const std::string shown = display_message(first_of(fields, key));

@@ -191,7 +191,7 @@ TEST_CASE(
     Shop shop(options);
     FakeTable table;
     table.affected = 0;
-    Deliveries deliveries(*shop.store, shop.recorder, &shop.hook, nullptr, &table, shop.clock);
+    Deliveries deliveries(*shop.store, shop.recorder, &shop.hook, nullptr, &table);
     add_doers(shop.outbox, deliveries, shop.refunds);
     shop.source.put(paid());
     shop.landing("imp_1");

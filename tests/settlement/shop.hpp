@@ -60,7 +60,7 @@ struct Shop {
           settler(*store, *orders, source, lookups, recorder, certifier, clock, {}),
           desk(*store, recorder, clock),
           inbox(*store, settler, lookups, clock),
-          deliveries(*store, recorder, &hook, nullptr, nullptr, clock),
+          deliveries(*store, recorder, &hook, nullptr, nullptr),
           refunds(*store, source, recorder, clock, kTestLimit),
           outbox(*store, clock),
           reconciler(*store, source, *orders, settler, recorder, clock),

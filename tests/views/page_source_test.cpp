@@ -125,20 +125,20 @@ TEST_CASE("a broken page is replaced by the built-in one, and the log names file
 
     std::string unescaped = kOwnPage;
     unescaped.replace(unescaped.find("{{message}}"), 11, "{{{message}}}");
-    for (const auto& [contents, reason] : {Case{unescaped, "only {{name}}"},
-                                           Case{"", "does not show"},
-                                           Case{kOwnPage + "{{#open}}", "section not closed"},
-                                           Case{kOwnPage + "{{>page.html}}", "partial"},
-                                           Case{kOwnPage + "\xFF", "not UTF-8"},
-                                           Case{kOwnPage + std::string(70'000, ' '), "larger"}}) {
-        CAPTURE(reason);
+    for (const auto& each : {Case{unescaped, "only {{name}}"},
+                             Case{"", "does not show"},
+                             Case{kOwnPage + "{{#open}}", "section not closed"},
+                             Case{kOwnPage + "{{>page.html}}", "partial"},
+                             Case{kOwnPage + "\xFF", "not UTF-8"},
+                             Case{kOwnPage + std::string(70'000, ' '), "larger"}}) {
+        CAPTURE(each.reason);
         TemplateDir dir;
         dir.write("page.css", builtin_template("page.css"));
-        dir.write("page.html", contents);
+        dir.write("page.html", each.contents);
         CHECK(whole(dir.load()) == whole(*builtin));
         CHECK(contains(dir.logged(), "level=warn"));
         CHECK(contains(dir.logged(), "page.html"));
-        CHECK(contains(dir.logged(), reason));
+        CHECK(contains(dir.logged(), each.reason));
     }
 }
 
