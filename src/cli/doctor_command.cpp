@@ -121,11 +121,13 @@ Result<void> run(const Doctor& command, const Surroundings& around) {
     Result<void> result = to_result(report, command.strict);
     if (!report.abandoned)
         return result;
-    // A thread that hangs may use what tidying up would take away.
+    // A thread that hangs may use what tidying up would take away; only its bait goes
+    // (doctor/bait.hpp).
     around.out.flush();
     if (!result)
         around.err << "impctl: " << result.error().detail << std::endl;
-    std::_Exit(static_cast<int>(result ? ExitStatus::done : exit_status_of(result.error().code)));
+    std::quick_exit(
+        static_cast<int>(result ? ExitStatus::done : exit_status_of(result.error().code)));
 }
 
 }  // namespace imp::cli

@@ -1,18 +1,13 @@
 #include "doctor/exposure.hpp"
 
-#include "base/fd.hpp"
-#include "base/random.hpp"
 #include "base/text.hpp"
+#include "doctor/bait.hpp"
 #include "net/visit.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -58,43 +53,6 @@ std::string beginning_of(const std::string& path) {
     return bytes.size() < kFewest ? "" : bytes;
 }
 
-/// A file that lies somewhere for the time of a question.
-class Bait {
-  public:
-    Bait() = default;
-    Bait(const Bait&) = delete;
-    Bait& operator=(const Bait&) = delete;
-
-    ~Bait() {
-        if (!path_.empty())
-            ::unlink(path_.c_str());
-    }
-
-    /// Readable for the web server's user too. Errors: unavailable.
-    Result<void> put(const std::filesystem::path& folder, const std::string& name) {
-        constexpr mode_t kReadableByAll = 0644;
-        const std::string path = (folder / name).string();
-        const UniqueFd file(::open(
-            path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kReadableByAll));
-        if (file)
-            path_ = path;
-        if (!file || ::fchmod(file.get(), kReadableByAll) != 0 ||
-            ::write(file.get(), content_.data(), content_.size()) != std::ssize(content_)) {
-            return Error{Errc::unavailable,
-                         fmt::format("no file can be put into {} to ask for: {}",
-                                     folder.string(),
-                                     std::generic_category().message(errno))};
-        }
-        return {};
-    }
-
-    [[nodiscard]] const std::string& content() const { return content_; }
-
-  private:
-    std::string path_;
-    std::string content_ = "imp-fcgi-web-check-" + random_hex(16);
-};
-
 /// What is asked for, and what must come back.
 struct Question {
     std::string name;
@@ -112,12 +70,10 @@ class Search {
         const std::filesystem::path path(file.path);
         Exposure found{.file = file, .asked = 0, .reachable_at = {}, .trouble = {}};
         Bait bait;
-        const std::string name =
-            fmt::format("imp-web-check-{}{}", random_hex(8), path.extension().string());
         std::vector<Question> questions;
         std::string no_bait;
-        if (const auto put = bait.put(path.parent_path(), name); put)
-            questions.push_back({name, bait.content(), true});
+        if (const auto put = bait.put(path.parent_path(), path.extension().string()); put)
+            questions.push_back({bait.name(), bait.content(), true});
         else
             no_bait = put.error().detail;
         if (std::string beginning = beginning_of(file.path); !beginning.empty())

@@ -34,8 +34,8 @@ struct Exposure {
 };
 
 /// Asks for each file at every address that its path suggests, in two ways: the file itself, which
-/// is known by its first bytes; and a file of random name and content with the same extension,
-/// which is put beside it for that time, where this user may. The permissions of the former may
+/// is known by its first bytes; and a bait (bait.hpp) with the same extension, where this user may
+/// put one. The permissions of the former may
 /// hide for now that its folder is served. A web server that cannot be asked any more ends the
 /// search. Until `deadline`. The process must ignore SIGPIPE.
 std::vector<Exposure> look_for_files(const SiteAddress& address,

@@ -2,9 +2,12 @@
 import contextlib
 import http.server
 import json
+import signal
+import subprocess
 import threading
 
-from support import check, contains, equal, test
+from support import check, contains, equal, places, test
+from support.processes import die_with_parent
 
 
 class Web(http.server.SimpleHTTPRequestHandler):
@@ -14,6 +17,9 @@ class Web(http.server.SimpleHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         if not (path + "/").startswith("/cgi-bin/imp.fcgi/"):
             self.server.asked.append(path)
+            self.server.came.set()
+            if self.server.holds:
+                self.server.goes_on.wait(60)
             return super().do_GET()
         if self.server.instead:
             status, body = self.server.instead
@@ -39,11 +45,13 @@ def web(world, root):
                                              lambda *words: Web(*words, directory=str(root)))
     server.daemon_threads = True
     server.world, server.asked, server.instead = world, [], None
+    server.holds, server.came, server.goes_on = False, threading.Event(), threading.Event()
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
         yield server, f"http://127.0.0.1:{server.server_address[1]}"
     finally:
+        server.goes_on.set()
         server.shutdown()
         thread.join()
         server.server_close()
@@ -63,6 +71,22 @@ def home(world, *private):
                       "IMP_API_URL": None}
     world.add_order("ORDER-1", 1000)
     return folder
+
+
+def baits(folder):
+    return [name for name in contents(folder) if name.startswith("imp-web-check-")]
+
+
+def held(world, server, url, *words, preexec=None):
+    """A check that is under way: its file lies there, and it waits for an answer."""
+    server.came.clear()
+    server.holds = True
+    env = world.env(**world.settings)
+    process = subprocess.Popen([places.IMPCTL, *(words or ("web-check", "--files", url + "/cgi-bin/imp.fcgi"))], env=env,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               preexec_fn=preexec or die_with_parent)
+    check(server.came.wait(60), "it asks")
+    return process
 
 
 def contents(folder):
@@ -141,3 +165,71 @@ def _(world):
     home(world, "private")
     equal(world.impctl("web-check", "http://127.0.0.1:9/cgi-bin/imp.fcgi").returncode, 3)
     equal(world.impctl("web-check", "shop.example").returncode, 2)
+
+
+@test("a signal that ends it leaves nothing behind")
+def _(world):
+    private = home(world, "private")
+    before = contents(private)
+    with web(world, world.directory / "home" / "public_html") as (server, url):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+            process = held(world, server, url)
+            name, = baits(private)
+            equal(len(name), len("imp-web-check-.toml") + 32, "128 random bits")
+            check((private / name).read_text().startswith("imp-fcgi-web-check-"), name)
+            process.send_signal(number)
+            said = process.communicate(timeout=60)[0]
+            equal((process.returncode, contents(private)), (-number, before), said)
+
+
+@test("the doctor's check of files leaves nothing behind on a signal")
+def _(world):
+    private = home(world, "private")
+    before = contents(private)
+    with web(world, world.directory / "home" / "public_html") as (server, url):
+        process = held(world, server, url, "doctor", "--url", url + "/cgi-bin/imp.fcgi")
+        equal(len(baits(private)), 1)
+        process.terminate()
+        process.communicate(timeout=60)
+        equal((process.returncode, contents(private)), (-signal.SIGTERM, before))
+
+
+@test("a hang-up that is ignored (nohup) stays ignored")
+def _(world):
+    private = home(world, "private")
+    before = contents(private)
+    with web(world, world.directory / "home" / "public_html") as (server, url):
+        process = held(world, server, url,
+                       preexec=lambda: (die_with_parent(), signal.signal(signal.SIGHUP, signal.SIG_IGN)))
+        process.send_signal(signal.SIGHUP)
+        server.goes_on.set()
+        said = process.communicate(timeout=60)[0]
+        equal((process.returncode, contents(private)), (0, before), said)
+
+
+@test("what a killed check has left goes with the next one; what another one needs, and what is not ours, stays")
+def _(world):
+    private = home(world, "private")
+    mine = private / ("imp-web-check-" + "0" * 32 + ".toml")
+    mine.write_text("kept by somebody for himself\n")
+    link = private / ("imp-web-check-" + "1" * 32)
+    link.symlink_to(private / "imp.toml")
+    before = contents(private)
+    with web(world, world.directory / "home" / "public_html") as (server, url):
+        process = held(world, server, url)
+        left, = [name for name in baits(private) if name not in before]
+        process.kill()
+        process.communicate(timeout=60)
+        check(left in contents(private), "nobody could take it away")
+        (private / ("imp-web-check-" + "2" * 32 + ".db")).touch()  # a full disk
+
+        lives = held(world, server, url)
+        lying, = [name for name in baits(private) if name not in before]
+        check(lying != left, "the killed one's is gone, and so is the empty one")
+        server.holds = False
+        done = world.impctl("web-check", "--files", url + "/cgi-bin/imp.fcgi")
+        equal(done.returncode, 0, done.stdout + done.stderr)
+        equal([name for name in baits(private) if name not in before], [lying], "it still asks for it")
+        server.goes_on.set()
+        said = lives.communicate(timeout=60)[0]
+        equal((lives.returncode, contents(private)), (0, before), said)
