@@ -3,7 +3,7 @@
 namespace imp::cli {
 
 void define_store_commands(CLI::App& app, Choice& choice) {
-    CLI::App* store = app.add_subcommand("store", "The database as a whole: copy");
+    CLI::App* store = app.add_subcommand("store", "The database as a whole: copy, reopen");
     store->require_subcommand(0, 1);
 
     const auto copy = choice.add<CopyStore>(
@@ -14,6 +14,11 @@ void define_store_commands(CLI::App& app, Choice& choice) {
     copy.app.add_flag("--restart",
                       copy.given.restart,
                       "Throw away what an interrupted copy left, and begin again");
+    copy.app.add_flag("--trial",
+                      copy.given.is_trial,
+                      "Leave the old store open: the copy is to try something with");
+
+    choice.add<ReopenStore>(*store, "reopen", "Open the store again that a copy has closed");
 }
 
 }  // namespace imp::cli

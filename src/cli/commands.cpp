@@ -131,6 +131,10 @@ struct Opened {
 
     Result<void> operator()(const CopyStore& command) const { return run(command, config, around); }
 
+    Result<void> operator()(const ReopenStore& command) const {
+        return run(command, config, around);
+    }
+
     Result<void> operator()(const ShowConfig& command) const {
         show_config(command, config, around.out);
         return {};
@@ -149,6 +153,7 @@ bool needs_configuration(const Command& command) {
 
 bool needs_store(const Command& command) {
     return !std::holds_alternative<ShowConfig>(command) &&
+           !std::holds_alternative<ReopenStore>(command) &&
            !std::holds_alternative<CheckWeb>(command) && !std::holds_alternative<CallApi>(command);
 }
 

@@ -36,7 +36,6 @@ void print_copied(const std::vector<store::CopiedTable>& tables, std::ostream& o
     for (const store::CopiedTable& table : tables)
         lines.add({table.name, std::to_string(table.rows)});
     lines.print(out);
-    out << "The copy is the same as the store. Now set store.url.\n";
 }
 
 }  // namespace
@@ -48,6 +47,8 @@ Result<void> run(const CopyStore& command, const Config& config, const Surroundi
                                .to = command.to,
                                .to_password = {},
                                .restart = command.restart,
+                               .is_trial = command.is_trial,
+                               .now = around.clock.now(),
                                .progress = {}};
     if (!command.to_password_file.empty()) {
         Result<std::string> password = config::read_secret_file(command.to_password_file);
@@ -66,7 +67,24 @@ Result<void> run(const CopyStore& command, const Config& config, const Surroundi
         around.err << '\n';
     if (!copied)
         return copied.error();
-    (command.json ? print_copied_json : print_copied)(*copied, around.out);
+    if (command.json) {
+        print_copied_json(*copied, around.out);
+        return {};
+    }
+    print_copied(*copied, around.out);
+    around.out << (command.is_trial
+                       ? "The copy is the same as the store, which stays open.\n"
+                       : "The copy is the same as the store. That is closed now: set store.url.\n");
+    return {};
+}
+
+Result<void> run(const ReopenStore& command, const Config& config, const Surroundings& around) {
+    const store::StoreOptions ours = store_options(config);
+    if (Result<void> opened = store::reopen_closed_store(ours.url, ours.password); !opened)
+        return opened;
+    if (!command.json)
+        around.out << "The store is open again. What its copy has recorded meanwhile it does not "
+                      "know: impctl reconcile asks i'mport.\n";
     return {};
 }
 

@@ -26,6 +26,12 @@ struct CopyStore {
     std::string to;                ///< as store.url has it
     std::string to_password_file;  ///< empty: the url holds the password, or there is none
     bool restart = false;          ///< throws away what an interrupted copy left
+    bool is_trial = false;         ///< leaves the configured store open
+    bool json = false;
+};
+
+/// The configured store, after a copy has closed it.
+struct ReopenStore {
     bool json = false;
 };
 
@@ -54,6 +60,9 @@ Result<void> run(const PrintCompletion& command, const Surroundings& around);
 
 /// Opens both stores itself. Errors: those of store::copy_store.
 Result<void> run(const CopyStore& command, const Config& config, const Surroundings& around);
+
+/// Opens the store itself. Errors: those of store::reopen_closed_store.
+Result<void> run(const ReopenStore& command, const Config& config, const Surroundings& around);
 
 /// Reads the configuration itself, right or wrong. Errors: bad_input (the url), refused (there are
 /// problems), unavailable (something could not be looked at). Where a check still hangs it ends the

@@ -45,8 +45,10 @@ class Copying {
             written.push_back(*contents);
         }
         source_ << "COMMIT";
-        if (Result<void> same = compare(written); !same)
+        if (Result<void> same = compare_new(written); !same)
             return same.error();
+        if (Result<void> closed = compare_and_close_old(written); !closed)
+            return closed.error();
         return finish(written);
     }
 
@@ -161,8 +163,8 @@ class Copying {
         });
     }
 
-    /// Both as they are now: what was written has to be there, and nothing else where it came from.
-    Result<void> compare(const std::vector<Contents>& written) {
+    /// As it is now: what was written has to be there.
+    Result<void> compare_new(const std::vector<Contents>& written) {
         for (std::size_t at = 0; at < tables_.size(); ++at) {
             const SchemaTable& table = tables_[at];
             const Result<Contents> there =
@@ -177,18 +179,31 @@ class Copying {
                                 there->rows,
                                 written[at].rows)};
         }
-        for (std::size_t at = 0; at < tables_.size(); ++at) {
-            const SchemaTable& table = tables_[at];
-            const Result<Contents> here =
-                reading([&]() -> Result<Contents> { return read(source_, table); });
-            if (!here)
-                return here.error();
-            if (*here != written[at])
-                return Error{Errc::conflict,
-                             "the old store changed meanwhile (" + table.name +
-                                 "): stop whoever uses it, and run this again with --restart"};
-        }
         return {};
+    }
+
+    /// Nothing is there that was not written, and from here on nobody adds to it. The transaction
+    /// ends with the session if anything else comes of it.
+    Result<void> compare_and_close_old(const std::vector<Contents>& written) {
+        return reading([&]() -> Result<void> {
+            if (!options_.is_trial) {
+                source_ << std::string(from_.begin_write());
+                if (!close_store(source_, options_.now))
+                    return Error{Errc::conflict, "somebody else has closed the old store"};
+            }
+            for (std::size_t at = 0; at < tables_.size(); ++at) {
+                const Result<Contents> here = read(source_, tables_[at]);
+                if (!here)
+                    return here.error();
+                if (*here != written[at])
+                    return Error{Errc::conflict,
+                                 "the old store changed meanwhile (" + tables_[at].name +
+                                     "): stop whoever uses it, and run this again with --restart"};
+            }
+            if (!options_.is_trial)
+                source_ << "COMMIT";
+            return {};
+        });
     }
 
     Result<Contents> read(soci::session& session, const SchemaTable& table) const {
@@ -234,6 +249,19 @@ Result<std::vector<CopiedTable>> copy_store(const CopyOptions& options) {
     if (!to)
         return to.error();
     return Copying(options, **from, **to).run();
+}
+
+Result<void> reopen_closed_store(const std::string& url, const Secret& password) {
+    const auto dialect = find_existing_database(url, password);
+    if (!dialect)
+        return dialect.error();
+    return guarded(**dialect, "reopening the store", [&]() -> Result<void> {
+        soci::session session;
+        (*dialect)->connect_patiently(session, Dialect::kLockWait);
+        if (!reopen_store(session))
+            return Error{Errc::refused, "the store is not closed"};
+        return {};
+    });
 }
 
 }  // namespace imp::store

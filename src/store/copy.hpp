@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
 
@@ -23,6 +24,9 @@ struct CopyOptions {
     Secret to_password;
     /// What an interrupted copy has left there is thrown away first.
     bool restart = false;
+    /// The old store stays open: a copy to try something with.
+    bool is_trial = false;
+    UnixSeconds now = 0;  ///< when the old store is closed
     /// Told now and then: what is being done, with which table, how many of its rows so far.
     std::function<void(std::string_view doing, std::string_view table, std::int64_t rows)> progress;
 };
@@ -30,10 +34,15 @@ struct CopyOptions {
 /// Everything that one store holds into an empty one, of whatever kind either is; then both are
 /// read again and compared. Until all is found the same, nobody else can open the copy. What it
 /// copies is one moment of the old store; whoever writes to that meanwhile is found out at the end.
-/// The old store is not changed, but for its schema where that is not up to date. Errors: config,
+/// The old store is closed then, in the transaction that finds nothing changed: whoever still uses
+/// it records nothing there that the new one does not know. Before, only its schema is changed, where
+/// that is not up to date. Errors: config,
 /// not_found (there is nothing to copy), refused (the new store holds something), conflict (the old
 /// store changed meanwhile), store (also: what was read back is not what was written). After the
 /// last two the copy stays unfinished.
 Result<std::vector<CopiedTable>> copy_store(const CopyOptions& options);
+
+/// Takes back that a store was closed. Errors: config, not_found, store, refused (it is not closed).
+Result<void> reopen_closed_store(const std::string& url, const Secret& password);
 
 }  // namespace imp::store

@@ -77,6 +77,9 @@ class Dialect {
     /// row before the transaction has ended. Empty where there is only one writer anyway.
     [[nodiscard]] virtual std::string_view lock_row() const = 0;
 
+    /// The same for a row that works only build upon together: they do not keep each other away.
+    [[nodiscard]] virtual std::string_view share_row() const { return {}; }
+
     /// Whether servers of a cluster compare at COMMIT which rows each other's transactions wrote,
     /// and know nothing of rows that were locked but not written. Then a work has to write a row
     /// that is to keep others away.

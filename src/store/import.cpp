@@ -1,6 +1,7 @@
 #include "store/import.hpp"
 
 #include "store/inbox_table.hpp"
+#include "store/migrations.hpp"
 #include "store/query.hpp"
 #include "store/texts.hpp"
 
@@ -139,6 +140,8 @@ Result<ImportCount> import_orders(const Dialect& dialect,
 
         const std::lock_guard lock(write);
         session << std::string(dialect.begin_write());
+        if (std::optional<Error> closed = why_closed(dialect, session))
+            return *closed;
         if (std::optional<Error> conflict = conflict_with_orders(session))
             return *conflict;
         const std::int64_t added = put_in(session, now);

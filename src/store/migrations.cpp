@@ -1,5 +1,6 @@
 #include "store/migrations.hpp"
 
+#include "base/calendar.hpp"
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "store/query.hpp"
@@ -20,6 +21,17 @@ namespace {
 
 /// In place of the version while a copy is not whole: then nobody else works on it.
 constexpr std::string_view kUnfinishedCopy = "unfinished copy";
+
+/// In place of the version of a store that was moved: `closed VERSION SECONDS`.
+constexpr std::string_view kClosed = "closed ";
+
+std::string closed_words(std::string_view mark) {
+    const std::optional<std::int64_t> at = text::parse_int(mark.substr(mark.rfind(' ') + 1));
+    return "the store was closed by impctl store copy" +
+           (at ? " on " + calendar::rfc3339(*at) : std::string()) +
+           ": the shop's orders go on in the copy (set store.url, and restart who uses this one); "
+           "impctl store reopen opens it again";
+}
 
 /// Of the whole change, where somebody else makes the same one at the same time, or uses a table
 /// that is to change. Between two tries others get at the tables.
@@ -58,6 +70,8 @@ Result<int> read_version(soci::session& session) {
             Errc::store,
             "the database holds a copy that is not whole: impctl store copy is filling it, "
             "or was interrupted (its --restart begins again)"};
+    if (found.starts_with(kClosed))
+        return Error{Errc::store, closed_words(found)};
     const std::optional<std::int64_t> version = text::parse_int(found);
     if (!version || *version < 0)
         return Error{Errc::store, "meta.schema_version is not a number"};
@@ -152,6 +166,21 @@ std::optional<Result<void>> try_to_change_schema(const Dialect& dialect,
     }
 }
 
+template <typename AnySession>
+std::optional<Error> read_mark(const Dialect& dialect, AnySession& session) {
+    std::string value;
+    Query query(session,
+                "SELECT value FROM meta WHERE name = 'schema_version'" +
+                    std::string(dialect.share_row()));
+    query.into(value);
+    std::string found;
+    while (query.next())
+        found = value;
+    if (found.starts_with(kClosed))
+        return Error{Errc::store, closed_words(found)};
+    return std::nullopt;
+}
+
 }  // namespace
 
 int schema_version() noexcept {
@@ -192,6 +221,40 @@ bool end_copy(soci::session& session) {
                .text("mark", kUnfinishedCopy)
                .text("version", std::to_string(schema_version()))
                .run() == 1;
+}
+
+bool close_store(soci::session& session, UnixSeconds now) {
+    const std::string version = std::to_string(schema_version());
+    return Query(session,
+                 "UPDATE meta SET value = :mark WHERE name = 'schema_version' AND value = :version")
+               .text("mark", std::string(kClosed) + version + " " + std::to_string(now))
+               .text("version", version)
+               .run() == 1;
+}
+
+bool reopen_store(soci::session& session) {
+    std::string mark;
+    Query query(session, "SELECT value FROM meta WHERE name = 'schema_version'");
+    query.into(mark);
+    std::string found;
+    while (query.next())
+        found = mark;
+    if (!found.starts_with(kClosed))
+        return false;
+    const std::string version = found.substr(kClosed.size(), found.rfind(' ') - kClosed.size());
+    return Query(session,
+                 "UPDATE meta SET value = :version WHERE name = 'schema_version' AND value = :mark")
+               .text("version", version)
+               .text("mark", found)
+               .run() == 1;
+}
+
+std::optional<Error> why_closed(const Dialect& dialect, Session& session) {
+    return read_mark(dialect, session);
+}
+
+std::optional<Error> why_closed(const Dialect& dialect, soci::session& session) {
+    return read_mark(dialect, session);
 }
 
 Result<void> migrate(const Dialect& dialect,

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "store/dialect.hpp"
+#include "store/session.hpp"
 
 #include <chrono>
+#include <optional>
 
 namespace imp::store {
 
@@ -26,5 +29,17 @@ Result<void> migrate(const Dialect& dialect,
 bool begin_copy(soci::session& session);
 bool is_unfinished_copy(soci::session& session);
 bool end_copy(soci::session& session);
+
+/// A store that was moved elsewhere is closed: it has no version either, so that nobody opens it, and
+/// whoever has it open writes nothing more. What would be recorded there as paid would be lost to
+/// the shop. The first two are false where there is nothing to close or to reopen. All throw
+/// soci::soci_error.
+bool close_store(soci::session& session, UnixSeconds now);
+bool reopen_store(soci::session& session);
+
+/// Why nothing may be written, asked in a transaction that is going to write: until its end nobody
+/// closes the store. On a Galera cluster a transaction of another node may still come through.
+std::optional<Error> why_closed(const Dialect& dialect, Session& session);
+std::optional<Error> why_closed(const Dialect& dialect, soci::session& session);
 
 }  // namespace imp::store

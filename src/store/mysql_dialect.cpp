@@ -265,6 +265,10 @@ std::string_view MysqlDialect::lock_row() const {
     return " FOR UPDATE";
 }
 
+std::string_view MysqlDialect::share_row() const {
+    return " LOCK IN SHARE MODE";
+}
+
 std::string_view MysqlDialect::type_name(std::string_view placeholder) const {
     // 255 characters of up to 4 bytes fit into an index twice.
     if (placeholder == "$ID" || placeholder == "$KEY")

@@ -24,6 +24,7 @@ class MysqlDialect final : public Dialect {
     [[nodiscard]] int most_readers() const override { return address_.readers; }
 
     [[nodiscard]] std::string_view lock_row() const override;
+    [[nodiscard]] std::string_view share_row() const override;
 
     [[nodiscard]] bool compares_writes() const override { return true; }
 

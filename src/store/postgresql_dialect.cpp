@@ -207,6 +207,10 @@ std::string_view PostgresqlDialect::lock_row() const {
     return " FOR UPDATE";
 }
 
+std::string_view PostgresqlDialect::share_row() const {
+    return " FOR SHARE";
+}
+
 std::string_view PostgresqlDialect::type_name(std::string_view placeholder) const {
     if (placeholder == "$SERIAL")
         return "BIGSERIAL PRIMARY KEY";

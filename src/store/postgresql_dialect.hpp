@@ -23,6 +23,7 @@ class PostgresqlDialect final : public Dialect {
     [[nodiscard]] int most_readers() const override { return address_.readers; }
 
     [[nodiscard]] std::string_view lock_row() const override;
+    [[nodiscard]] std::string_view share_row() const override;
     [[nodiscard]] std::string_view type_name(std::string_view placeholder) const override;
     Result<void> begin_schema_change(soci::session& session,
                                      std::span<const std::string_view> ours) const override;

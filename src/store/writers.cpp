@@ -1,6 +1,7 @@
 #include "store/writers.hpp"
 
 #include "store/query.hpp"
+#include "store/migrations.hpp"
 #include "store/session_pool.hpp"
 #include "store/sql_transaction.hpp"
 
@@ -141,6 +142,11 @@ Writers::Outcome Writers::try_batch(const Batch& batch, SteadyTime deadline, boo
         if (is_alone)
             dialect_.set_lock_wait(*session, left());
         Query(*session, dialect_.begin_write()).run();
+        if (std::optional<Error> closed = why_closed(dialect_, *session)) {
+            if (roll_back(*session))
+                give_back(std::move(session));
+            return {.end = End::failed, .why = *std::move(closed)};
+        }
         if (std::optional<Outcome> stopped = run_jobs(*session, batch)) {
             if (stopped->end == End::in_the_way && roll_back(*session))
                 give_back(std::move(session));

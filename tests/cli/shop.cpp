@@ -86,6 +86,10 @@ struct Given {
         return cli::run(command, Config(), around);
     }
 
+    Result<void> operator()(const cli::ReopenStore& command) const {
+        return cli::run(command, Config(), around);
+    }
+
     Result<void> operator()(const cli::MakeReport& command) const {
         return cli::run(command, store, parts.recorder.policy(), around);
     }

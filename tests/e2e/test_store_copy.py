@@ -46,8 +46,13 @@ def move(database_of):
         report = json.loads(world.did("store", "copy", "--json", "--to", bare, "--to-password-file", password))
         equal((report["rows"]["orders"], report["rows"]["inbox"]), (4, 1))
         again = world.impctl("store", "copy", "--to", new)
+        equal(again.returncode, 3)
+        contains(again.stderr, "closed by impctl store copy")
+        world.did("store", "reopen")
+        again = world.impctl("store", "copy", "--to", new)
         equal(again.returncode, 1)
         contains(again.stderr, "not empty")
+        equal(world.impctl("store", "reopen").returncode, 1, "it is not closed")
 
         world.settings.update(IMP_STORE_URL=new, IMP_NOTIFY_COMMAND=hook.setting)
         equal([world.order(order) for order in ("PAID", "OPEN", "LATE", "PART 가'")], before)
@@ -65,11 +70,44 @@ def move(database_of):
         responder.stop()
 
         back = f"sqlite:{world.directory / 'back.db'}"
-        contains(world.did("store", "copy", "--to", back), "The copy is the same")
         orders = [world.order(order) for order in ("PAID", "OPEN", "LATE", "PART 가'", "EARLY")]
+        contains(world.did("store", "copy", "--to", back), "The copy is the same")
         world.settings["IMP_STORE_URL"] = back
         equal([world.order(order) for order in ("PAID", "OPEN", "LATE", "PART 가'", "EARLY")], orders)
         equal(world.state("LATE"), "cancelled")
+
+    @test(f"whoever still uses the store that was moved to {database_of.name} records nothing there")
+    def _(world):
+        old = f"sqlite:{world.database}"
+        database = database_of(world)
+        world.settings["IMP_STORE_URL"] = old
+        sandbox = world.start_sandbox()
+        for order in ("PAID", "LATE"):
+            world.add_order(order, 1000)
+            sandbox.pay(imp_uid=f"imp_{order}", merchant_uid=order, amount=1000, status="paid")
+        forgotten = world.start_responder()
+        equal(forgotten.ask(landing("imp_PAID", "PAID")).word, "success")
+        contains(world.did("store", "copy", "--trial", "--to", f"sqlite:{world.directory / 'trial.db'}"), "stays open")
+        world.add_order("LATER", 1000)
+        contains(world.did("store", "copy", "--to", database.url), "closed now")
+
+        answer = forgotten.ask(landing("imp_LATE", "LATE"))
+        equal((answer.status, answer.word), (202, "pending"), "it cannot be recorded")
+        check = webhook(forgotten, "imp_LATE", "LATE").status
+        equal(check >= 500, True, "it is to come again")
+        contains(forgotten.log(), "closed by impctl store copy")
+        forgotten.stop()
+        refused = world.impctl("order", "add", "MORE", "1000")
+        equal(refused.returncode, 3)
+        contains(refused.stderr, "impctl store reopen")
+        contains(world.impctl("doctor").stdout, "closed by impctl store copy")
+
+        world.settings["IMP_STORE_URL"] = database.url
+        equal([world.state(order) for order in ("PAID", "LATE", "LATER")], ["paid", "pending", "pending"])
+        equal(world.cgi(landing("imp_LATE", "LATE")).word, "success")
+        world.settings["IMP_STORE_URL"] = old
+        world.did("store", "reopen")
+        equal(world.state("LATE"), "pending", "nothing was recorded in the old store")
 
     @test(f"a copy into {database_of.name} that is killed is no store, and is made whole by --restart")
     def _(world):
