@@ -35,14 +35,14 @@ struct CopyOptions {
 /// read again and compared. Until all is found the same, nobody else can open the copy. What it
 /// copies is one moment of the old store; whoever writes to that meanwhile is found out at the end.
 /// The old store is closed then, in the transaction that finds nothing changed: whoever still uses
-/// it records nothing there that the new one does not know. Before, only its schema is changed, where
-/// that is not up to date. Errors: config,
-/// not_found (there is nothing to copy), refused (the new store holds something), conflict (the old
-/// store changed meanwhile), store (also: what was read back is not what was written). After the
-/// last two the copy stays unfinished.
+/// it records nothing there that the new one does not know. Before, only its schema is changed,
+/// where that is not up to date. Errors: config, not_found (there is nothing to copy), refused (the
+/// new store holds something), conflict (the old store changed meanwhile), store (also: what was
+/// read back is not what was written). After the last two the copy stays unfinished.
 Result<std::vector<CopiedTable>> copy_store(const CopyOptions& options);
 
-/// Takes back that a store was closed. Errors: config, not_found, store, refused (it is not closed).
+/// Takes back that a store was closed. Errors: config, not_found, store, refused (it is not
+/// closed).
 Result<void> reopen_closed_store(const std::string& url, const Secret& password);
 
 }  // namespace imp::store

@@ -169,9 +169,9 @@ std::optional<Result<void>> try_to_change_schema(const Dialect& dialect,
 template <typename AnySession>
 std::optional<Error> read_mark(const Dialect& dialect, AnySession& session) {
     std::string value;
-    Query query(session,
-                "SELECT value FROM meta WHERE name = 'schema_version'" +
-                    std::string(dialect.share_row()));
+    Query query(
+        session,
+        "SELECT value FROM meta WHERE name = 'schema_version'" + std::string(dialect.share_row()));
     query.into(value);
     std::string found;
     while (query.next())

@@ -30,9 +30,9 @@ bool begin_copy(soci::session& session);
 bool is_unfinished_copy(soci::session& session);
 bool end_copy(soci::session& session);
 
-/// A store that was moved elsewhere is closed: it has no version either, so that nobody opens it, and
-/// whoever has it open writes nothing more. What would be recorded there as paid would be lost to
-/// the shop. The first two are false where there is nothing to close or to reopen. All throw
+/// A store that was moved elsewhere is closed: it has no version either, so that nobody opens it,
+/// and whoever has it open writes nothing more. What would be recorded there as paid would be lost
+/// to the shop. The first two are false where there is nothing to close or to reopen. All throw
 /// soci::soci_error.
 bool close_store(soci::session& session, UnixSeconds now);
 bool reopen_store(soci::session& session);

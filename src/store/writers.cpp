@@ -1,7 +1,7 @@
 #include "store/writers.hpp"
 
-#include "store/query.hpp"
 #include "store/migrations.hpp"
+#include "store/query.hpp"
 #include "store/session_pool.hpp"
 #include "store/sql_transaction.hpp"
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 using namespace imp;
 using namespace imp::store;
@@ -189,6 +190,32 @@ TEST_CASE_TEMPLATE("copy: what is not whole is no store, until it is copied agai
     REQUIRE_MESSAGE(whole, whole.error().detail);
     CHECK(rows_of(*whole, "orders") == 3);
     CHECK(To::open(folder.path()));
+}
+
+TEST_CASE_TEMPLATE("copy: whoever has the old store open writes nothing more into it",
+                   From,
+                   Wal,
+                   Server) {
+    Store<From> old_one;
+    REQUIRE(add(*old_one.store, order_of("1")));
+    const TemporaryFolder elsewhere;
+    REQUIRE(copy<From, Wal>(old_one.folder.path(), elsewhere.path()));
+    const Result<void> refused = add(*old_one.store, order_of("2"));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == Errc::store);
+    CHECK(holds(refused.error().detail, "closed by impctl store copy"));
+    CHECK_FALSE(
+        old_one->transact_by(std::chrono::steady_clock::now() + std::chrono::seconds(5),
+                             [](Transaction& tx) { return tx.insert_order(order_of("3")); }));
+    CHECK_FALSE(From::open(old_one.folder.path()));
+    CHECK(old_one->count_orders({}).value() == 1);
+    CHECK(Wal::open(elsewhere.path()).value()->count_orders({}).value() == 1);
+    const std::string url = url_of<From>(old_one.folder.path());
+    REQUIRE(reopen_closed_store(url, {}));
+    CHECK(add(*old_one.store, order_of("2")));
+    const auto again = reopen_closed_store(url, {});
+    REQUIRE_FALSE(again);
+    CHECK(again.error().code == Errc::refused);
 }
 
 TEST_CASE("copy: onto itself, from nowhere") {
