@@ -45,8 +45,16 @@ std::string tail(const std::vector<std::string>& parts, std::size_t from) {
 }
 
 /// The first bytes of a file of ours; "" where it cannot be read, or holds too little to be known.
-std::string beginning_of(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
+/// A database is not opened: closing any descriptor of it drops the locks that SQLite holds on it
+/// for this process. They all begin the same. Source: sqlite.org/howtocorrupt.html, 2.2, and
+/// fileformat.html.
+std::string beginning_of(const PrivateFile& asked) {
+    if (asked.is_sqlite) {
+        std::error_code failure;
+        const bool is_written = std::filesystem::file_size(asked.path, failure) > 0 && !failure;
+        return is_written ? std::string("SQLite format 3\0", 16) : "";
+    }
+    std::ifstream file(asked.path, std::ios::binary);
     std::string bytes(kTelling, '\0');
     file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     bytes.resize(static_cast<std::size_t>(file.gcount()));
@@ -76,7 +84,7 @@ class Search {
             questions.push_back({bait.name(), bait.content(), true});
         else
             no_bait = put.error().detail;
-        if (std::string beginning = beginning_of(file.path); !beginning.empty())
+        if (std::string beginning = beginning_of(file); !beginning.empty())
             questions.push_back({path.filename().string(), std::move(beginning)});
         if (questions.empty() || !over_.empty()) {
             found.trouble = over_.empty() ? no_bait : over_;
@@ -127,7 +135,7 @@ std::vector<PrivateFile> private_files(const Config& config,
     std::error_code failure;
     std::vector<PrivateFile> files{
         {"the configuration", config_file},
-        {"the database", database},
+        {"the database", database, true},
         {"the secret", config.api.secret_file},
         {"the store's password", config.store.password_file},
         {"the key of identities", config.certification.seal_key_file},

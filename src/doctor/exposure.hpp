@@ -17,6 +17,7 @@ namespace imp::doctor {
 struct PrivateFile {
     std::string what;  ///< "the configuration"
     std::string path;  ///< absolute
+    bool is_sqlite = false;
 };
 
 /// All that this installation has. `config_file`: where the configuration was read, or "".

@@ -1,10 +1,15 @@
 #include "doctor/exposure.hpp"
 
+#include "base/fd.hpp"
 #include "findings.hpp"
 #include "support/fake_server.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <doctest/doctest.h>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -59,9 +64,10 @@ TEST_CASE("only a file's own bytes count as its exposure, whatever the status sa
         else
             peer.answer(200, "<html>the shop's own page for everything");
     });
-    const auto found = look_for_files(parse_site(server.url(), "/payments").value(),
-                                      {{"the configuration", config}, {"the database", database}},
-                                      std::chrono::steady_clock::now() + 20s);
+    const auto found =
+        look_for_files(parse_site(server.url(), "/payments").value(),
+                       {{"the configuration", config}, {"the database", database, true}},
+                       std::chrono::steady_clock::now() + 20s);
     REQUIRE(found.size() == 2);
     CHECK(found[0].reachable_at.empty());
     CHECK(found[0].asked > 4);
@@ -69,6 +75,35 @@ TEST_CASE("only a file's own bytes count as its exposure, whatever the status sa
     CHECK(judge_files(found).grade == Grade::problem);
     CHECK(holds(judge_files(found).found, "the database at /imp.db"));
     CHECK_FALSE(holds(judge_files(found).found, "hidden"));
+}
+
+TEST_CASE("the database keeps the locks that this process has on it") {
+    const TemporaryDirectory directory;
+    const std::string database = (directory.path() / "imp.db").string();
+    std::ofstream(database, std::ios::binary) << std::string("SQLite format 3\0", 16) << "pages";
+    // As SQLite holds one.
+    const UniqueFd held(::open(database.c_str(), O_RDWR | O_CLOEXEC));
+    struct flock lock = {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    REQUIRE(::fcntl(held.get(), F_SETLK, &lock) == 0);
+    const FakeServer server([&](Peer& peer, const SeenRequest& /*request*/) {
+        peer.close();
+        peer.answer(404, "no");
+    });
+    const auto found = look_for_files(parse_site(server.url(), "/payments").value(),
+                                      {{"the database", database, true}},
+                                      std::chrono::steady_clock::now() + 20s);
+    CHECK(found.front().asked > 4);
+    const pid_t other = ::fork();
+    if (other == 0) {
+        struct flock wanted = lock;
+        const bool is_asked = ::fcntl(held.get(), F_GETLK, &wanted) == 0;
+        ::_exit(is_asked && wanted.l_type == F_WRLCK ? 0 : 1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(other, &status, 0) == other);
+    CHECK(status == 0);
 }
 
 TEST_CASE("a served folder is found by what is put there, which is taken away again") {
