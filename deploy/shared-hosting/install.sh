@@ -2,19 +2,21 @@
 # Installs imp-fcgi into an account of a shared host: four questions, then all is checked by asking the web server.
 #
 #   sh install.sh                 asks
-#   sh install.sh --cgi-bin DIR --address URL --key KEY --secret-file FILE [--store URL]
+#   sh install.sh --cgi-bin DIR --address URL --key KEY --secret-file FILE [--store-file FILE]
 #
 #   --cgi-bin DIR      folder in which the web server runs programs
 #   --address URL      what that folder is called in a browser, such as https://shop.example/cgi-bin
 #   --key KEY          i'mport's REST API key
 #   --secret-file FILE file with i'mport's REST API secret on one line ("-": standard input)
-#   --store URL        mysql://user:password@host/database; without it SQLite, in a file
+#   --store-file FILE  file with mysql://user:password@host/database on one line; without it SQLite, in a file
+#   --store URL        the same without a password, which others of this machine could see
 #   --private DIR      where configuration and database go, outside of what the web server serves (~/imp-fcgi)
 #   --work-by-url      for hosts without cron: an address that does what cron would do
 #   --unchecked        goes on although the web server cannot be asked from here
 #
-# Run again to upgrade: programs are replaced, imp.toml and the database stay. Nothing outside of the two folders is
-# changed. Needs a POSIX shell and nothing else. Exit status 0: it is in place and the checks are passed.
+# Run again to upgrade: programs are replaced, imp.toml and the database stay; whatever goes wrong with that, a signal
+# too, puts the old programs back. Nothing outside of the two folders is changed. Needs a POSIX shell and nothing else.
+# Exit status 0: it is in place and the checks are passed.
 set -eu
 umask 077
 case ${LC_ALL:-${LANG:-}} in ko*) korean=1 ;; *) korean='' ;; esac
@@ -35,13 +37,24 @@ while [ $# -gt 0 ]; do
     case $1 in
         --work-by-url) work_by_url=1 ;;
         --unchecked) unchecked=1 ;;
-        --cgi-bin | --address | --key | --secret-file | --store | --private)
+        --cgi-bin | --address | --key | --secret-file | --store | --store-file | --private)
             [ $# -gt 1 ] || give_up "$1 needs a value" "$1 뒤에 값이 필요합니다"
             case $1 in
                 --cgi-bin) cgi_bin=$2 ;;
                 --address) address=$2 ;;
                 --key) key=$2 ;;
-                --store) store=$2 store_given=1 ;;
+                --store)
+                    case $2 in
+                        *://*:*@*) give_up "a password on the command line can be seen by others of this machine: write the url into a file, --store-file" \
+                            "명령줄의 비밀번호는 서버의 다른 사용자에게 보입니다. 주소를 파일에 적고 --store-file 로 지정하십시오" ;;
+                    esac
+                    store=$2 store_given=1
+                    ;;
+                --store-file)
+                    [ -r "$2" ] || give_up "$2 cannot be read" "$2 파일을 읽을 수 없습니다"
+                    IFS= read -r store <"$2" || :
+                    store_given=1
+                    ;;
                 --private) private=$2 ;;
                 --secret-file)
                     secret_given=1
@@ -120,8 +133,12 @@ case $private$cgi_bin in
         "폴더 이름에 공백이나 특수 문자를 쓸 수 없습니다: $private, $cgi_bin" ;;
 esac
 config=$private/imp.toml
+# While it is there, what was installed was not finished: the next run begins again.
+unfinished=$private/.unfinished
 fresh=
-[ -e "$config" ] || fresh=1
+if [ ! -e "$config" ] || [ -e "$unfinished" ]; then
+    fresh=1
+fi
 
 if [ "$fresh" ]; then
     [ -n "$key" ] || ask key "" "3. i'mport's REST API key? (admin.portone.io, 결제 연동 > API Keys)" \
@@ -152,8 +169,11 @@ fi
 # ---- the private folder, and whether it is private
 
 # What was written down of the answers; the next run asks again.
-forget() { [ -z "$fresh" ] || rm -f "$config" "$private/secret"; }
-[ -z "$fresh" ] || : >"$config"
+forget() { [ -z "$fresh" ] || rm -f "$config" "$private/secret" "$unfinished"; }
+if [ "$fresh" ]; then
+    : >"$unfinished"
+    : >"$config"
+fi
 chmod 600 "$config"
 status=0
 IMP_CONFIG=$config "$here/impctl" web-check --files "$address/imp.fcgi" || status=$?
@@ -172,6 +192,55 @@ case $status in
             "$private 폴더를 누구나 웹으로 볼 수 있습니다. 설정과 데이터베이스를 둘 수 없으니 --private 로 다른 폴더를 지정하십시오"
         ;;
 esac
+
+# ---- what an upgrade replaces comes back if anything goes wrong
+
+access=$cgi_bin/.htaccess
+kept=$private/before
+upgrading=''
+keep() { [ ! -e "$1" ] || cp -p "$1" "$kept/$2"; }
+# shellcheck disable=SC2317 # called by the trap
+bring_back() { # TARGET NAME
+    if [ -e "$kept/$2" ]; then
+        cp -p "$kept/$2" "$1.new" && mv -f "$1.new" "$1"
+    else
+        rm -f "$1"
+    fi
+}
+# shellcheck disable=SC2317 # called by the trap
+undo() {
+    [ "$upgrading" ] || return 0
+    upgrading=''
+    rm -f "$private/bin/impctl.new" "$private/bin/imp.fcgi.new" "$cgi_bin/imp.fcgi.new" "$access.new"
+    bring_back "$private/bin/impctl" impctl
+    bring_back "$private/bin/imp.fcgi" imp.fcgi
+    bring_back "$cgi_bin/imp.fcgi" called
+    bring_back "$access" htaccess
+    rm -rf "$kept"
+    say "install.sh: nothing is changed: what was installed before is in place again" \
+        "install.sh: 변경된 것이 없습니다. 이전에 설치된 것이 그대로 있습니다" >&2
+}
+if [ -z "$fresh" ]; then
+    IMP_CONFIG=$config "$here/impctl" config >/dev/null ||
+        give_up "the new version refuses the configuration, see above; nothing is changed" \
+            "새 버전이 설정을 받아들이지 않습니다. 위의 메시지를 보십시오. 변경된 것은 없습니다"
+    # The doctor opens the database without changing it: an older program does not know a newer one's.
+    if IMP_CONFIG=$config "$here/impctl" doctor --json 2>/dev/null | grep -q 'written by a newer imp-fcgi'; then
+        give_up "the database was written by a newer version than this one; nothing is changed" \
+            "데이터베이스가 이 버전보다 새로운 버전으로 기록되었습니다. 변경된 것은 없습니다"
+    fi
+    rm -rf "$kept"
+    mkdir "$kept"
+    keep "$private/bin/impctl" impctl
+    keep "$private/bin/imp.fcgi" imp.fcgi
+    keep "$cgi_bin/imp.fcgi" called
+    keep "$access" htaccess
+    upgrading=1
+    trap undo EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+fi
 
 # install_as MODE SOURCE TARGET: whoever runs the old one finishes with it.
 install_as() {
@@ -213,13 +282,20 @@ fi
 
 # ---- the cgi-bin: how the program learns of its configuration differs between hosts, so each way is tried
 
-access=$cgi_bin/.htaccess
+[ -z "$fresh" ] || rm -f "$unfinished"
 begin='# BEGIN imp-fcgi'
 end='# END imp-fcgi'
 # Lines of ours go, those of others stay.
 without_ours() { [ ! -e "$access" ] || sed "/^$begin\$/,/^$end\$/d" "$access"; }
-# put_access LINE…: without arguments only takes ours away.
+ours() { [ ! -e "$access" ] || sed -n "/^$begin\$/,/^$end\$/p" "$access"; }
+# put_access LINE…: without arguments only takes ours away. What is as it should be stays where it is.
 put_access() {
+    if [ $# -gt 0 ]; then
+        wanted=$(printf '%s\n' "$begin" "$@" "$end")
+    else
+        wanted=''
+    fi
+    [ "$(ours)" != "$wanted" ] || return 0
     without_ours >"$cgi_bin/.htaccess.new"
     if [ $# -gt 0 ]; then
         printf '%s\n' "$begin" "$@" "$end" >>"$cgi_bin/.htaccess.new"
@@ -254,12 +330,21 @@ for each in imp.db imp.db-wal imp.db-shm; do
             "$cgi_bin/$each 파일이 있습니다. 누구나 내려받을 수 있으니 다른 곳으로 옮기십시오"
 done
 
-way=0
+# The way that an installation goes, so that an upgrade does not take it through the others: "" for none.
+way_of_now() {
+    [ -e "$cgi_bin/imp.fcgi" ] || return 0
+    case $(dd if="$cgi_bin/imp.fcgi" bs=2 count=1 2>/dev/null) in
+        '#!') if ours | grep -q "$run_it"; then echo 4; else echo 3; fi ;;
+        *) if ours | grep -q "$run_it"; then echo 2; else echo 1; fi ;;
+    esac
+}
+
 answers=
 report=$private/install.log
-while [ -z "$answers" ] && [ "$way" -lt 4 ]; do
-    way=$((way + 1))
-    way $way
+ways='1 2 3 4'
+[ -z "$upgrading" ] || ways="$(way_of_now) $ways"
+for way in $ways; do
+    way "$way"
     status=0
     "$private/bin/impctl" web-check "$address/imp.fcgi" >"$report" 2>&1 || status=$?
     if [ -e "$cgi_bin/imp.db" ]; then # it answered, but from nowhere
@@ -269,15 +354,22 @@ while [ -z "$answers" ] && [ "$way" -lt 4 ]; do
     if [ "$status" -eq 3 ] && [ "$unchecked" ]; then
         break
     fi
-    [ "$status" -ne 0 ] || answers=$way
+    if [ "$status" -eq 0 ]; then
+        answers=$way
+        break
+    fi
 done
 cat "$report"
 if [ -z "$answers" ] && [ -z "$unchecked" ]; then
+    [ -z "$upgrading" ] || give_up "the web server does not run the new $cgi_bin/imp.fcgi as it should" \
+        "웹 서버가 새 $cgi_bin/imp.fcgi 를 제대로 실행하지 못합니다"
     way 1
     give_up "the web server does not run $cgi_bin/imp.fcgi as it should; docs/shared-hosting.md says what your host has to allow. Everything else is in place: run this again" \
         "웹 서버가 $cgi_bin/imp.fcgi 를 제대로 실행하지 못합니다. 호스팅 업체에 요청할 내용은 docs/shared-hosting.md 에 있습니다. 나머지는 준비되었으니 해결 후 다시 실행하십시오"
 fi
 rm -f "$report"
+upgrading=''
+rm -rf "$kept"
 
 work="IMP_CONFIG=$config $private/bin/impctl work --once"
 if [ "$work_by_url" ]; then

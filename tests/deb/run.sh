@@ -73,6 +73,11 @@ accounts >"$work/accounts-before"
 # ---- install
 
 cp "$package" "$root/tmp/one.deb"
+# Whoever is in a group imp of somebody else's would read the shop's keys.
+inside sh -c 'groupadd imp && usermod -aG imp games'
+check 'takes no group of somebody else' inside sh -c '! apt-get -q -y install /tmp/one.deb >/tmp/said 2>&1 && grep -q "a group imp already" /tmp/said'
+check 'which stays as it is' inside sh -c 'getent group imp | grep -q ":games\$" && ! test -e /etc/imp-fcgi/imp.toml'
+inside groupdel imp
 check 'installs, with what it depends on' inside apt-get -q -y install /tmp/one.deb
 equal 'the configuration is closed to others' "$(mode /etc/imp-fcgi/imp.toml)" 'root:imp 640'
 equal 'the store'"'"'s folder belongs to the responder' "$(mode /var/lib/imp-fcgi)" 'imp:imp 750'

@@ -129,6 +129,62 @@ def _(world):
         equal(apache.get("/pay/.htaccess")[0], 403)
 
 
+def on_hosts_that(name, override):
+    @test(f"an upgrade that does not work leaves the old one at work: a host that {name}")
+    def _(world):
+        root = system(SUITES[0])
+        account = Account(world, root)
+        with Apache(world, root, account.settings, **override) as apache:
+            worked(account.install(account.answers(apache)))
+            account.buys(apache, 1)
+            programs = account.home / account.programs.removeprefix("/home/shop/")
+            before = {each: (account.home / each).read_bytes() for each in (
+                "cgi-bin/imp.fcgi", "imp-fcgi/bin/imp.fcgi", "imp-fcgi/bin/impctl", "imp-fcgi/imp.toml")}
+            files = account.files("cgi-bin"), account.files("imp-fcgi")
+            # It runs by hand, and not where the web server calls it.
+            good = programs / "imp.fcgi.good"
+            (programs / "imp.fcgi").rename(good)
+            (programs / "imp.fcgi").write_text(
+                f'#!/bin/sh\n[ "$REQUEST_METHOD" = "" ] || exit 1\nexec {account.programs}/imp.fcgi.good "$@"\n')
+            (programs / "imp.fcgi").chmod(0o755)
+            again = f"--cgi-bin /home/shop/cgi-bin --address {apache.url}/cgi-bin"
+            done = account.install(options=again)
+            equal(done.returncode, 1)
+            contains(done.stderr.decode(), "nothing is changed")
+            equal({each: (account.home / each).read_bytes() for each in before}, before)
+            found = account.files("cgi-bin"), [each for each in account.files("imp-fcgi") if each != "install.log"]
+            equal(found, files)
+            account.buys(apache, 2)
+            good.rename(programs / "imp.fcgi")
+            worked(account.install(options=again))
+            account.buys(apache, 3)
+
+
+on_hosts_that("heeds .htaccess", {})
+on_hosts_that("ignores .htaccess", {"override": "None"})
+
+
+@test("an installation that was interrupted is begun again; no password is taken on the command line")
+def _(world):
+    root = system(SUITES[0])
+    account = Account(world, root)
+    with Apache(world, root, account.settings) as apache:
+        # As the first one is found after a kill in its middle.
+        private = account.home / "imp-fcgi"
+        private.mkdir()
+        (private / "imp.toml").write_text("")
+        (private / ".unfinished").write_text("")
+        give_to_shop(private)
+        done = account.install(options="--store mysql://imp:sesame@127.0.0.1/imp")
+        equal(done.returncode, 1)
+        contains(done.stderr.decode(), "--store-file")
+        lacks(done.stderr.decode(), "sesame")
+        worked(account.install(account.answers(apache)))
+        account.buys(apache, 1)
+        contains((private / "imp.toml").read_text(), "sandbox_key")
+        check(".unfinished" not in account.files("imp-fcgi"), account.files("imp-fcgi"))
+
+
 @test("a private folder that is none: refused, and neither key nor secret is written down")
 def _(world):
     root = system(SUITES[0])
