@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace imp::store {
@@ -68,9 +69,9 @@ Result<std::int64_t> gather(soci::session& session, const ImportSource& next) {
 }
 
 /// The first merchant_uid that `sql` selects: what speaks against the import.
-std::optional<std::string> first_conflict(soci::session& session, std::string sql) {
+std::optional<std::string> first_conflict(soci::session& session, std::string_view sql) {
     std::string merchant_uid;
-    Query query(session, std::move(sql));
+    Query query(session, sql);
     if (!query.into(merchant_uid).next())
         return std::nullopt;
     return merchant_uid;

@@ -88,7 +88,7 @@ class TimedStatement final : public soci::details::statement_backend {
 
 class TimedFactory final : public soci::backend_factory {
   public:
-    soci::details::session_backend* make_session(
+    [[nodiscard]] soci::details::session_backend* make_session(
         const soci::connection_parameters& parameters) const override {
         return std::make_unique<TimedPostgresqlSession>(parameters).release();  // SOCI deletes it
     }
@@ -148,8 +148,8 @@ soci::details::blob_backend* TimedPostgresqlSession::make_blob_backend() {
 }
 
 const soci::backend_factory& timed_postgresql() {
-    static const TimedFactory factory;
-    return factory;
+    static const TimedFactory kFactory;
+    return kFactory;
 }
 
 }  // namespace imp::store
