@@ -133,6 +133,18 @@ case $private$cgi_bin in
         "폴더 이름에 공백이나 특수 문자를 쓸 수 없습니다: $private, $cgi_bin" ;;
 esac
 config=$private/imp.toml
+# A program that is there already belongs to one private folder: another one would be a second shop.
+access=$cgi_bin/.htaccess
+is_script() { [ "$(dd if="$1" bs=2 count=1 2>/dev/null)" = '#!' ]; }
+told=''
+[ ! -e "$access" ] || told=$(sed -n 's/^ *SetEnv IMP_CONFIG \(.*\)$/\1/p' "$access" | head -n 1)
+if [ -e "$cgi_bin/imp.fcgi" ] && is_script "$cgi_bin/imp.fcgi"; then
+    told=$(sed -n 's/^IMP_CONFIG=\([^ ]*\) exec .*$/\1/p' "$cgi_bin/imp.fcgi")
+fi
+[ -z "$told" ] || [ "$told" = "$config" ] ||
+    give_up "$cgi_bin/imp.fcgi is at work with $told: name that folder with --private" \
+        "$cgi_bin/imp.fcgi 가 이미 $told 설정으로 쓰이고 있습니다. 그 폴더를 --private 로 지정하십시오"
+
 # While it is there, what was installed was not finished: the next run begins again.
 unfinished=$private/.unfinished
 fresh=
@@ -195,7 +207,6 @@ esac
 
 # ---- what an upgrade replaces comes back if anything goes wrong
 
-access=$cgi_bin/.htaccess
 kept=$private/before
 upgrading=''
 keep() { [ ! -e "$1" ] || cp -p "$1" "$kept/$2"; }
@@ -243,10 +254,9 @@ if [ -z "$fresh" ]; then
 fi
 
 # install_as MODE SOURCE TARGET: whoever runs the old one finishes with it.
+# Joined, as in put_access: within a list of commands `set -e` does not end a function.
 install_as() {
-    cp "$2" "$3.new"
-    chmod "$1" "$3.new"
-    mv -f "$3.new" "$3"
+    cp "$2" "$3.new" && chmod "$1" "$3.new" && mv -f "$3.new" "$3"
 }
 mkdir -p "$private/bin"
 install_as 755 "$here/impctl" "$private/bin/impctl"
@@ -296,11 +306,11 @@ put_access() {
         wanted=''
     fi
     [ "$(ours)" != "$wanted" ] || return 0
-    without_ours >"$cgi_bin/.htaccess.new"
+    without_ours >"$cgi_bin/.htaccess.new" || return 1
     if [ $# -gt 0 ]; then
-        printf '%s\n' "$begin" "$@" "$end" >>"$cgi_bin/.htaccess.new"
+        printf '%s\n' "$begin" "$@" "$end" >>"$cgi_bin/.htaccess.new" || return 1
     fi
-    chmod 644 "$cgi_bin/.htaccess.new"
+    chmod 644 "$cgi_bin/.htaccess.new" || return 1
     if [ -s "$cgi_bin/.htaccess.new" ]; then
         mv -f "$cgi_bin/.htaccess.new" "$access"
     else
@@ -311,9 +321,8 @@ set_env="SetEnv IMP_CONFIG $config"
 run_it='SetHandler cgi-script'
 put_program() { install_as 755 "$here/imp.fcgi" "$cgi_bin/imp.fcgi"; }
 put_script() {
-    printf '#!/bin/sh\nIMP_CONFIG=%s exec %s/bin/imp.fcgi\n' "$config" "$private" >"$cgi_bin/imp.fcgi.new"
-    chmod 755 "$cgi_bin/imp.fcgi.new"
-    mv -f "$cgi_bin/imp.fcgi.new" "$cgi_bin/imp.fcgi"
+    printf '#!/bin/sh\nIMP_CONFIG=%s exec %s/bin/imp.fcgi\n' "$config" "$private" >"$cgi_bin/imp.fcgi.new" &&
+        chmod 755 "$cgi_bin/imp.fcgi.new" && mv -f "$cgi_bin/imp.fcgi.new" "$cgi_bin/imp.fcgi"
 }
 way() { # 1 to 4
     case $1 in
@@ -333,10 +342,11 @@ done
 # The way that an installation goes, so that an upgrade does not take it through the others: "" for none.
 way_of_now() {
     [ -e "$cgi_bin/imp.fcgi" ] || return 0
-    case $(dd if="$cgi_bin/imp.fcgi" bs=2 count=1 2>/dev/null) in
-        '#!') if ours | grep -q "$run_it"; then echo 4; else echo 3; fi ;;
-        *) if ours | grep -q "$run_it"; then echo 2; else echo 1; fi ;;
-    esac
+    if is_script "$cgi_bin/imp.fcgi"; then
+        if ours | grep -q "$run_it"; then echo 4; else echo 3; fi
+    else
+        if ours | grep -q "$run_it"; then echo 2; else echo 1; fi
+    fi
 }
 
 answers=

@@ -3,47 +3,46 @@
 #include <pthread.h>
 #include <sys/socket.h>
 
+#include <atomic>
 #include <csignal>
 #include <functional>
+#include <thread>
 #include <utility>
 
 namespace imp::store {
 
 namespace {
 
+std::atomic<SocketWatch*> of_this_process = nullptr;
+
 /// Signals are for the program's own threads.
-std::thread without_signals(std::function<void()> body) {
+void start_without_signals(std::function<void()> body) {
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    std::thread thread(std::move(body));
+    std::thread(std::move(body)).detach();
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return thread;
 }
 
 }  // namespace
 
 SocketWatch& SocketWatch::shared() {
-    static SocketWatch one;
-    return one;
-}
-
-SocketWatch::~SocketWatch() {
-    {
-        const std::lock_guard lock(mutex_);
-        is_ending_ = true;
-    }
-    changed_.notify_one();
-    if (thread_.joinable())
-        thread_.join();
+    static const bool kIsReady = [] {
+        of_this_process = new SocketWatch;
+        pthread_atfork(nullptr, nullptr, [] { of_this_process = new SocketWatch; });
+        return true;
+    }();
+    static_cast<void>(kIsReady);
+    return *of_this_process;
 }
 
 SocketWatch::Entries::iterator SocketWatch::add(int fd, std::chrono::milliseconds limit) {
     const SteadyTime end = std::chrono::steady_clock::now() + limit;
     const std::lock_guard lock(mutex_);
-    if (!thread_.joinable())
-        thread_ = without_signals([this] { watch(); });
+    if (!is_watching_)
+        start_without_signals([this] { watch(); });
+    is_watching_ = true;
     const Entries::iterator entry = entries_.emplace(end, fd);
     if (entry == entries_.begin())
         changed_.notify_one();
@@ -58,7 +57,7 @@ void SocketWatch::remove(Entries::iterator entry) {
 
 void SocketWatch::watch() {
     std::unique_lock lock(mutex_);
-    while (!is_ending_) {
+    while (true) {
         if (entries_.empty()) {
             changed_.wait(lock);
             continue;
@@ -70,8 +69,7 @@ void SocketWatch::watch() {
         }
         // Under the lock: until its guard is gone nobody closes the socket. It stays on the list,
         // with no end to come.
-        const int fd = entries_.begin()->second;
-        ::shutdown(fd, SHUT_RDWR);
+        ::shutdown(entries_.begin()->second, SHUT_RDWR);
         auto node = entries_.extract(entries_.begin());
         node.key() = SteadyTime::max();
         entries_.insert(std::move(node));

@@ -6,7 +6,6 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
-#include <thread>
 
 namespace imp::store {
 
@@ -16,13 +15,14 @@ namespace imp::store {
 /// of its own, from the first watch on.
 class SocketWatch {
   public:
-    /// The one of this process.
+    /// The one of this process. A child of fork(2) has another one: threads stay behind, and a lock
+    /// that one of them held at that moment would be held for ever.
     static SocketWatch& shared();
 
     SocketWatch() = default;
     SocketWatch(const SocketWatch&) = delete;
     SocketWatch& operator=(const SocketWatch&) = delete;
-    ~SocketWatch();
+    ~SocketWatch() = delete;
 
     /// As long as it lives, its socket is shut down (shutdown(2), both ways) once `limit` is over:
     /// whoever waits for it then reads its end.
@@ -44,13 +44,12 @@ class SocketWatch {
 
     Entries::iterator add(int fd, std::chrono::milliseconds limit);
     void remove(Entries::iterator entry);
-    void watch();
+    [[noreturn]] void watch();
 
     std::mutex mutex_;
     std::condition_variable changed_;
-    Entries entries_;         ///< under mutex_; by the time that each is over
-    bool is_ending_ = false;  ///< under mutex_
-    std::thread thread_;      ///< under mutex_
+    Entries entries_;           ///< under mutex_; by the time that each is over
+    bool is_watching_ = false;  ///< under mutex_
 };
 
 }  // namespace imp::store

@@ -156,6 +156,9 @@ def on_hosts_that(name, override):
             equal(found, files)
             account.buys(apache, 2)
             good.rename(programs / "imp.fcgi")
+            done = account.install(options=again + " --private /home/shop/another --key k --secret-file /dev/null")
+            equal(done.returncode, 1)
+            contains(done.stderr.decode(), "at work with /home/shop/imp-fcgi/imp.toml")
             worked(account.install(options=again))
             account.buys(apache, 3)
 
