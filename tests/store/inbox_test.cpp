@@ -146,7 +146,8 @@ TEST_CASE_TEMPLATE("forgets reservations a day after their end", Backend, EVERY_
     constexpr UnixSeconds kOneDay = 24L * 3600;
     REQUIRE(reserve(*store.store, {.merchant_uid = "1", .imp_uid = "imp_1", .until = 100}));
     REQUIRE(reserve(*store.store, {.merchant_uid = "2", .imp_uid = "imp_2", .until = 101}));
-    REQUIRE(reserve(*store.store, {.merchant_uid = "3", .imp_uid = "imp_3", .until = 101 + kOneDay}));
+    REQUIRE(
+        reserve(*store.store, {.merchant_uid = "3", .imp_uid = "imp_3", .until = 101 + kOneDay}));
     CHECK_FALSE(reservation_of(*store.store, "1").has_value());
     CHECK(reservation_of(*store.store, "2").has_value());
 }
