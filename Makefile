@@ -6,6 +6,7 @@
 #   make test       deps + all, then unit tests and end-to-end tests; the last line is `N passed, N failed`
 #   make storm      deps + all, then 10,000 orders with the responder killed every second (make test has 3,000)
 #   make test-systemd   all, then the units of deploy/systemd in a container with the real systemd (root; a minute)
+#   make bench        landings a second and what one costs, beside the limit (half an hour; QUICK=1: three minutes)
 #   make bench-store  landings a second on SQLite, MariaDB and PostgreSQL (a minute)
 #   make test-galera  the store on a cluster of three nodes, one of them killed under load (some minutes)
 #   make test-hosts every web server with every store, all cases: a matrix (some minutes; HOSTS=apache names rows or columns)
@@ -118,7 +119,7 @@ lib     = $(B)/lib/$(1).a
 
 PROGRAMS := $(OUT)cgi-bin/imp.fcgi $(OUT)bin/impctl $(OUT)bin/imp-sandbox
 
-.PHONY: all deps demo test bench-store test-galera test-hosts test-systemd unit e2e storm check format install uninstall clean FORCE
+.PHONY: all deps demo test bench bench-store test-galera test-hosts test-systemd unit e2e storm check format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -256,6 +257,18 @@ $(B)/bench/store: $(B)/test/bench/store.o $(foreach r,store $(uses_store),$(call
 bench-store: deps
 	+@$(MAKE) --no-print-directory $(jobs) $(B)/bench/store
 	@BUILD=$(B) tests/bench/store.sh
+
+# Compiled as the programs are.
+$(B)/test/bench/%.o: private TEST_CXXFLAGS :=
+
+# The limit, for `make bench`: libfcgi and cpp-httplib alone.
+$(B)/bench/floor: $(B)/test/bench/floor.o
+	$(link)
+
+bench: deps
+	@NO_DEPS='$(NO_DEPS)' tools/deps.sh bench
+	+@$(MAKE) --no-print-directory $(jobs) all $(B)/bench/floor
+	@BIN=$(OUT) BUILD=$(B) python3 tests/bench/landings.py
 
 # Three nodes on this machine; skipped, aloud, where there is no Galera.
 test-galera: deps
