@@ -36,9 +36,9 @@ struct Exposure {
 
 /// Asks for each file at every address that its path suggests, in two ways: the file itself, which
 /// is known by its first bytes; and a bait (bait.hpp) with the same extension, where this user may
-/// put one. The permissions of the former may
-/// hide for now that its folder is served. A web server that cannot be asked any more ends the
-/// search. Until `deadline`. The process must ignore SIGPIPE.
+/// put one. The permissions of the former may hide for now that its folder is served. A web
+/// server that cannot be asked any more ends the search. Until `deadline`. The process must ignore
+/// SIGPIPE.
 std::vector<Exposure> look_for_files(const SiteAddress& address,
                                      const std::vector<PrivateFile>& files,
                                      SteadyTime deadline);

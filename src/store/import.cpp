@@ -123,7 +123,7 @@ Result<ImportCount> import_orders(const Dialect& dialect,
                                   UnixSeconds now) {
     // Whatever goes wrong: closing the session undoes it all, the temporary table too.
     return guarded(dialect, "importing orders", [&]() -> Result<ImportCount> {
-        soci::session session;
+        Session session(/*keeps=*/false);
         dialect.connect_patiently(session, Dialect::kLockWait);
         session << "CREATE TEMPORARY TABLE import_rows (merchant_uid " +
                        std::string(dialect.type_name("$ID")) +
@@ -141,7 +141,7 @@ Result<ImportCount> import_orders(const Dialect& dialect,
 
         const std::lock_guard lock(write);
         session << std::string(dialect.begin_write());
-        if (std::optional<Error> closed = why_closed(dialect, session))
+        if (std::optional<Error> closed = why_closed(session, dialect.share_row()))
             return *closed;
         if (std::optional<Error> conflict = conflict_with_orders(session))
             return *conflict;

@@ -55,16 +55,31 @@ std::string spelled_for(const Dialect& dialect, std::string_view statement) {
     return out;
 }
 
+/// What stands in the version's place; "0" without one. Throws where there is no meta table.
+template <typename AnySession>
+std::string read_word(AnySession& session, std::string_view lock = {}) {
+    std::string word;
+    Query query(session,
+                "SELECT value FROM meta WHERE name = 'schema_version'" + std::string(lock));
+    query.into(word);
+    std::string found = "0";
+    while (query.next())  // to the end: a statement that is not drained keeps its snapshot
+        found = word;
+    return found;
+}
+
+/// Puts `word` in the version's place, if `before` stands there. Whether it did.
+bool replace_word(soci::session& session, std::string_view before, std::string_view word) {
+    return Query(session,
+                 "UPDATE meta SET value = :word WHERE name = 'schema_version' AND value = :before")
+               .text("word", word)
+               .text("before", before)
+               .run() == 1;
+}
+
 /// The version that the database says it has; 0 without one. Throws where there is no meta table.
 Result<int> read_version(soci::session& session) {
-    std::string word;
-    soci::statement select =
-        (session.prepare << "SELECT value FROM meta WHERE name = 'schema_version'",
-         soci::into(word));
-    select.execute();
-    std::string found = "0";
-    while (select.fetch())  // to the end: a statement that is not drained keeps its snapshot
-        found = word;
+    const std::string found = read_word(session);
     if (found == kUnfinishedCopy)
         return Error{
             Errc::store,
@@ -166,21 +181,6 @@ std::optional<Result<void>> try_to_change_schema(const Dialect& dialect,
     }
 }
 
-template <typename AnySession>
-std::optional<Error> read_mark(const Dialect& dialect, AnySession& session) {
-    std::string value;
-    Query query(
-        session,
-        "SELECT value FROM meta WHERE name = 'schema_version'" + std::string(dialect.share_row()));
-    query.into(value);
-    std::string found;
-    while (query.next())
-        found = value;
-    if (found.starts_with(kClosed))
-        return Error{Errc::store, closed_words(found)};
-    return std::nullopt;
-}
-
 }  // namespace
 
 int schema_version() noexcept {
@@ -198,63 +198,36 @@ Result<int> found_schema_version(const Dialect& dialect, soci::session& session)
 }
 
 bool begin_copy(soci::session& session) {
-    return Query(session,
-                 "UPDATE meta SET value = :mark WHERE name = 'schema_version' AND value = :version")
-               .text("mark", kUnfinishedCopy)
-               .text("version", std::to_string(schema_version()))
-               .run() == 1;
+    return replace_word(session, std::to_string(schema_version()), kUnfinishedCopy);
 }
 
 bool is_unfinished_copy(soci::session& session) {
-    std::string value;
-    Query query(session, "SELECT value FROM meta WHERE name = 'schema_version'");
-    query.into(value);
-    std::string found;
-    while (query.next())
-        found = value;
-    return found == kUnfinishedCopy;
+    return read_word(session) == kUnfinishedCopy;
 }
 
 bool end_copy(soci::session& session) {
-    return Query(session,
-                 "UPDATE meta SET value = :version WHERE name = 'schema_version' AND value = :mark")
-               .text("mark", kUnfinishedCopy)
-               .text("version", std::to_string(schema_version()))
-               .run() == 1;
+    return replace_word(session, kUnfinishedCopy, std::to_string(schema_version()));
 }
 
 bool close_store(soci::session& session, UnixSeconds now) {
     const std::string version = std::to_string(schema_version());
-    return Query(session,
-                 "UPDATE meta SET value = :mark WHERE name = 'schema_version' AND value = :version")
-               .text("mark", std::string(kClosed) + version + " " + std::to_string(now))
-               .text("version", version)
-               .run() == 1;
+    return replace_word(
+        session, version, std::string(kClosed) + version + " " + std::to_string(now));
 }
 
 bool reopen_store(soci::session& session) {
-    std::string mark;
-    Query query(session, "SELECT value FROM meta WHERE name = 'schema_version'");
-    query.into(mark);
-    std::string found;
-    while (query.next())
-        found = mark;
-    if (!found.starts_with(kClosed))
+    const std::string mark = read_word(session);
+    if (!mark.starts_with(kClosed))
         return false;
-    const std::string version = found.substr(kClosed.size(), found.rfind(' ') - kClosed.size());
-    return Query(session,
-                 "UPDATE meta SET value = :version WHERE name = 'schema_version' AND value = :mark")
-               .text("version", version)
-               .text("mark", found)
-               .run() == 1;
+    return replace_word(
+        session, mark, mark.substr(kClosed.size(), mark.rfind(' ') - kClosed.size()));
 }
 
-std::optional<Error> why_closed(const Dialect& dialect, Session& session) {
-    return read_mark(dialect, session);
-}
-
-std::optional<Error> why_closed(const Dialect& dialect, soci::session& session) {
-    return read_mark(dialect, session);
+std::optional<Error> why_closed(Session& session, std::string_view lock) {
+    const std::string word = read_word(session, lock);
+    if (word.starts_with(kClosed))
+        return Error{Errc::store, closed_words(word)};
+    return std::nullopt;
 }
 
 Result<void> migrate(const Dialect& dialect,

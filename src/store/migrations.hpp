@@ -37,9 +37,9 @@ bool end_copy(soci::session& session);
 bool close_store(soci::session& session, UnixSeconds now);
 bool reopen_store(soci::session& session);
 
-/// Why nothing may be written, asked in a transaction that is going to write: until its end nobody
-/// closes the store. On a Galera cluster a transaction of another node may still come through.
-std::optional<Error> why_closed(const Dialect& dialect, Session& session);
-std::optional<Error> why_closed(const Dialect& dialect, soci::session& session);
+/// Why the store may not be used; empty while it is open. With Dialect::share_row() as `lock`, in a
+/// transaction that is going to write: until its end nobody closes the store (on a Galera cluster,
+/// nobody on this node). Throws soci::soci_error.
+std::optional<Error> why_closed(Session& session, std::string_view lock = {});
 
 }  // namespace imp::store

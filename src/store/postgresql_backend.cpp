@@ -39,10 +39,8 @@ class TimedStatement final : public soci::details::statement_backend {
         return soci_->execute(number);
     }
 
-    exec_fetch_result fetch(int number) override {
-        const SocketWatch::Guard guard = watched(session_);
-        return soci_->fetch(number);
-    }
+    /// All rows came with execute().
+    exec_fetch_result fetch(int number) override { return soci_->fetch(number); }
 
     long long get_affected_rows() override { return soci_->get_affected_rows(); }
 

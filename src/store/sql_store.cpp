@@ -46,7 +46,15 @@ Result<std::optional<Order>> SqlStore::find_order(const MerchantUid& merchant_ui
                                                   SteadyTime deadline) {
     return readers_.read(
         "reading an order",
-        [&](Session& session) { return orders_table::find(session, merchant_uid); },
+        [&](Session& session) -> Result<std::optional<Order>> {
+            Result<std::optional<Order>> found = orders_table::find(session, merchant_uid);
+            if (!found || *found)
+                return found;
+            // Of a store that was moved nobody may say that it knows no such order.
+            if (std::optional<Error> closed = why_closed(session))
+                return *std::move(closed);
+            return found;
+        },
         deadline);
 }
 

@@ -85,17 +85,37 @@ void Writers::run(const std::vector<Ticket*>& batch) {
                 ticket->result = outcome.why;
         }
     };
+    Outcome outcome = try_twice(batch, deadline);
+    if (outcome.end != End::in_the_way)
+        return settle(batch, outcome);
+    // One of them may stand in a queue for long: the others are not to wait with it. So each has a
+    // turn before anybody has another one.
+    Batch left = batch;
+    for (int rounds = 1; !left.empty(); ++rounds) {
+        Batch again;
+        again.reserve(left.size());
+        const Outcome held_up = outcome;
+        for (Ticket* ticket : left) {
+            const Batch alone{ticket};
+            const bool has_time = steady_clock::now() < deadline;
+            outcome = has_time ? try_twice(alone, deadline) : held_up;
+            if (outcome.end == End::in_the_way && has_time && rounds < kMostTransactions)
+                again.push_back(ticket);
+            else
+                settle(alone, outcome);
+        }
+        left = std::move(again);
+        if (!left.empty())
+            step_aside(rounds, deadline);
+    }
+}
+
+/// On another connection if the first one is lost.
+Writers::Outcome Writers::try_twice(const Batch& batch, SteadyTime deadline) {
     Outcome outcome = try_batch(batch, deadline, /*is_alone=*/false);
     if (outcome.end == End::lost)
         outcome = try_batch(batch, deadline, /*is_alone=*/false);
-    if (outcome.end != End::in_the_way)
-        return settle(batch, outcome);
-    // One of them may stand in a queue for long: the others are not to wait with it.
-    for (Ticket* ticket : batch) {
-        const Batch alone{ticket};
-        const bool has_time = steady_clock::now() < deadline;
-        settle(alone, has_time ? run_until(alone, deadline, /*is_alone=*/false) : outcome);
-    }
+    return outcome;
 }
 
 Result<void> Writers::run_alone(SteadyTime deadline, const Job& job) {
@@ -104,17 +124,17 @@ Result<void> Writers::run_alone(SteadyTime deadline, const Job& job) {
     const std::lock_guard lock(turn_, std::adopt_lock);
     Ticket ticket{.job = &job, .result = {}, .turn = {}};
     const SteadyTime patient = std::min(deadline, steady_clock::now() + kPatienceOfABuyer);
-    const Outcome outcome = run_until({&ticket}, patient, /*is_alone=*/true);
+    const Outcome outcome = run_until({&ticket}, patient);
     if (outcome.end == End::committed || !ticket.result)
         return ticket.result;
     return outcome.why;
 }
 
 /// Again and again while others are in the way, until `deadline`.
-Writers::Outcome Writers::run_until(const Batch& batch, SteadyTime deadline, bool is_alone) {
+Writers::Outcome Writers::run_until(const Batch& batch, SteadyTime deadline) {
     int connections = 1;
     for (int times = 1;; ++times) {
-        Outcome outcome = try_batch(batch, deadline, is_alone);
+        Outcome outcome = try_batch(batch, deadline, /*is_alone=*/true);
         const bool may_again = outcome.end == End::in_the_way ||
                                (outcome.end == End::lost && ++connections <= kMostTriesToConnect);
         if (!may_again || times == kMostTransactions || steady_clock::now() >= deadline)
@@ -142,7 +162,7 @@ Writers::Outcome Writers::try_batch(const Batch& batch, SteadyTime deadline, boo
         if (is_alone)
             dialect_.set_lock_wait(*session, left());
         Query(*session, dialect_.begin_write()).run();
-        if (std::optional<Error> closed = why_closed(dialect_, *session)) {
+        if (std::optional<Error> closed = why_closed(*session, dialect_.share_row())) {
             if (roll_back(*session))
                 give_back(std::move(session));
             return {.end = End::failed, .why = *std::move(closed)};

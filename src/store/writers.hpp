@@ -48,7 +48,8 @@ class Writers {
         Error why{Errc::store, ""};
     };
 
-    Outcome run_until(const Batch& batch, SteadyTime deadline, bool is_alone);
+    Outcome try_twice(const Batch& batch, SteadyTime deadline);
+    Outcome run_until(const Batch& batch, SteadyTime deadline);
     Outcome try_batch(const Batch& batch, SteadyTime deadline, bool is_alone);
     std::optional<Outcome> run_jobs(Session& session, const Batch& batch);
     std::optional<Outcome> run_job(Session& session, Ticket& ticket);

@@ -209,6 +209,10 @@ TEST_CASE_TEMPLATE("copy: whoever has the old store open writes nothing more int
                              [](Transaction& tx) { return tx.insert_order(order_of("3")); }));
     CHECK_FALSE(From::open(old_one.folder.path()));
     CHECK(old_one->count_orders({}).value() == 1);
+    CHECK(old_one->find_order(merchant("1")).value().has_value());
+    const auto unknown = old_one->find_order(merchant("4"));  // the copy may know it
+    REQUIRE_FALSE(unknown);
+    CHECK(unknown.error().code == Errc::store);
     CHECK(Wal::open(elsewhere.path()).value()->count_orders({}).value() == 1);
     const std::string url = url_of<From>(old_one.folder.path());
     REQUIRE(reopen_closed_store(url, {}));

@@ -1,7 +1,6 @@
 // What only a database server can do to a store: other processes that write at the same time,
 // connections that end, and limits of its own. "<Server>" in a name: see tests/support/main.cpp.
 #include "backends.hpp"
-#include "cutting_proxy.hpp"
 #include "store/database.hpp"
 
 #include <doctest/doctest.h>
@@ -46,23 +45,6 @@ long long connections(soci::session& session) {
                     : "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()"),
         soci::into(count);
     return count - 1;  // without the one that asks
-}
-
-int server_port() {
-    const std::string url = server_url("x");
-    const std::size_t colon = url.rfind(':');
-    return std::stoi(url.substr(colon + 1));
-}
-
-/// Gives up on a condition that does not come true.
-template <typename Condition>
-bool comes_true(Condition condition) {
-    for (int i = 0; i < 500; ++i) {
-        if (condition())
-            return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return false;
 }
 
 Result<void> certify(Transaction& tx, std::string_view imp_uid, std::string_view merchant_uid) {
@@ -195,119 +177,6 @@ TEST_CASE("a work whose connection ends is run again on another one<Server>") {
     }));
     CHECK(runs == 2);
     CHECK(store->count_orders({}).value() == 2);
-}
-
-TEST_CASE("of a commit whose answer is lost nobody says that it was done, or not<Server>") {
-    const TemporaryFolder folder;
-    CuttingProxy proxy(server_port());
-    const auto store = open_store({.url = proxy.url(server_url(folder.path())), .password = {}});
-    REQUIRE(store);
-    using Cut = CuttingProxy::Cut;
-    for (const auto& [cut, uid] : {std::pair{Cut::before_commit, "1"}, {Cut::after_commit, "2"}}) {
-        int runs = 0;
-        proxy.cut_next(cut);
-        const Result<void> unclear = (*store)->transact([&, uid = uid](Transaction& tx) {
-            ++runs;
-            return tx.insert_order(order_of(uid));
-        });
-        REQUIRE_FALSE(unclear);
-        CHECK(unclear.error().code == Errc::store);
-        CHECK(runs == 1);
-        const bool is_kept = cut == Cut::after_commit;
-        CHECK(comes_true([&, uid = uid] {
-            return (*store)->find_order(merchant(uid)).value().has_value() == is_kept;
-        }));
-    }
-    CHECK(add(**store, order_of("3")));
-}
-
-TEST_CASE("what becomes of the connection after the commit changes nothing of it<Server>") {
-    const TemporaryFolder folder;
-    CuttingProxy proxy(server_port());
-    const auto store = open_store({.url = proxy.url(server_url(folder.path())), .password = {}});
-    REQUIRE(store);
-    proxy.cut_next(CuttingProxy::Cut::after_answer);
-    int runs = 0;
-    const Result<void> done = (*store)->transact_by(
-        std::chrono::steady_clock::now() + std::chrono::seconds(30), [&](Transaction& tx) {
-            ++runs;
-            return tx.insert_order(order_of("1"));
-        });
-    CHECK_MESSAGE(done, (done ? "" : done.error().detail));
-    CHECK(runs == 1);
-    CHECK(add(**store, order_of("2")));
-}
-
-TEST_CASE("a server that says nothing any more ends nobody's wait too late<Server>") {
-    const TemporaryFolder folder;
-    CuttingProxy proxy(server_port());
-    const std::string url = proxy.url(server_url(folder.path()));
-    const auto store = open_store(
-        {.url = url + (holds(url, "?") ? "&" : "?") + "timeout=2&connect_timeout=2&readers=3",
-         .password = {},
-         .readers = 3});
-    REQUIRE(store);
-    REQUIRE(add(**store, order_of("1")));
-    REQUIRE((*store)->find_order(merchant("1")));
-    proxy.freeze(true);
-    std::vector<std::thread> threads;
-    for (int i = 0; i < 6; ++i)
-        threads.emplace_back([&, i] {
-            const Result<void> written = i % 2 == 0 ? count_up(**store, "1") : Result<void>();
-            const auto read = (*store)->find_order(merchant("1"));
-            CHECK((i % 2 == 1 || !written));
-            REQUIRE_FALSE(read);
-            CHECK(read.error().code == Errc::store);
-        });
-    for (std::thread& thread : threads)
-        thread.join();
-    proxy.freeze(false);
-    CHECK(comes_true([&] { return (*store)->find_order(merchant("1")).has_value(); }));
-    CHECK(comes_true([&] { return count_up(**store, "1").has_value(); }));
-}
-
-TEST_CASE("no error shows a value<Server>") {
-    Store<Server> store;
-    const auto session = server_session(store.folder.path());
-    const auto dialect = find_database(server_url(store.folder.path()), {}).value();
-    *session << "CREATE TABLE people (name VARCHAR(20) PRIMARY KEY, age INTEGER NOT NULL,"
-                " CONSTRAINT of_age CHECK (age > 18))";
-    const auto refused = [&](const std::string& name, const std::string& age) {
-        const auto said = guarded(*dialect, "adding", [&]() -> Result<void> {
-            *session << "INSERT INTO people (name, age) VALUES (:name, :age)", soci::use(name),
-                soci::use(age);
-            return {};
-        });
-        REQUIRE_FALSE(said);
-        CHECK_MESSAGE(!holds(said.error().detail, "sesame"), said.error().detail);
-        CHECK(said.error().detail.size() > std::string_view("adding: ").size());
-        return said.error();
-    };
-    *session << "INSERT INTO people (name, age) VALUES ('sesame', 20)";
-    CHECK(refused("sesame", "20").code == Errc::conflict);
-    refused("it's sesame", "12");
-    refused("x", "sesame");
-    refused("sesame street and so on", "30");
-}
-
-TEST_CASE("a change of the schema does not stand in everybody's way for long<Server>") {
-    Store<Server> store;
-    const auto dialect = find_database(server_url(store.folder.path()), {}).value();
-    const auto reader = server_session(store.folder.path());
-    long long count = 0;
-    *reader << (is_server("mysql") ? "START TRANSACTION" : "BEGIN");
-    *reader << "SELECT COUNT(*) FROM orders", soci::into(count);
-    soci::session changer;
-    dialect->connect_patiently(changer, std::chrono::seconds(5));
-    REQUIRE(dialect->begin_schema_change(changer, {}));
-    std::optional<Failure> failure;
-    try {
-        changer << "ALTER TABLE orders ADD COLUMN nothing INTEGER";
-    } catch (const soci::soci_error& error) {
-        failure = dialect->classify(error);
-    }
-    CHECK(failure == Failure::retry);
-    CHECK(add(*store.store, order_of("1")));
 }
 
 TEST_CASE("one locked row holds up nobody who does not want it<Server>") {
