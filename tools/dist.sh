@@ -21,8 +21,10 @@ when=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y VE
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 pack() { # NAME
-    tar --create --gzip --file "dist/$1.tar.gz" --directory "$stage" --sort=name --owner=0 --group=0 --numeric-owner \
+    # Beside, then in its place: whoever reads the old one reads it to its end.
+    tar --create --gzip --file "dist/$1.tar.gz.new" --directory "$stage" --sort=name --owner=0 --group=0 --numeric-owner \
         --mode=u=rwX,go=rX --mtime="@$when" --format=ustar "$1"
+    mv "dist/$1.tar.gz.new" "dist/$1.tar.gz"
     echo "dist/$1.tar.gz"
 }
 mkdir -p dist

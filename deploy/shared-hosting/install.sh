@@ -135,11 +135,14 @@ esac
 config=$private/imp.toml
 # A program that is there already belongs to one private folder: another one would be a second shop.
 access=$cgi_bin/.htaccess
-is_script() { [ "$(dd if="$1" bs=2 count=1 2>/dev/null)" = '#!' ]; }
-told=''
-[ ! -e "$access" ] || told=$(sed -n 's/^ *SetEnv IMP_CONFIG \(.*\)$/\1/p' "$access" | head -n 1)
-if [ -e "$cgi_bin/imp.fcgi" ] && is_script "$cgi_bin/imp.fcgi"; then
-    told=$(sed -n 's/^IMP_CONFIG=\([^ ]*\) exec .*$/\1/p' "$cgi_bin/imp.fcgi")
+# What our script in the program's place names; nothing where the program itself is there.
+told_by_script() {
+    [ "$(dd if="$cgi_bin/imp.fcgi" bs=2 count=1 2>/dev/null)" != '#!' ] ||
+        sed -n 's/^IMP_CONFIG=\([^ ]*\) exec .*$/\1/p' "$cgi_bin/imp.fcgi"
+}
+told=$(told_by_script)
+if [ -z "$told" ] && [ -e "$access" ]; then
+    told=$(sed -n 's/^ *SetEnv IMP_CONFIG \(.*\)$/\1/p' "$access" | head -n 1)
 fi
 [ -z "$told" ] || [ "$told" = "$config" ] ||
     give_up "$cgi_bin/imp.fcgi is at work with $told: name that folder with --private" \
@@ -207,31 +210,46 @@ esac
 
 # ---- what an upgrade replaces comes back if anything goes wrong
 
+installed=$private/.installed # once an installation has answered; from then on the next one is an upgrade
 kept=$private/before
 upgrading=''
 keep() { [ ! -e "$1" ] || cp -p "$1" "$kept/$2"; }
-# shellcheck disable=SC2317 # called by the trap
-bring_back() { # TARGET NAME
+# bring_back TARGET NAME
+bring_back() {
     if [ -e "$kept/$2" ]; then
         cp -p "$kept/$2" "$1.new" && mv -f "$1.new" "$1"
     else
         rm -f "$1"
     fi
 }
-# shellcheck disable=SC2317 # called by the trap
 undo() {
     [ "$upgrading" ] || return 0
     upgrading=''
+    trap '' HUP INT TERM
     rm -f "$private/bin/impctl.new" "$private/bin/imp.fcgi.new" "$cgi_bin/imp.fcgi.new" "$access.new"
-    bring_back "$private/bin/impctl" impctl
-    bring_back "$private/bin/imp.fcgi" imp.fcgi
-    bring_back "$cgi_bin/imp.fcgi" called
-    bring_back "$access" htaccess
-    rm -rf "$kept"
-    say "install.sh: nothing is changed: what was installed before is in place again" \
-        "install.sh: 변경된 것이 없습니다. 이전에 설치된 것이 그대로 있습니다" >&2
+    # The new version may have changed the tables by now: the old one then refuses them.
+    if ! IMP_CONFIG=$config "$kept/impctl" order count >/dev/null 2>&1 &&
+        IMP_CONFIG=$config "$here/impctl" order count >/dev/null 2>&1; then
+        rm -f "$kept/whole"
+        say "install.sh: the old version cannot open the database any more, so the new one stays; the old programs are in $kept" \
+            "install.sh: 이전 버전은 데이터베이스를 열 수 없어 새 버전을 그대로 둡니다. 이전 프로그램은 $kept 에 있습니다" >&2
+        return 0
+    fi
+    is_back=1
+    bring_back "$private/bin/impctl" impctl || is_back=''
+    bring_back "$private/bin/imp.fcgi" imp.fcgi || is_back=''
+    bring_back "$cgi_bin/imp.fcgi" called || is_back=''
+    bring_back "$access" htaccess || is_back=''
+    if [ "$is_back" ]; then
+        rm -rf "$kept"
+        say "install.sh: nothing is changed: what was installed before is in place again" \
+            "install.sh: 변경된 것이 없습니다. 이전에 설치된 것이 그대로 있습니다" >&2
+    else
+        say "install.sh: not all of the old programs could be put back; they are in $kept, and the next run begins with them" \
+            "install.sh: 이전 프로그램을 모두 되돌리지 못했습니다. $kept 에 있으며, 다시 실행하면 먼저 되돌립니다" >&2
+    fi
 }
-if [ -z "$fresh" ]; then
+if [ -e "$installed" ]; then
     IMP_CONFIG=$config "$here/impctl" config >/dev/null ||
         give_up "the new version refuses the configuration, see above; nothing is changed" \
             "새 버전이 설정을 받아들이지 않습니다. 위의 메시지를 보십시오. 변경된 것은 없습니다"
@@ -240,12 +258,19 @@ if [ -z "$fresh" ]; then
         give_up "the database was written by a newer version than this one; nothing is changed" \
             "데이터베이스가 이 버전보다 새로운 버전으로 기록되었습니다. 변경된 것은 없습니다"
     fi
+    if [ -e "$kept/whole" ]; then # of an upgrade that was killed
+        upgrading=1
+        undo
+        [ ! -e "$kept/whole" ] || give_up "make room, or look at the rights of these folders, and run this again" \
+            "디스크 용량과 폴더 권한을 확인한 뒤 다시 실행하십시오"
+    fi
     rm -rf "$kept"
     mkdir "$kept"
     keep "$private/bin/impctl" impctl
     keep "$private/bin/imp.fcgi" imp.fcgi
     keep "$cgi_bin/imp.fcgi" called
     keep "$access" htaccess
+    : >"$kept/whole"
     upgrading=1
     trap undo EXIT
     trap 'exit 129' HUP
@@ -339,10 +364,9 @@ for each in imp.db imp.db-wal imp.db-shm; do
             "$cgi_bin/$each 파일이 있습니다. 누구나 내려받을 수 있으니 다른 곳으로 옮기십시오"
 done
 
-# The way that an installation goes, so that an upgrade does not take it through the others: "" for none.
+# The way that an installation goes: an upgrade takes nobody through the others.
 way_of_now() {
-    [ -e "$cgi_bin/imp.fcgi" ] || return 0
-    if is_script "$cgi_bin/imp.fcgi"; then
+    if [ "$(told_by_script)" ]; then
         if ours | grep -q "$run_it"; then echo 4; else echo 3; fi
     else
         if ours | grep -q "$run_it"; then echo 2; else echo 1; fi
@@ -352,7 +376,7 @@ way_of_now() {
 answers=
 report=$private/install.log
 ways='1 2 3 4'
-[ -z "$upgrading" ] || ways="$(way_of_now) $ways"
+[ -z "$upgrading" ] || ways=$(way_of_now)
 for way in $ways; do
     way "$way"
     status=0
@@ -379,6 +403,7 @@ if [ -z "$answers" ] && [ -z "$unchecked" ]; then
 fi
 rm -f "$report"
 upgrading=''
+[ -z "$answers" ] || : >"$installed"
 rm -rf "$kept"
 
 work="IMP_CONFIG=$config $private/bin/impctl work --once"

@@ -144,23 +144,56 @@ def on_hosts_that(name, override):
             # It runs by hand, and not where the web server calls it.
             good = programs / "imp.fcgi.good"
             (programs / "imp.fcgi").rename(good)
-            (programs / "imp.fcgi").write_text(
-                f'#!/bin/sh\n[ "$REQUEST_METHOD" = "" ] || exit 1\nexec {account.programs}/imp.fcgi.good "$@"\n')
-            (programs / "imp.fcgi").chmod(0o755)
+            def by_the_web(does):
+                (programs / "imp.fcgi").write_text(
+                    f'#!/bin/sh\n[ "$REQUEST_METHOD" = "" ] || {{ {does}; exit 1; }}\n'
+                    f'exec {account.programs}/imp.fcgi.good "$@"\n')
+                (programs / "imp.fcgi").chmod(0o755)
+
+            def is_as_before():
+                equal({each: (account.home / each).read_bytes() for each in before}, before)
+                found = account.files("cgi-bin"), [each for each in account.files("imp-fcgi") if each != "install.log"]
+                equal(found, files)
+
+            by_the_web("true")
             again = f"--cgi-bin /home/shop/cgi-bin --address {apache.url}/cgi-bin"
             done = account.install(options=again)
             equal(done.returncode, 1)
             contains(done.stderr.decode(), "nothing is changed")
-            equal({each: (account.home / each).read_bytes() for each in before}, before)
-            found = account.files("cgi-bin"), [each for each in account.files("imp-fcgi") if each != "install.log"]
-            equal(found, files)
+            is_as_before()
             account.buys(apache, 2)
+
+            # One that is killed while the new program is tried: the next one begins with what was there before both.
+            by_the_web("sleep 3")
+            killed = account.sh(f"""sh {account.programs}/install.sh {again} >/dev/null 2>&1 & upgrade=$!; tries=0
+                until cmp -s {account.programs}/imp.fcgi imp-fcgi/bin/imp.fcgi || [ $tries -gt 300 ]; do
+                    sleep 0.1; tries=$((tries + 1)); done
+                kill -9 $upgrade; wait $upgrade; ls imp-fcgi/before""")
+            contains(killed.stdout.decode(), "whole")
+            by_the_web("true")
+            equal(account.install(options=again).returncode, 1)
+            is_as_before()
+            account.buys(apache, 3)
+
+            # The new version has changed the tables: the old one refuses them, and is not put back.
+            private_impctl = account.home / "imp-fcgi" / "bin" / "impctl"
+            private_impctl.rename(private_impctl.with_name("impctl.good"))
+            private_impctl.write_text(
+                '#!/bin/sh\n[ "$1 $2" != "order count" ] || exit 3\nexec /home/shop/imp-fcgi/bin/impctl.good "$@"\n')
+            private_impctl.chmod(0o755)
+            done = account.install(options=again)
+            equal(done.returncode, 1)
+            contains(done.stderr.decode(), "the new one stays")
+            lacks(done.stderr.decode(), "nothing is changed")
+            equal(private_impctl.read_bytes(), before["imp-fcgi/bin/impctl"], "the new one, which is the same here")
+            (account.home / "imp-fcgi" / "bin" / "impctl.good").unlink()
+
             good.rename(programs / "imp.fcgi")
             done = account.install(options=again + " --private /home/shop/another --key k --secret-file /dev/null")
             equal(done.returncode, 1)
             contains(done.stderr.decode(), "at work with /home/shop/imp-fcgi/imp.toml")
             worked(account.install(options=again))
-            account.buys(apache, 3)
+            account.buys(apache, 4)
 
 
 on_hosts_that("heeds .htaccess", {})
