@@ -134,7 +134,7 @@ TEST_CASE_TEMPLATE("looks again at no payment that was refused, given back, or i
     back.payment.status = PaymentStatus::cancelled;
     back.payment.cancel_amount = back.payment.amount;
     REQUIRE(put(*store.store, back));
-    PaymentRecord part = accept(*store.store, "part", 100);
+    PaymentRecord part = accept(*store.store, "part", 101);
     part.payment.status = PaymentStatus::cancelled;
     part.payment.cancel_amount = Decimal::from_int(1);
     REQUIRE(put(*store.store, part));

@@ -46,6 +46,16 @@ struct ClosingLine final : doctest::IReporter {
 
 }  // namespace
 
+#ifdef __has_feature
+#if __has_feature(thread_sanitizer)
+/// A test may fork while other threads run, and its child may start threads (the watch of the
+/// PostgreSQL sockets does): clang's ThreadSanitizer ends such a child with status 66 otherwise.
+extern "C" const char* __tsan_default_options() {
+    return "die_after_fork=0";
+}
+#endif
+#endif
+
 REGISTER_LISTENER("closing line", 0, ClosingLine);
 
 int main(int argc, char** argv) {
