@@ -7,6 +7,7 @@
 #   make storm      deps + all, then 10,000 orders with the responder killed every second (make test has 3,000)
 #   make test-systemd   all, then the units of deploy/systemd in a container with the real systemd (root; a minute)
 #   make bench        landings a second and what one costs, beside the limit (half an hour; QUICK=1: three minutes)
+#   make bench-guard  instructions of ten requests, beside what they were (half a minute; part of make check)
 #   make bench-store  landings a second on SQLite, MariaDB and PostgreSQL (a minute)
 #   make test-galera  the store on a cluster of three nodes, one of them killed under load (some minutes)
 #   make test-hosts every web server with every store, all cases: a matrix (some minutes; HOSTS=apache names rows or columns)
@@ -119,7 +120,7 @@ lib     = $(B)/lib/$(1).a
 
 PROGRAMS := $(OUT)cgi-bin/imp.fcgi $(OUT)bin/impctl $(OUT)bin/imp-sandbox
 
-.PHONY: all deps demo test bench bench-store test-galera test-hosts test-systemd unit e2e storm check format install uninstall clean FORCE
+.PHONY: all deps demo test bench bench-guard bench-store test-galera test-hosts test-systemd unit e2e storm check format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -270,6 +271,12 @@ bench: deps
 	+@$(MAKE) --no-print-directory $(jobs) all $(B)/bench/floor
 	@BIN=$(OUT) BUILD=$(B) python3 tests/bench/landings.py
 
+# Of what is compiled as a user compiles it: with other CXXFLAGS the counts are others.
+bench-guard:
+	@NO_DEPS='$(NO_DEPS)' tools/deps.sh build check
+	+@$(MAKE) --no-print-directory $(jobs) all
+	@BIN=$(OUT) BUILD=$(B) python3 tests/bench/guard.py
+
 # Three nodes on this machine; skipped, aloud, where there is no Galera.
 test-galera: deps
 	@NO_DEPS='$(NO_DEPS)' tools/deps.sh galera
@@ -292,7 +299,8 @@ format:
 
 check:
 	@NO_DEPS='$(NO_DEPS)' tools/deps.sh build test check
-	@tools/check.sh '$(B)' $(CXX_FILES)
+	+@$(MAKE) --no-print-directory $(jobs) all
+	@BIN=$(OUT) BUILD=$(B) tools/check.sh '$(B)' $(CXX_FILES)
 
 UNITS := $(notdir $(wildcard deploy/systemd/*.service deploy/systemd/*.socket deploy/systemd/*.timer))
 

@@ -1,8 +1,10 @@
 #!/bin/bash
-# tools/check.sh BUILD FILE…: everything that can be said of the source without running it.
+# tools/check.sh BUILD FILE…: everything that can be said of the source without running it, and how many
+# instructions its requests take.
 #
 # BUILD is where lint results are kept (BUILD/tidy: a file that has not changed is not read again),
-# FILEs are what clang-format looks at. The last line sums up; exit status 0 only if all is well.
+# FILEs are what clang-format looks at, BIN is where the programs are, as for tests/run.sh. The last line sums up;
+# exit status 0 only if all is well.
 set -u
 export LC_ALL=C.UTF-8
 
@@ -242,6 +244,7 @@ check 'no file over 400 lines' lengths
 check 'no trailing blanks' refuse trailing_blanks
 check 'no paths of one machine' refuse own_paths
 check 'clang-tidy' tidy
+check 'instructions of ten requests' python3 tests/bench/guard.py
 
 echo "check: $good passed, $bad failed"
 ((bad == 0))

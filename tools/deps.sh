@@ -18,7 +18,7 @@ dist='dpkg-dev'
 deb='dpkg-dev debhelper fakeroot lintian'
 chroots='debootstrap'
 galera='mariadb-server galera-4 rsync iproute2 procps'
-check='clang-format clang-tidy mandoc shellcheck'
+check='clang-format clang-tidy mandoc shellcheck valgrind'
 sanitize='clang libclang-rt-dev'
 bench='wrk nginx-light libnginx-mod-http-echo openssl'
 

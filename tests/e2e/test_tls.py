@@ -1,29 +1,9 @@
 """The API behind TLS: only a certificate of the right name, signed by the right authority, is i'mport's."""
-import subprocess
-
 from support import equal, landing, test
+from support.certificates import certificate
 
 QUICK = {"IMP_API_DEADLINE": "3s"}
 QUERY = landing("imp_1", "ORDER-1")
-
-
-def run(*words):
-    subprocess.run(words, check=True, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
-
-
-def certificate(world, name, alternative, days="2", signer=None):
-    """(certificate, key) in PEM, by an authority of its own: (certificate of the authority, …)."""
-    base = world.directory / name
-    curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
-    if signer is None:
-        run("openssl", "req", "-x509", *curve, "-keyout", f"{base}.key", "-out", f"{base}.pem", "-days", days,
-            "-subj", "/CN=" + name, "-addext", "basicConstraints=critical,CA:TRUE")
-    else:
-        run("openssl", "req", *curve, "-keyout", f"{base}.key", "-out", f"{base}.csr", "-subj", "/CN=" + name)
-        (world.directory / f"{name}.ext").write_text(f"subjectAltName={alternative}\nbasicConstraints=CA:FALSE\n")
-        run("openssl", "x509", "-req", "-in", f"{base}.csr", "-CA", f"{signer}.pem", "-CAkey", f"{signer}.key",
-            "-CAcreateserial", "-days", days, "-extfile", f"{base}.ext", "-out", f"{base}.pem")
-    return base
 
 
 def prepare(world, alternative, days="2"):
