@@ -115,7 +115,7 @@ std::string write_body(const Call& call, const Values& values) {
     for (const Parameter& parameter : call.parameters) {
         const auto value = values.find(parameter.name);
         if (parameter.place == Place::body && value != values.end())
-            body.set(parameter.name, value->second);
+            body.set(std::string(parameter.name), value->second);
     }
     return body.members().empty() ? "" : body.dump();
 }

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <limits>
 
 namespace imp::json {
@@ -11,6 +12,8 @@ namespace imp::json {
 namespace {
 
 using Library = nlohmann::json;
+
+constexpr std::size_t kUsualMembers = 8;  ///< of an object
 
 /// Builds a Value from the parser's events. Returning false stops the parser, which then reports
 /// failure.
@@ -80,7 +83,7 @@ class Builder final : public nlohmann::json_sax<Library> {
         } else if (Frame& frame = frames_.back(); frame.value.is_array()) {
             frame.value.push(std::move(value));
         } else {
-            frame.value.set(frame.key, std::move(value));
+            frame.value.set(std::move(frame.key), std::move(value));
         }
         return true;
     }
@@ -89,8 +92,22 @@ class Builder final : public nlohmann::json_sax<Library> {
     std::vector<Frame> frames_;
 };
 
-std::string json_string(std::string_view s) {
-    return Library(std::string(s)).dump(-1, ' ', false, Library::error_handler_t::replace);
+/// Whether it stands between quotes as it is.
+bool is_plain(std::string_view s) noexcept {
+    const auto is_escaped = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+    };
+    return std::none_of(s.begin(), s.end(), is_escaped) && text::is_utf8(s);
+}
+
+void write_string(std::string_view s, std::string& out) {
+    if (is_plain(s)) {
+        out += '"';
+        out += s;
+        out += '"';
+    } else {
+        out += Library(std::string(s)).dump(-1, ' ', false, Library::error_handler_t::replace);
+    }
 }
 
 void write(const Value& value, std::string& out, int indent, int level) {
@@ -112,7 +129,7 @@ void write(const Value& value, std::string& out, int indent, int level) {
             out += value.text();
             return;
         case Value::Kind::string:
-            out += json_string(value.text());
+            write_string(value.text(), out);
             return;
         case Value::Kind::array: {
             out += '[';
@@ -135,7 +152,7 @@ void write(const Value& value, std::string& out, int indent, int level) {
                 if (!std::exchange(first, false))
                     out += ',';
                 line_break(1);
-                out += json_string(key);
+                write_string(key, out);
                 out += indent > 0 ? ": " : ":";
                 write(member, out, indent, level + 1);
             }
@@ -206,8 +223,10 @@ void Value::push(Value item) {
     items_.push_back(std::move(item));
 }
 
-void Value::set(std::string_view key, Value value) {
-    members_.emplace_back(std::string(key), std::move(value));
+void Value::set(std::string key, Value value) {
+    if (members_.empty())
+        members_.reserve(kUsualMembers);
+    members_.emplace_back(std::move(key), std::move(value));
 }
 
 std::string Value::dump() const {

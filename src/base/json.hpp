@@ -63,7 +63,7 @@ class Value {
     /// Appends to an array.
     void push(Value item);
     /// Appends a member to an object, in this order in the output. The name must be new.
-    void set(std::string_view key, Value value);
+    void set(std::string key, Value value);
 
     /// Compact, one line. Invalid UTF-8 becomes U+FFFD.
     [[nodiscard]] std::string dump() const;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 #include <numeric>
 
 namespace imp::text {
@@ -62,6 +64,17 @@ CodePoint first_code_point(std::string_view s) noexcept {
     if (value < least || value > 0x10FFFF || surrogate)
         return {};
     return {size, value};
+}
+
+constexpr std::size_t kWord = sizeof(std::uint64_t);
+
+/// Whether it begins with so many characters of ASCII.
+bool is_ascii_word(std::string_view s) noexcept {
+    if (s.size() < kWord)
+        return false;
+    std::uint64_t word = 0;
+    std::memcpy(&word, s.data(), kWord);
+    return (word & 0x8080808080808080U) == 0;
 }
 
 bool is_control(char32_t c) noexcept {
@@ -146,6 +159,10 @@ std::vector<std::string_view> split(std::string_view s, char separator) {
 
 bool is_utf8(std::string_view s) noexcept {
     while (!s.empty()) {
+        if (is_ascii_word(s)) {
+            s.remove_prefix(kWord);
+            continue;
+        }
         const CodePoint c = first_code_point(s);
         if (c.size == 0)
             return false;
@@ -161,6 +178,8 @@ std::size_t utf8_length(std::string_view s) noexcept {
 }
 
 std::string to_utf8(std::string_view s) {
+    if (is_utf8(s))
+        return std::string(s);
     std::string out;
     out.reserve(s.size());
     while (!s.empty()) {

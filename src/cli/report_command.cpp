@@ -62,7 +62,7 @@ void print_json(const std::string& day, const Report& report, std::ostream& out)
             if (row.what == what)
                 rows.push(to_json(row));
         }
-        document.set(to_string(what), std::move(rows));
+        document.set(std::string(to_string(what)), std::move(rows));
     }
     Value totals = Value::array();
     for (const auto& [key, total] : report.totals) {

@@ -83,7 +83,7 @@ Reply receipt_reply(const Receipt& receipt, std::string_view id_name, const std:
     response.set("applied_at", Value::integer(receipt.applied_at));
     response.set("apply_num", Value::string(receipt.apply_num));
     response.set("cancelled_at", Value::integer(receipt.cancelled_at));
-    response.set(id_name, Value::string(id));
+    response.set(std::string(id_name), Value::string(id));
     response.set("receipt_tid", Value::string(receipt.tid));
     response.set("receipt_url",
                  Value::string("https://pg.example.com/cash-receipt?tid=" + receipt.tid));

@@ -107,7 +107,7 @@ Value Traffic::stats(std::size_t open_connections) const {
     Value counts = Value::object();
     counts.set("calls", number(total_));
     for (std::size_t i = 0; i < kCallKinds; ++i)
-        counts.set(kCountNames.at(i), number(by_kind_.at(i)));
+        counts.set(std::string(kCountNames.at(i)), number(by_kind_.at(i)));
     counts.set("unauthorized", number(unauthorized_));
     counts.set("faults", number(faults_));
     counts.set("connections", number(connections_));

@@ -72,9 +72,15 @@ Result<void> put(Session& session, const PaymentRecord& record) {
     payment_row::bind_all(update, record);
     if (update.run() == 1)
         return {};
-    Query insert(session, payment_row::insert());
-    payment_row::bind_all(insert, record);
-    insert.run();
+    return insert(session, record);
+}
+
+Result<void> insert(Session& session, const PaymentRecord& record) {
+    if (Result<void> fine = payment_row::check(record.payment); !fine)
+        return fine;
+    Query query(session, payment_row::insert());
+    payment_row::bind_all(query, record);
+    query.run();
     return {};
 }
 

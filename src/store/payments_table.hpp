@@ -22,6 +22,9 @@ Result<std::vector<PaymentRecord>> list(Session& session, std::string_view merch
 /// Inserts, or replaces by imp_uid (and keeps its place in the order first seen).
 Result<void> put(Session& session, const PaymentRecord& record);
 
+/// One that is not there.
+Result<void> insert(Session& session, const PaymentRecord& record);
+
 void mark_checked(soci::session& session, const std::vector<ImpUid>& imp_uids, UnixSeconds now);
 
 /// See OrderStore.

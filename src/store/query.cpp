@@ -4,6 +4,12 @@
 
 namespace imp::store {
 
+namespace {
+
+constexpr std::size_t kMostColumns = 40;  ///< that a statement usually has
+
+}  // namespace
+
 Query::Query(soci::session& session, std::string_view sql)
     : statement_(std::make_unique<Statement>(session, sql)) {}
 
@@ -64,13 +70,19 @@ Slot& Query::next_value(const char* name, bool is_text) {
     const std::size_t at = values_++;
     if (!statement_->is_bound)
         return values.emplace_back(Slot{.name = name, .is_text = is_text});
-    if (at >= values.size() || values[at].is_text != is_text ||
-        std::string_view(values[at].name) != name)
+    // Most often the very same literal.
+    const auto is_other = [&](const Slot& slot) {
+        return slot.is_text != is_text ||
+               (slot.name != name && std::string_view(slot.name) != name);
+    };
+    if (at >= values.size() || is_other(values[at]))
         throw soci::soci_error("a kept statement is given other values than the last time");
     return values[at];
 }
 
 Query& Query::add_column(const Target& target) {
+    if (targets_.empty())
+        targets_.reserve(kMostColumns);
     targets_.push_back(target);
     if (!statement_->is_bound)
         statement_->columns.push_back(Slot{.is_text = target.text != nullptr});

@@ -10,6 +10,8 @@
 #include "store/payments_table.hpp"
 #include "store/reservations_table.hpp"
 
+#include <utility>
+
 namespace imp::store {
 
 SqlTransaction::SqlTransaction(const Dialect& dialect, Session& session)
@@ -38,8 +40,11 @@ Result<std::optional<Order>> SqlTransaction::find_order(const MerchantUid& merch
 }
 
 Result<std::optional<PaymentRecord>> SqlTransaction::find_payment(const ImpUid& imp_uid) {
-    return run("reading a payment",
-               [&] { return payments_table::find(session_, imp_uid, dialect_.lock_row()); });
+    auto found = run("reading a payment",
+                     [&] { return payments_table::find(session_, imp_uid, dialect_.lock_row()); });
+    if (found && !*found && dialect_.lock_row().empty())
+        absent_ = imp_uid.str();
+    return found;
 }
 
 Result<std::vector<PaymentRecord>> SqlTransaction::payments_of(std::string_view merchant_uid) {
@@ -59,7 +64,9 @@ Result<void> SqlTransaction::put_payment(const PaymentRecord& record) {
         // Whoever settles a payment builds upon its order, whether or not that is changed.
         if (dialect_.compares_writes())
             orders_table::touch(session_, record.payment.merchant_uid);
-        return payments_table::put(session_, record);
+        const bool is_new = std::exchange(absent_, {}) == record.payment.imp_uid.str();
+        return is_new ? payments_table::insert(session_, record)
+                      : payments_table::put(session_, record);
     });
 }
 

@@ -5,6 +5,7 @@
 #include "store/session.hpp"
 
 #include <optional>
+#include <string>
 
 namespace imp::store {
 
@@ -62,6 +63,8 @@ class SqlTransaction final : public Transaction {
     Session& session_;
     std::optional<Error> failure_;
     std::optional<Failure> class_;
+    std::string
+        absent_;  ///< a payment that is not there, where nobody else can have written it since
 };
 
 }  // namespace imp::store

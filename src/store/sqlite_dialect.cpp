@@ -83,6 +83,23 @@ Failure failure_of(int number) {
     }
 }
 
+/// Once, before the process has its first connection. Each connection is one thread's at a time, so
+/// that SQLite need not lock it for each call; and memory is not counted, which would take one lock
+/// of the whole process for each allocation.
+void set_up_library() {
+    static const bool kIsDone = [] {
+        sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+        sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        return true;
+    }();
+    static_cast<void>(kIsDone);
+}
+
+void open(soci::session& session, const std::string& parameters) {
+    set_up_library();
+    session.open(soci::sqlite3, parameters);
+}
+
 sqlite_api::sqlite3* connection_of(soci::session& session) {
     return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
@@ -94,7 +111,7 @@ SqliteDialect::SqliteDialect(std::string path, SqliteJournal journal)
 
 void SqliteDialect::connect(soci::session& session, std::chrono::milliseconds lock_wait) const {
     // The path holds no double quote: whoever made this has seen to that.
-    session.open(soci::sqlite3, "dbname=\"" + path_ + "\"");
+    open(session, "dbname=\"" + path_ + "\"");
     set_lock_wait(session, lock_wait);
     sqlite_api::sqlite3_extended_result_codes(connection_of(session), 1);  // which key was taken
     set_journal_mode(session, std::string(journal_word()), lock_wait);
@@ -109,7 +126,7 @@ std::string_view SqliteDialect::journal_word() const {
 
 void SqliteDialect::connect_examiner(soci::session& session,
                                      std::chrono::milliseconds lock_wait) const {
-    session.open(soci::sqlite3, "readonly=1 dbname=\"" + path_ + "\"");
+    open(session, "readonly=1 dbname=\"" + path_ + "\"");
     set_lock_wait(session, lock_wait);
     set_durable(session);
 }
