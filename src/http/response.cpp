@@ -13,12 +13,14 @@ constexpr std::string_view kLineEnd = "\r\n";
 
 /// A value that could end its line would let its writer add headers, or a body.
 bool fits_one_line(std::string_view value) noexcept {
-    return value.find_first_of(std::string_view{"\r\n\0", 3}) == std::string_view::npos;
+    return std::none_of(
+        value.begin(), value.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
 bool is_header_name(std::string_view name) noexcept {
     return !name.empty() && fits_one_line(name) &&
-           name.find_first_of(": \t") == std::string_view::npos;
+           std::none_of(
+               name.begin(), name.end(), [](char c) { return c == ':' || c == ' ' || c == '\t'; });
 }
 
 Response with_type(int status, std::string_view type, std::string body) {

@@ -2,7 +2,9 @@
 
 #include <kainjow/mustache.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <deque>
 #include <mutex>
 
 namespace imp::views {
@@ -10,8 +12,12 @@ namespace imp::views {
 namespace mustache = kainjow::mustache;
 
 void Fields::set(std::string_view name, std::string_view value) {
-    if (!value.empty())
-        values_.emplace_back(name, value);
+    constexpr std::size_t kUsualValues = 16;
+    if (value.empty())
+        return;
+    if (values_.empty())
+        values_.reserve(kUsualValues);
+    values_.emplace_back(name, value);
 }
 
 void Fields::flag(std::string_view name) {
@@ -28,6 +34,14 @@ namespace {
 /// The pieces around the style sheets. Those are kept from mustache, which would take a style sheet
 /// apart at every blank: that took 15 times as long as parsing the rest.
 using Parsed = std::vector<mustache::mustache>;
+
+/// mustache's own escaping, where there is something to escape.
+std::string escape(const std::string& text) {
+    const bool is_plain = std::none_of(text.begin(), text.end(), [](char c) {
+        return c == '&' || c == '<' || c == '>' || c == '"' || c == '\'';
+    });
+    return is_plain ? text : mustache::html_escape(text);
+}
 
 }  // namespace
 
@@ -49,7 +63,7 @@ class Template::Pool {
         }
         auto parsed = std::make_unique<Parsed>();
         for (const auto& piece : page_.around)
-            parsed->emplace_back(piece);
+            parsed->emplace_back(piece).set_custom_escape(escape);
         return parsed;
     }
 
@@ -67,30 +81,109 @@ class Template::Pool {
     std::vector<std::unique_ptr<Parsed>> idle_;
 };
 
+/// Fields as mustache asks for them: one by one, by name. A tree of mustache's own values, which it
+/// copies at each step, cost twice what rendering does.
+class FieldsContext final : public mustache::basic_context<std::string> {
+  public:
+    explicit FieldsContext(const Fields& fields) : frames_{&fields} {}
+
+    /// `data`: what get() has given, or an item of its list: then names mean that row's first.
+    void push(const mustache::data* data) override { frames_.push_back(row_of(data)); }
+
+    void pop() override { frames_.pop_back(); }
+
+    [[nodiscard]] const mustache::data* get(const std::string& name) const override {
+        for (auto frame = frames_.rbegin(); frame != frames_.rend(); ++frame) {
+            if (const mustache::data* found = *frame ? find(**frame, name) : nullptr)
+                return found;
+        }
+        return nullptr;
+    }
+
+    [[nodiscard]] const mustache::data* get_partial(const std::string& name) const override {
+        return get(name);
+    }
+
+  private:
+    using Rows = std::vector<Fields>;
+
+    /// What mustache holds a pointer to, and what it was made of.
+    struct Made {
+        const void* from;
+        mustache::data data;
+    };
+
+    const mustache::data* find(const Fields& fields, const std::string& name) const {
+        const auto is_named = [&](const auto& each) { return each.first == name; };
+        const auto value = std::find_if(fields.values_.begin(), fields.values_.end(), is_named);
+        if (value != fields.values_.end())
+            return once(&value->second, [&] { return mustache::data(value->second); });
+        if (std::find(fields.flags_.begin(), fields.flags_.end(), name) != fields.flags_.end())
+            return once(&fields.flags_, [] { return mustache::data(true); });
+        const auto rows = std::find_if(fields.lists_.begin(), fields.lists_.end(), is_named);
+        if (rows == fields.lists_.end())
+            return nullptr;
+        const mustache::data* list = once(&rows->second, [&] {
+            return mustache::data(mustache::list(rows->second.size(), mustache::data(true)));
+        });
+        lists_.emplace_back(list, &rows->second);
+        return list;
+    }
+
+    template <typename Make>
+    const mustache::data* once(const void* from, Make make) const {
+        const auto made = std::find_if(
+            made_.begin(), made_.end(), [&](const Made& each) { return each.from == from; });
+        return made != made_.end() ? &made->data : &made_.emplace_back(Made{from, make()}).data;
+    }
+
+    /// Null for what is no item of a list.
+    [[nodiscard]] const Fields* row_of(const mustache::data* data) const {
+        for (const auto& [list, rows] : lists_) {
+            const auto& items = list->list_value();
+            const auto item =
+                std::find_if(items.begin(), items.end(), [&](const mustache::data& each) {
+                    return &each == data;
+                });
+            if (item != items.end())
+                return &(*rows)[static_cast<std::size_t>(item - items.begin())];
+        }
+        return nullptr;
+    }
+
+    std::vector<const Fields*> frames_;
+    mutable std::deque<Made> made_;  // never moves what it holds
+    mutable std::vector<std::pair<const mustache::data*, const Rows*>> lists_;
+};
+
+namespace {
+
+constexpr std::size_t kUsualPage = 8192;
+
+/// What mustache writes a page into.
+struct Page {
+    std::string html;
+
+    Page& operator<<(const std::string& piece) {
+        html += piece;
+        return *this;
+    }
+};
+
+}  // namespace
+
 Template::Template(SplitPage page) : pool_(std::make_unique<Pool>(std::move(page))) {}
 
 Template::~Template() = default;
 
 std::string Template::render(const Fields& fields) const {
-    const auto to_data = [](const Fields& from, const auto& self) -> mustache::data {
-        mustache::data data;
-        for (const auto& [name, value] : from.values_)
-            data.set(name, value);
-        for (const auto& name : from.flags_)
-            data.set(name, true);
-        for (const auto& [name, rows] : from.lists_) {
-            mustache::data list{mustache::data::type::list};
-            for (const auto& row : rows)
-                list.push_back(self(row, self));
-            data.set(name, list);
-        }
-        return data;
-    };
-    const mustache::data data = to_data(fields, to_data);
+    FieldsContext context(fields);
     auto parsed = pool_->take();
-    std::string html;
+    Page page;
+    std::string& html = page.html;
+    html.reserve(kUsualPage);
     for (std::size_t i = 0; i < parsed->size(); ++i) {
-        html += (*parsed)[i].render(data);
+        (*parsed)[i].render(context, page);
         if (i < pool_->styles().size())
             html += pool_->styles()[i];
     }

@@ -20,7 +20,7 @@ class Fields {
     void set_list(std::string_view name, std::vector<Fields> rows);
 
   private:
-    friend class Template;
+    friend class FieldsContext;
 
     std::vector<std::pair<std::string, std::string>> values_;
     std::vector<std::string> flags_;
