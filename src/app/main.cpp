@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -76,13 +77,18 @@ int serve_as_cgi() {
         return 0;
     }
     imp::log::configure(config->log.level, config->log.format);
+    // It ends after the answer is out: whoever closes a SQLite store last moves what was committed
+    // from the journal into the file, and the buyer is not to wait for that.
+    std::unique_ptr<imp::Responder> responder;
     imp::http::serve_cgi([&](const imp::http::Request& request) {
         const auto lifetime = imp::Responder::lifetime_for(*config, request);
-        const auto responder = imp::Responder::make(*config, lifetime);
-        if (responder)
-            return (*responder)->handle(request);
-        imp::log::error("configuration", {{"detail", responder.error().detail}});
-        return imp::answer_without_configuration(request);
+        auto made = imp::Responder::make(*config, lifetime);
+        if (!made) {
+            imp::log::error("configuration", {{"detail", made.error().detail}});
+            return imp::answer_without_configuration(request);
+        }
+        responder = *std::move(made);
+        return responder->handle(request);
     });
     return 0;
 }

@@ -4,6 +4,7 @@
 #include "http/body.hpp"
 #include "http/gateway_answer.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -86,6 +87,15 @@ bool write_all(int fd, std::string_view bytes) {
     return true;
 }
 
+/// In place of the web server's pipes or sockets: their numbers are not to be given to other files.
+void let_go(int fd) {
+    const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (nothing < 0)
+        return;
+    ::dup2(nothing, fd);
+    ::close(nothing);
+}
+
 std::string_view value_in(const Request::Variables& variables, std::string_view name) {
     const auto found = variables.find(name);
     return found == variables.end() ? std::string_view{} : found->second;
@@ -133,6 +143,8 @@ bool serve_cgi_on(char* const* environment,
 void serve_cgi(const Handler& handler) {
     if (!serve_cgi_on(environ, STDIN_FILENO, STDOUT_FILENO, kBodyPatience, handler))
         log::info("the web server did not take the answer");
+    let_go(STDOUT_FILENO);
+    let_go(STDIN_FILENO);
 }
 
 }  // namespace imp::http

@@ -59,6 +59,7 @@ for torn in (False, True):
         sandbox.pay(imp_uid="imp_1", merchant_uid="ORDER-1", amount=1000, status="paid")
         world.add_order("ORDER-1", 1000)
         pristine = world.database.read_bytes()
+        told_at = []
 
         def fresh():
             for path in world.directory.glob("imp.db*"):
@@ -70,6 +71,7 @@ for torn in (False, True):
             fresh()
             done = world.run_cgi(world.variables(QUERY), **surroundings)
             told = b'data-status="success"' in done.stdout
+            told_at.append(told and b"</html>" in done.stdout)
             state = world.state("ORDER-1")
             check(state in ("pending", "paid"), f"step {step}: {state}")
             check(state == "paid" or not told, f"step {step}: the buyer was told before it was durable")
@@ -86,6 +88,7 @@ for torn in (False, True):
 
         steps = each_step(torn, landing_killed_at)
         check(steps >= 10, f"only {steps} steps: are the calls counted?")
+        check(told_at[steps - 1], "the buyer is told before the last step, which tidies up the store")
 
     @test(f"the first order added, killed at every step{', half a write done' if torn else ''}: "
           "the same command then works")
