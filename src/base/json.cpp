@@ -42,7 +42,7 @@ class Builder final : public nlohmann::json_sax<Library> {
     bool start_object(std::size_t /*count*/) override { return open(Value::object()); }
 
     bool key(string_t& value) override {
-        frames_.back().key = std::move(value);
+        frames_.back().key = value;  // a copy: the lexer goes on writing into its buffer
         return true;
     }
 

@@ -49,7 +49,8 @@ json::Value to_json(const doctor::Report& report) {
     }
     json::Value object = json::Value::object();
     for (const Grade grade : {Grade::ok, Grade::warning, Grade::problem, Grade::unknown})
-        object.set(std::string(to_string(grade)), json::Value::integer(doctor::count(report.findings, grade)));
+        object.set(std::string(to_string(grade)),
+                   json::Value::integer(doctor::count(report.findings, grade)));
     object.set("findings", std::move(findings));
     object.set("entries", std::move(entries));
     return object;

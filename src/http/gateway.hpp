@@ -26,7 +26,8 @@ bool is_listening(int fd) noexcept;
 bool started_as_cgi() noexcept;
 
 /// One request from the environment and standard input, its answer to standard output. Both are at
-/// their end afterwards, for the web server too: it waits no longer for what else this process does.
+/// their end afterwards, for the web server too: it waits no longer for what else this process
+/// does.
 void serve_cgi(const Handler& handler);
 
 /// A listening socket at `address`: a path (it contains '/') or host:port ("127.0.0.1:9000",

@@ -161,10 +161,10 @@ namespace {
 constexpr std::size_t kUsualPage = 8192;
 
 /// What mustache writes a page into.
-struct Page {
+struct PageText {
     std::string html;
 
-    Page& operator<<(const std::string& piece) {
+    PageText& operator<<(const std::string& piece) {
         html += piece;
         return *this;
     }
@@ -179,7 +179,7 @@ Template::~Template() = default;
 std::string Template::render(const Fields& fields) const {
     FieldsContext context(fields);
     auto parsed = pool_->take();
-    Page page;
+    PageText page;
     std::string& html = page.html;
     html.reserve(kUsualPage);
     for (std::size_t i = 0; i < parsed->size(); ++i) {
