@@ -11,7 +11,7 @@
 #   make bench-store  landings a second on SQLite, MariaDB and PostgreSQL (a minute)
 #   make test-galera  the store on a cluster of three nodes, one of them killed under load (some minutes)
 #   make test-hosts every web server with every store, all cases: a matrix (some minutes; HOSTS=apache names rows or columns)
-#   make check      deps, then formatting, clang-tidy, where headers may be included, man pages, shell scripts, versions
+#   make check      deps + all, then formatting, clang-tidy, where headers may be included, man pages, shell scripts, versions, bench-guard
 #   make format     applies clang-format
 #   make dist       dist/imp-fcgi-<version>-linux-<machine>.tar.gz for shared hosts: programs that need a kernel and nothing else
 #   make deb        dist/imp-fcgi_<version>_<arch>.deb for Debian 12

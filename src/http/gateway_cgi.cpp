@@ -87,7 +87,7 @@ bool write_all(int fd, std::string_view bytes) {
     return true;
 }
 
-/// In place of the web server's pipes or sockets: their numbers are not to be given to other files.
+/// Lets the web server see the end of a stream. Not by close(): no other file is to get its number.
 void let_go(int fd) {
     const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     if (nothing < 0)

@@ -40,6 +40,12 @@ Result<std::vector<PaymentRecord>> candidates_between(
     return payment_row::read(query);
 }
 
+void run_insert(Session& session, const PaymentRecord& record) {
+    Query query(session, payment_row::insert());
+    payment_row::bind_all(query, record);
+    query.run();
+}
+
 }  // namespace
 
 Result<std::optional<PaymentRecord>> find(Session& session,
@@ -72,15 +78,14 @@ Result<void> put(Session& session, const PaymentRecord& record) {
     payment_row::bind_all(update, record);
     if (update.run() == 1)
         return {};
-    return insert(session, record);
+    run_insert(session, record);
+    return {};
 }
 
 Result<void> insert(Session& session, const PaymentRecord& record) {
     if (Result<void> fine = payment_row::check(record.payment); !fine)
         return fine;
-    Query query(session, payment_row::insert());
-    payment_row::bind_all(query, record);
-    query.run();
+    run_insert(session, record);
     return {};
 }
 

@@ -6,7 +6,7 @@ namespace imp::store {
 
 namespace {
 
-constexpr std::size_t kMostColumns = 40;  ///< that a statement usually has
+constexpr std::size_t kUsualColumns = 40;  ///< room for the widest rows
 
 }  // namespace
 
@@ -82,7 +82,7 @@ Slot& Query::next_value(const char* name, bool is_text) {
 
 Query& Query::add_column(const Target& target) {
     if (targets_.empty())
-        targets_.reserve(kMostColumns);
+        targets_.reserve(kUsualColumns);
     targets_.push_back(target);
     if (!statement_->is_bound)
         statement_->columns.push_back(Slot{.is_text = target.text != nullptr});

@@ -21,9 +21,8 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-from support import World, fastcgi, landing, places  # noqa: E402
-from support.certificates import certificate  # noqa: E402
-from support.processes import Process, wait_until  # noqa: E402
+from support import World, certificates, landing, places  # noqa: E402
+from support.servers import Responder  # noqa: E402
 
 FILE = pathlib.Path(__file__).with_suffix(".txt")
 MOST = 1.05  # times the file's count
@@ -41,50 +40,32 @@ class Guard:
 
     def __init__(self, world):
         self.world = world
-        authority = certificate(world, "authority", None)
-        server = certificate(world, "server", "IP:127.0.0.1", signer=authority)
-        world.settings = {"IMP_API_CA_FILE": f"{authority}.pem", "IMP_SERVER_THREADS": "1"}
-        self.sandbox = world.start_sandbox("--tls-cert", f"{server}.pem", "--tls-key", f"{server}.key",
-                                           "--keep-alive", "600")
-        self.socket = str(world.directory / "imp.sock")
+        world.settings = {"IMP_API_CA_FILE": str(certificates.authority(world.directory)), "IMP_SERVER_THREADS": "1"}
+        certificate, key = certificates.server(world.directory, "IP:127.0.0.1")
+        self.sandbox = world.start_sandbox("--tls-cert", certificate, "--tls-key", key, "--keep-alive", "600")
         self.counts = world.directory / "counts"
         self.dumps = 0
         self.answering = None  # number of the thread
         world.add_order("FIRST", 1000)  # makes the store
-        self.process = Process("responder", self.valgrind(self.counts) + [places.RESPONDER, "--listen", self.socket],
-                               world.env(), world.directory)
-        world.processes.append(self.process)
-        wait_until(self.listens, 60, "the responder to listen")
+        self.responder = Responder(world, str(world.directory / "imp.sock"), world.settings, self.valgrind(self.counts))
         self.taken()
 
     @staticmethod
     def valgrind(file):
         return ["valgrind", "--quiet", "--tool=callgrind", "--separate-threads=yes", f"--callgrind-out-file={file}"]
 
-    def listens(self):
-        if not self.process.is_running():
-            raise AssertionError(f"the responder ended: {self.process.log()}")
-        try:
-            fastcgi.connect(self.socket, 5).close()
-        except (ConnectionRefusedError, FileNotFoundError):
-            return False
-        return True
-
     def control(self, word):
-        done = subprocess.run(["callgrind_control", word, str(self.process.pid)], capture_output=True, text=True,
+        done = subprocess.run(["callgrind_control", word, str(self.responder.process.pid)], capture_output=True, text=True,
                               timeout=60, check=False)
         if done.returncode != 0 or "OK" not in done.stdout:
             raise AssertionError(f"callgrind_control {word}: {done.stdout}{done.stderr}")
-
-    def ask(self, query="", body=b"", **request):
-        return fastcgi.ask(self.socket, self.world.variables(query, body=body, **request), body, 60)
 
     def count(self, requests):
         """Instructions a request, the median: a checkpoint of the database falls into few of them.
         `requests`: (keywords of ask, the status word that must come)."""
         counts = []
         for number, (request, expected) in enumerate(requests):
-            answer = self.ask(**request)
+            answer = self.responder.ask(**request)
             word = answer.word if expected else ""
             if word != expected or answer.status >= 500:
                 raise AssertionError(f"expected {expected!r}: {answer}")

@@ -6,9 +6,8 @@ import struct
 import threading
 import urllib.parse
 
-import certificates
 from chroots import give_to_shop, need_root, run_in, unpack
-from support import Skip, check, contains, equal, landing, test
+from support import Skip, certificates, check, contains, equal, landing, test
 from support.answer import parse_cgi
 
 BUNDLES = ("etc/ssl/certs/ca-certificates.crt",  # Debian, Alpine

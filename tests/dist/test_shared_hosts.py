@@ -6,10 +6,9 @@ import re
 import stat
 import urllib.parse
 
-import certificates
 from apache import Apache
 from chroots import SHOP, give_to_shop, glibc, run_in, system, unpack
-from support import check, contains, equal, lacks, landing, test
+from support import certificates, check, contains, equal, lacks, landing, test
 
 SUITES = os.environ.get("SUITES", "bullseye bookworm trixie").split()
 ENV = {"PATH": "/usr/bin:/bin", "HOME": "/home/shop"}

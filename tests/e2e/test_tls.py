@@ -1,19 +1,18 @@
 """The API behind TLS: only a certificate of the right name, signed by the right authority, is i'mport's."""
-from support import equal, landing, test
-from support.certificates import certificate
+from support import certificates, equal, landing, test
 
 QUICK = {"IMP_API_DEADLINE": "3s"}
 QUERY = landing("imp_1", "ORDER-1")
 
 
-def prepare(world, alternative, days="2"):
-    """A sandbox whose certificate says `alternative`; the authority's file."""
-    authority = certificate(world, "authority", None)
-    server = certificate(world, "server", alternative, days, authority)
-    sandbox = world.start_sandbox("--tls-cert", f"{server}.pem", "--tls-key", f"{server}.key")
+def prepare(world, names):
+    """A sandbox whose certificate is for `names`; the authority's file."""
+    authority = certificates.authority(world.directory)
+    certificate, key = certificates.server(world.directory, names)
+    sandbox = world.start_sandbox("--tls-cert", certificate, "--tls-key", key)
     sandbox.pay(imp_uid="imp_1", merchant_uid="ORDER-1", amount=1000, status="paid")
     world.add_order("ORDER-1", 1000)
-    return f"{authority}.pem"
+    return str(authority)
 
 
 def confirmed_later(world, **settings):
@@ -48,8 +47,7 @@ def _(world):
 @test("a certificate of an unknown authority is not i'mport: confirmed later")
 def _(world):
     prepare(world, "IP:127.0.0.1")
-    other = certificate(world, "other", None)
-    confirmed_later(world, IMP_API_CA_FILE=f"{other}.pem")
+    confirmed_later(world, IMP_API_CA_FILE=str(certificates.authority(world.directory, "other")))
 
 
 @test("without a CA file of ours the system's authorities count, and ours is none of them")

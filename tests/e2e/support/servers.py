@@ -10,13 +10,14 @@ from .processes import Process, wait_until
 class Responder:
     """cgi-bin/imp.fcgi as a FastCGI service."""
 
-    def __init__(self, world, listen, settings):
+    def __init__(self, world, listen, settings, under=()):
+        """`under`: words before the program's, as valgrind's."""
         self.world = world
         self.listen = listen
         host, colon, port = listen.rpartition(":")
         self.address = listen if "/" in listen else (host, int(port)) if colon else listen
         settings = {"IMP_SERVER_THREADS": "64", **settings}
-        self.process = Process(f"responder{len(world.processes)}", [places.RESPONDER, "--listen", listen],
+        self.process = Process(f"responder{len(world.processes)}", [*under, places.RESPONDER, "--listen", listen],
                                world.env(**settings), world.directory)
         world.processes.append(self.process)
         wait_until(self.answers, places.patience(20), "the responder to listen")
