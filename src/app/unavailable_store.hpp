@@ -72,9 +72,8 @@ class UnavailableStore final : public store::OrderStore {
         return why_;
     }
 
-    Result<std::vector<ImpUid>> accepted_to_check(UnixSeconds /*paid_since*/,
-                                                  UnixSeconds /*checked_before*/,
-                                                  int /*limit*/) override {
+    Result<std::vector<store::HeldPayment>> payments_to_check(UnixSeconds /*checked_before*/,
+                                                              int /*limit*/) override {
         return why_;
     }
 

@@ -67,15 +67,26 @@ void define_changing(CLI::App& order, Choice& choice) {
         ->required();
 }
 
+void define_archiving(CLI::App& order, Choice& choice) {
+    const auto archive =
+        choice.add<ArchiveOrders>(order, "archive", "Move old orders' details into a file");
+    archive.app
+        .add_option("--before", archive.given.before, "Last changed before this day or time")
+        ->required();
+    archive.app.add_option("--to", archive.given.to, "The file; what it holds already stays");
+    archive.app.add_flag("--dry-run", archive.given.is_trial, "Count them, and change nothing");
+}
+
 }  // namespace
 
 void define_order_commands(CLI::App& app, Choice& choice) {
     CLI::App* order = app.add_subcommand(
-        "order", "Orders: add, import, show, list, count, close, reopen, reprice, expire");
+        "order", "Orders: add, import, show, list, count, close, reopen, reprice, expire, archive");
     order->require_subcommand(0, 1);
     define_placing(*order, choice);
     define_looking(*order, choice);
     define_changing(*order, choice);
+    define_archiving(*order, choice);
 }
 
 }  // namespace imp::cli

@@ -1,26 +1,18 @@
 #include "app/options.hpp"
 #include "base/json.hpp"
 #include "cli/installation_commands.hpp"
+#include "cli/progress.hpp"
 #include "cli/table.hpp"
 #include "config/file.hpp"
 #include "store/copy.hpp"
 
-#include <unistd.h>
+#include <fmt/format.h>
 
 #include <ostream>
 
 namespace imp::cli {
 
 namespace {
-
-/// On a terminal: one line that is written over.
-void show_progress(std::ostream& err,
-                   std::string_view doing,
-                   std::string_view table,
-                   std::int64_t rows) {
-    constexpr std::string_view kClearLine = "\r\x1b[K";
-    err << kClearLine << doing << ' ' << table << ": " << rows << std::flush;
-}
 
 void print_copied_json(const std::vector<store::CopiedTable>& tables, std::ostream& out) {
     json::Value rows = json::Value::object();
@@ -57,14 +49,13 @@ Result<void> run(const CopyStore& command, const Config& config, const Surroundi
                          command.to_password_file + ": " + password.error().detail};
         options.to_password = Secret(*std::move(password));
     }
-    const bool shows = !command.json && ::isatty(STDERR_FILENO) == 1;
-    if (shows)
+    const auto copied = [&] {
+        Progress shown(around.err, !command.json);
         options.progress = [&](std::string_view doing, std::string_view table, std::int64_t rows) {
-            show_progress(around.err, doing, table, rows);
+            shown.show(fmt::format("{} {}: {}", doing, table, rows));
         };
-    const auto copied = store::copy_store(options);
-    if (shows)
-        around.err << '\n';
+        return store::copy_store(options);
+    }();
     if (!copied)
         return copied.error();
     if (command.json) {

@@ -53,6 +53,13 @@ struct ImportOrders {
     bool json = false;
 };
 
+struct ArchiveOrders {
+    std::string before;  ///< a day in Korea, or a moment (times.hpp)
+    std::string to;      ///< a file; may be empty for a trial
+    bool is_trial = false;
+    bool json = false;
+};
+
 struct CloseOrder {
     std::string merchant_uid;
     std::string reason;
@@ -89,6 +96,9 @@ Result<void> run(const ShowOrder& command, store::OrderStore& store, const Surro
 Result<void> run(const ListOrders& command, store::OrderStore& store, const Surroundings& around);
 Result<void> run(const CountOrders& command, store::OrderStore& store, const Surroundings& around);
 Result<void> run(const ImportOrders& command, store::OrderStore& store, const Surroundings& around);
+Result<void> run(const ArchiveOrders& command,
+                 store::OrderStore& store,
+                 const Surroundings& around);
 
 Result<void> run(const AddOrder& command, const Desk& desk, const Surroundings& around);
 Result<void> run(const CloseOrder& command, const Desk& desk, const Surroundings& around);

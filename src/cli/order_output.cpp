@@ -32,6 +32,8 @@ void print_order(const Order& order,
     table.add({"customer_uid", show_text(order.customer_uid)});
     table.add({"name", show_text(order.name)});
     table.add({"expires_at", show_time(order.expires_at)});
+    if (order.archived_at != 0)
+        table.add({"archived_at", show_time(order.archived_at) + ", with its payments"});
     table.add({"created_at", show_time(order.created_at)});
     table.add({"updated_at", show_time(order.updated_at)});
     table.print(out);
@@ -49,6 +51,19 @@ void print_order(const Order& order,
                       show_time(record.first_seen_at)});
     out << '\n';
     attempts.print(out);
+}
+
+json::Value event_json(const store::Event& event) {
+    json::Value object = json::Value::object();
+    object.set("at", json::Value::integer(event.at));
+    object.set("source", json::Value::string(event.source));
+    object.set("imp_uid", json::Value::string(event.imp_uid));
+    object.set("verdict", json::Value::string(event.verdict));
+    object.set("state_before", json::Value::string(event.state_before));
+    object.set("state_after", json::Value::string(event.state_after));
+    const Result<json::Value> detail = json::parse(event.detail);
+    object.set("detail", detail ? *detail : json::Value::string(event.detail));
+    return object;
 }
 
 Result<json::Value> order_document(const Order& order, store::OrderStore& store) {

@@ -23,6 +23,9 @@ void print_order(const Order& order, const std::vector<PaymentRecord>& payments,
 /// store.
 Result<json::Value> order_document(const Order& order, store::OrderStore& store);
 
+/// A line of the journal. What is not JSON in it is given as text.
+json::Value event_json(const store::Event& event);
+
 /// What a command did to an order: as JSON the order, else `closed: A-1 15000 KRW`.
 Result<void> print_done(std::string_view what,
                         const Order& order,

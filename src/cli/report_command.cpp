@@ -1,8 +1,10 @@
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "cli/csv.hpp"
 #include "cli/payment_commands.hpp"
 #include "cli/report.hpp"
 #include "cli/table.hpp"
+#include "settlement/archive.hpp"
 
 #include <ostream>
 
@@ -105,6 +107,17 @@ void print_text(const std::string& day, const Report& report, std::ostream& out)
     totals.print(out);
 }
 
+Result<void> remark_archive(const Day& day, store::OrderStore& store, std::ostream& err) {
+    const auto note = store.find_note(settlement::kArchivedBefore);
+    if (!note)
+        return note.error();
+    const auto before = *note ? text::parse_int(**note) : std::nullopt;
+    if (before && day.from < *before)
+        err << "impctl: orders of this day may have been archived (impctl order archive --before "
+            << korean_time(*before) << "): their payments are in that file, and not here\n";
+    return {};
+}
+
 }  // namespace
 
 Result<void> run(const MakeReport& command,
@@ -117,6 +130,8 @@ Result<void> run(const MakeReport& command,
     const Result<Report> report = make_report(*day, store, policy);
     if (!report)
         return report.error();
+    if (Result<void> remarked = remark_archive(*day, store, around.err); !remarked)
+        return remarked;
     if (command.csv)
         print_csv(*report, around.out);
     else if (command.json)

@@ -36,19 +36,6 @@ Result<std::vector<store::OutboxEntry>> find_refunds(const MerchantUid& merchant
     return refunds;
 }
 
-json::Value to_json(const store::Event& event) {
-    json::Value object = json::Value::object();
-    object.set("at", json::Value::integer(event.at));
-    object.set("source", json::Value::string(event.source));
-    object.set("imp_uid", json::Value::string(event.imp_uid));
-    object.set("verdict", json::Value::string(event.verdict));
-    object.set("state_before", json::Value::string(event.state_before));
-    object.set("state_after", json::Value::string(event.state_after));
-    const Result<json::Value> detail = json::parse(event.detail);
-    object.set("detail", detail ? *detail : json::Value::string(event.detail));
-    return object;
-}
-
 void print_events(const std::vector<store::Event>& events, std::ostream& out) {
     Table table;
     table.add({"when", "source", "imp_uid", "what", "before", "after", "detail"});
@@ -121,7 +108,7 @@ Result<void> run(const ShowOrder& command, store::OrderStore& store, const Surro
     if (command.events) {
         json::Value events = json::Value::array();
         for (const store::Event& event : found->events)
-            events.push(to_json(event));
+            events.push(event_json(event));
         document.set("events", std::move(events));
     }
     around.out << document.dump_pretty() << '\n';

@@ -46,6 +46,7 @@ struct Order {
     bool closed = false;             ///< by the operator or past its time: takes no more money
     UnixSeconds expires_at = 0;      ///< takes no new payment from then on; 0: never
     UnixSeconds check_at = 0;        ///< while it is open: when reconciliation asks about it next
+    UnixSeconds archived_at = 0;     ///< when its payments and journal went to a file; 0: not there
     std::int64_t version = 0;  ///< counts changes; a change names the version it was made from
     UnixSeconds created_at = 0;
     UnixSeconds updated_at = 0;

@@ -43,9 +43,43 @@ Value to_json(const PaymentRecord& record) {
     return object;
 }
 
-}  // namespace
+Value cancel_history(const Payment& payment) {
+    Value history = Value::array();
+    for (const Cancellation& cancellation : payment.cancel_history) {
+        Value object = Value::object();
+        object.set("cancellation_id", json::text_or_null(cancellation.cancellation_id));
+        object.set("amount", money(cancellation.amount));
+        object.set("cancelled_at", time_or_null(cancellation.cancelled_at));
+        object.set("reason", json::text_or_null(cancellation.reason));
+        history.push(std::move(object));
+    }
+    return history;
+}
 
-Value to_json(const Order& order, const std::vector<PaymentRecord>& payments) {
+Value to_full_json(const PaymentRecord& record) {
+    const Payment& payment = record.payment;
+    Value object = to_json(record);
+    object.set("merchant_uid", Value::string(payment.merchant_uid));
+    object.set("pg_id", json::text_or_null(payment.pg_id));
+    object.set("customer_uid", json::text_or_null(payment.customer_uid));
+    object.set("customer_uid_usage", json::text_or_null(payment.customer_uid_usage));
+    object.set("billing_key_seen", Value::boolean(payment.billing_key_seen));
+    object.set("has_promotion", Value::boolean(payment.has_promotion));
+    object.set("promotion_discount", money(payment.promotion_discount));
+    object.set("vbank_name", json::text_or_null(payment.vbank_name));
+    object.set("vbank_num", json::text_or_null(payment.vbank_num));
+    object.set("vbank_holder", json::text_or_null(payment.vbank_holder));
+    object.set("vbank_date", time_or_null(payment.vbank_date));
+    object.set("started_at", time_or_null(payment.started_at));
+    object.set("cancel_history", cancel_history(payment));
+    return object;
+}
+
+/// `payment_json`: of each payment.
+template <typename PaymentJson>
+Value order_json(const Order& order,
+                 const std::vector<PaymentRecord>& payments,
+                 PaymentJson payment_json) {
     Value object = Value::object();
     object.set("merchant_uid", Value::string(order.merchant_uid.str()));
     object.set("amount", money(order.price.amount()));
@@ -61,13 +95,25 @@ Value to_json(const Order& order, const std::vector<PaymentRecord>& payments) {
     }
     object.set("closed", Value::boolean(order.closed));
     object.set("expires_at", time_or_null(order.expires_at));
+    object.set("archived_at", time_or_null(order.archived_at));
     object.set("created_at", time_or_null(order.created_at));
     object.set("updated_at", time_or_null(order.updated_at));
     Value attempts = Value::array();
     for (const PaymentRecord& record : payments)
-        attempts.push(to_json(record));
+        attempts.push(payment_json(record));
     object.set("payments", std::move(attempts));
     return object;
+}
+
+}  // namespace
+
+Value to_json(const Order& order, const std::vector<PaymentRecord>& payments) {
+    return order_json(order, payments, [](const PaymentRecord& record) { return to_json(record); });
+}
+
+Value to_full_json(const Order& order, const std::vector<PaymentRecord>& payments) {
+    return order_json(
+        order, payments, [](const PaymentRecord& record) { return to_full_json(record); });
 }
 
 }  // namespace imp

@@ -12,4 +12,7 @@ namespace imp {
 /// Times are seconds since 1970, null for "not yet".
 json::Value to_json(const Order& order, const std::vector<PaymentRecord>& payments);
 
+/// The same with all that is known of the payments, for what leaves the store.
+json::Value to_full_json(const Order& order, const std::vector<PaymentRecord>& payments);
+
 }  // namespace imp

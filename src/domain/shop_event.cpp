@@ -57,10 +57,16 @@ class Teller {
                 add_cancellation();
             return;
         }
-        const bool more_given_back = change_.known != nullptr &&
-                                     change_.known->payment.cancel_amount < payment_.cancel_amount;
-        if (change_.after.kind == OrderKind::payment && more_given_back)
+        if (change_.after.kind == OrderKind::payment && is_more_given_back())
             add_cancellation();
+    }
+
+    /// Of an archived order nothing but its state is known. That tells enough: one of which a part
+    /// was given back is not archived.
+    [[nodiscard]] bool is_more_given_back() const {
+        if (change_.known == nullptr)
+            return change_.before.state != change_.after.state;
+        return change_.known->payment.cancel_amount < payment_.cancel_amount;
     }
 
     void add_cancellation() {

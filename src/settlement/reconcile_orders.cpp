@@ -1,5 +1,6 @@
 // The part of reconciliation that asks about single orders and payments.
 #include "base/log.hpp"
+#include "settlement/archive.hpp"
 #include "settlement/order_change.hpp"
 #include "settlement/reconcile.hpp"
 
@@ -9,9 +10,9 @@ namespace imp::settlement {
 
 namespace {
 
-/// How long the console may refund what nobody tells us about.
-constexpr UnixSeconds kRefundableFor = 180 * kDay;
 constexpr int kMostBatches = 50;
+/// Payments that are looked through for a batch of those that i'mport is asked about.
+constexpr int kLookedThrough = 500;
 constexpr int kOrdersAtOnce = 200;
 constexpr std::chrono::seconds kBatchDeadline{30};
 
@@ -26,6 +27,26 @@ UnixSeconds next_check(const Order& order, UnixSeconds now) {
     if (order.expires_at > now)
         next = std::min(next, order.expires_at);
     return next;
+}
+
+/// Payments that hold money, by what is to be done about it.
+struct ToCheck {
+    std::vector<ImpUid> to_ask;    ///< kBatch at most
+    std::vector<ImpUid> not_ours;  ///< no order has accepted it: it is looked at again in a day
+    std::vector<ImpUid> too_old;
+};
+
+ToCheck sort_out(const std::vector<store::HeldPayment>& held, UnixSeconds paid_since) {
+    ToCheck due;
+    for (const store::HeldPayment& one : held) {
+        if (one.paid_at < paid_since)
+            due.too_old.push_back(one.imp_uid);
+        else if (!one.is_accepted)
+            due.not_ours.push_back(one.imp_uid);
+        else if (due.to_ask.size() < static_cast<std::size_t>(kBatch))
+            due.to_ask.push_back(one.imp_uid);
+    }
+    return due;
 }
 
 }  // namespace
@@ -109,19 +130,27 @@ Result<void> Reconciler::schedule(const MerchantUid& merchant_uid, bool was_aske
 void Reconciler::check_accepted(ReconcileReport& report) {
     for (int batch = 0; batch < kMostBatches; ++batch) {
         const UnixSeconds now = clock_.now();
-        auto imp_uids = store_.accepted_to_check(now - kRefundableFor, now - kDay, kBatch);
-        if (!imp_uids)
-            return report.note_trouble(imp_uids.error());
-        if (imp_uids->empty())
+        const auto held = store_.payments_to_check(now - kDay, kLookedThrough);
+        if (!held)
+            return report.note_trouble(held.error());
+        if (held->empty())
             return;
-        auto payments =
-            source_.find_payments(*imp_uids, std::chrono::steady_clock::now() + kBatchDeadline);
-        if (!payments)
-            return report.note_trouble(payments.error());
-        for (const Payment& payment : *payments)
-            take_in(payment, report);
-        const Result<void> marked = store_.transact(
-            [&](store::Transaction& tx) { return tx.mark_checked(*imp_uids, now); });
+        const ToCheck due = sort_out(*held, now - kRefundableFor);
+        if (!due.to_ask.empty()) {
+            auto payments = source_.find_payments(
+                due.to_ask, std::chrono::steady_clock::now() + kBatchDeadline);
+            if (!payments)
+                return report.note_trouble(payments.error());
+            for (const Payment& payment : *payments)
+                take_in(payment, report);
+        }
+        const Result<void> marked = store_.transact([&](store::Transaction& tx) -> Result<void> {
+            if (Result<void> done = tx.mark_checked(due.to_ask, now); !done)
+                return done;
+            if (Result<void> done = tx.mark_checked(due.not_ours, now); !done)
+                return done;
+            return tx.mark_checked(due.too_old, store::kNeverAgain);
+        });
         if (!marked)
             return report.note_trouble(marked.error());
     }

@@ -187,7 +187,9 @@ Result<Order> Recorder::update_order_in(store::Transaction& tx,
         return records.error();
     put_into(*records, record);
     Order after = settle_order(order, record.payment, *record.verdict, *records);
-    if (same_outcome(order, after))
+    // A payment of an archived order was put in again: it is to be archived again one day.
+    after.archived_at = 0;
+    if (same_outcome(order, after) && order.archived_at == 0)
         return after;
     after.updated_at = news.at;
     const auto won = tx.update_order(after);

@@ -216,6 +216,8 @@ Answer Settler::answer_from_store(const Order& order, const ImpUid& imp_uid) {
     auto record = store_.find_payment(imp_uid);
     if (!record)
         return cannot_tell(record.error(), order);
+    if (!*record && order.accepted == imp_uid)  // archived
+        return just(status_of(order), order);
     if (!*record)
         return cannot_tell({Errc::internal, "the payment is not in the store"}, order);
     const Payment& payment = (*record)->payment;

@@ -85,6 +85,9 @@ class Dialect {
     /// that is to keep others away.
     [[nodiscard]] virtual bool compares_writes() const { return false; }
 
+    /// CREATE INDEX … WHERE …
+    [[nodiscard]] virtual bool has_partial_indexes() const { return true; }
+
     /// What the schema's steps write as $NAME: see schema_steps.cpp.
     [[nodiscard]] virtual std::string_view type_name(std::string_view placeholder) const = 0;
 

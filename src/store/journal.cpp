@@ -76,6 +76,12 @@ std::vector<Event> list(soci::session& session, std::string_view merchant_uid) {
     return events;
 }
 
+void remove_of(soci::session& session, std::string_view merchant_uid) {
+    Query(session, "DELETE FROM events WHERE merchant_uid = :merchant_uid")
+        .text("merchant_uid", merchant_uid)
+        .run();
+}
+
 bool has(soci::session& session,
          std::string_view merchant_uid,
          std::string_view imp_uid,

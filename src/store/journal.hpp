@@ -15,6 +15,9 @@ Result<void> append(Session& session, const Event& event);
 /// Oldest first.
 std::vector<Event> list(soci::session& session, std::string_view merchant_uid);
 
+/// All lines of this order.
+void remove_of(soci::session& session, std::string_view merchant_uid);
+
 bool has(soci::session& session,
          std::string_view merchant_uid,
          std::string_view imp_uid,

@@ -68,6 +68,8 @@ std::string read_word(AnySession& session, std::string_view lock = {}) {
     return found;
 }
 
+constexpr std::string_view kPartial = "$PARTIAL ";
+
 /// Puts `word` in the version's place, if `before` stands there. Whether it did.
 bool replace_word(soci::session& session, std::string_view before, std::string_view word) {
     return Query(session,
@@ -113,8 +115,14 @@ Result<void> run_step(const Dialect& dialect,
                       std::span<const std::string_view> statements,
                       bool is_first) {
     try {
-        for (const std::string_view statement : statements)
+        for (std::string_view statement : statements) {
+            if (statement.starts_with(kPartial)) {
+                if (!dialect.has_partial_indexes())
+                    continue;
+                statement.remove_prefix(kPartial.size());
+            }
             session << spelled_for(dialect, statement);
+        }
     } catch (const soci::soci_error& error) {
         if (!is_first || dialect.classify(error) != Failure::other)
             throw;

@@ -28,6 +28,8 @@ class MysqlDialect final : public Dialect {
 
     [[nodiscard]] bool compares_writes() const override { return true; }
 
+    [[nodiscard]] bool has_partial_indexes() const override { return false; }
+
     [[nodiscard]] std::string_view type_name(std::string_view placeholder) const override;
     Result<void> begin_schema_change(soci::session& session,
                                      std::span<const std::string_view> ours) const override;

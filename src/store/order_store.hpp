@@ -58,6 +58,8 @@ class Transaction {
     /// Inserts or replaces by imp_uid.
     virtual Result<void> put_payment(const PaymentRecord& record) = 0;
     virtual Result<void> append_event(const Event& event) = 0;
+    /// Oldest first.
+    virtual Result<std::vector<Event>> events_of(std::string_view merchant_uid) = 0;
     /// True if the journal of this order has a line with this imp_uid and verdict.
     virtual Result<bool> has_event(std::string_view merchant_uid,
                                    std::string_view imp_uid,
@@ -102,11 +104,27 @@ class Transaction {
     /// come.
     virtual Result<std::optional<std::string>> find_note(std::string_view name) = 0;
     virtual Result<void> put_note(std::string_view name, std::string_view value) = 0;
-    /// Payments that were read again at `now`, and had nothing new to say.
+    /// Payments that were read again at `now`, and had nothing new to say; kNeverAgain: that are
+    /// not to be read again.
     virtual Result<void> mark_checked(const std::vector<ImpUid>& imp_uids, UnixSeconds now) = 0;
+
+    /// Forgets the payments and the journal of this order; the order stays.
+    virtual Result<void> remove_details(std::string_view merchant_uid) = 0;
 };
 
+/// Later than any time: year 9999.
+inline constexpr UnixSeconds kNeverAgain = 253'402'300'799;
+
 inline constexpr std::int64_t kMostInInbox = 10'000;
+
+/// A payment that holds money, for whoever looks whether it still does.
+struct HeldPayment {
+    ImpUid imp_uid;
+    UnixSeconds paid_at = 0;
+    bool is_accepted = false;  ///< by its order, and that is of kind payment
+
+    bool operator==(const HeldPayment&) const = default;
+};
 
 /// Work inside a transaction. It may be run more than once (a lost race): it must have no effect
 /// outside `tx`.
@@ -178,11 +196,10 @@ class OrderStore {
 
     /// Open orders (nothing accepted, not closed) whose check_at has come, longest due first.
     virtual Result<std::vector<Order>> orders_to_check(UnixSeconds now, int limit) = 0;
-    /// Accepted payments of orders of kind payment, paid at `paid_since` or later, last checked
-    /// before `checked_before`, with something left of them; longest unchecked first.
-    virtual Result<std::vector<ImpUid>> accepted_to_check(UnixSeconds paid_since,
-                                                          UnixSeconds checked_before,
-                                                          int limit) = 0;
+    /// Payments with something left of them that were last marked as checked before
+    /// `checked_before`; longest ago first.
+    virtual Result<std::vector<HeldPayment>> payments_to_check(UnixSeconds checked_before,
+                                                               int limit) = 0;
 
     // ---- for reports, in pages by imp_uid (byte order; `after` "" from the start)
 

@@ -12,7 +12,7 @@ namespace imp::store::orders_table {
 
 namespace {
 
-constexpr std::array<std::string_view, 16> kColumns{"merchant_uid",
+constexpr std::array<std::string_view, 17> kColumns{"merchant_uid",
                                                     "created_at",
                                                     "kind",
                                                     "amount",
@@ -26,11 +26,12 @@ constexpr std::array<std::string_view, 16> kColumns{"merchant_uid",
                                                     "check_at",
                                                     "min_age",
                                                     "once_per_person",
+                                                    "archived_at",
                                                     "updated_at",
                                                     "version"};
 
 /// What stays as it was inserted: the first two. The version is counted by the statement itself.
-constexpr Columns kChanging = Columns(kColumns).subspan(2, 13);
+constexpr Columns kChanging = Columns(kColumns).subspan(2, 14);
 
 /// An order as the columns hold it.
 struct Row {
@@ -49,6 +50,7 @@ struct Row {
     long long check_at = 0;
     long long min_age = 0;
     long long once_per_person = 0;
+    long long archived_at = 0;
     long long updated_at = 0;
     long long version = 0;
 };
@@ -88,6 +90,7 @@ Result<Order> to_order(const Row& row) {
                  .closed = row.closed != 0,
                  .expires_at = row.expires_at,
                  .check_at = row.check_at,
+                 .archived_at = row.archived_at,
                  .version = row.version,
                  .created_at = row.created_at,
                  .updated_at = row.updated_at};
@@ -110,6 +113,7 @@ Result<std::vector<Order>> read(Query& query) {
         .into(row.check_at)
         .into(row.min_age)
         .into(row.once_per_person)
+        .into(row.archived_at)
         .into(row.updated_at)
         .into(row.version);
     std::vector<Order> orders;
@@ -139,6 +143,7 @@ void bind_changing(Query& query, const Order& order) {
         .number("check_at", order.check_at)
         .number("min_age", order.min_age)
         .number("once_per_person", order.once_per_person ? 1 : 0)
+        .number("archived_at", order.archived_at)
         .number("updated_at", order.updated_at);
 }
 

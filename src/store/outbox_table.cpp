@@ -208,7 +208,9 @@ std::int64_t count(soci::session& session, OutboxState state) {
 }
 
 std::int64_t count_acted(soci::session& session, std::string_view kind, UnixSeconds since) {
-    Query query(session, "SELECT COUNT(*) FROM outbox WHERE kind = :kind AND acted_at >= :since");
+    Query query(session,
+                "SELECT COUNT(*) FROM outbox WHERE kind = :kind AND acted_at > 0"
+                " AND acted_at >= :since");
     query.text("kind", kind).number("since", since);
     return number_of(query);
 }

@@ -29,7 +29,8 @@ Result<std::vector<PaymentRecord>> candidates_between(
         " WHERE imp_uid IN (SELECT imp_uid FROM"  // as a table: MariaDB asks it once, not for each
                                                   // row
         " (SELECT imp_uid FROM payments WHERE paid_at >= :paid_since AND paid_at < :paid_before"
-        " UNION SELECT imp_uid FROM payments WHERE given_back_at >= :given_since) candidates)"
+        " UNION SELECT imp_uid FROM payments WHERE given_back_at > 0"
+        " AND given_back_at >= :given_since) candidates)"
         " AND imp_uid > :after ORDER BY imp_uid LIMIT :most";
     Query query(session, kSql);
     query.number("paid_since", from)
@@ -97,30 +98,40 @@ void mark_checked(soci::session& session, const std::vector<ImpUid>& imp_uids, U
             .run();
 }
 
-Result<std::vector<ImpUid>> accepted_to_check(soci::session& session,
-                                              UnixSeconds paid_since,
-                                              UnixSeconds checked_before,
-                                              int limit) {
+Result<std::vector<HeldPayment>> to_check(soci::session& session,
+                                          UnixSeconds checked_before,
+                                          int limit) {
     std::string imp_uid;
+    long long paid_at = 0;
+    std::string of_accepted;
+    soci::indicator is_accepted = soci::i_null;
     Query query(session,
-                "SELECT imp_uid FROM payments WHERE holds_money = 1"
-                " AND checked_at < :checked_before AND paid_at >= :paid_since"
-                " AND EXISTS (SELECT 1 FROM orders"
-                " WHERE orders.merchant_uid = payments.merchant_uid"
-                " AND orders.accepted = payments.imp_uid AND orders.kind = 'payment')"
-                " ORDER BY checked_at, paid_at LIMIT :most");
+                "SELECT payments.imp_uid, payments.paid_at, orders.merchant_uid FROM payments"
+                " LEFT JOIN orders ON orders.merchant_uid = payments.merchant_uid"
+                " AND orders.accepted = payments.imp_uid AND orders.kind = 'payment'"
+                " WHERE payments.holds_money = 1 AND payments.checked_at < :checked_before"
+                " ORDER BY payments.checked_at LIMIT :most");
     query.number("checked_before", checked_before)
-        .number("paid_since", paid_since)
         .number("most", std::max(limit, 0))
-        .into(imp_uid);
-    std::vector<ImpUid> imp_uids;
+        .into(imp_uid)
+        .into(paid_at)
+        .into(of_accepted, is_accepted);
+    std::vector<HeldPayment> held;
     while (query.next()) {
         Result<ImpUid> parsed = ImpUid::parse(imp_uid);
         if (!parsed)
             return damaged("payments", "imp_uid");
-        imp_uids.push_back(*std::move(parsed));
+        held.push_back({.imp_uid = *std::move(parsed),
+                        .paid_at = paid_at,
+                        .is_accepted = is_accepted == soci::i_ok});
     }
-    return imp_uids;
+    return held;
+}
+
+void remove_of(soci::session& session, std::string_view merchant_uid) {
+    Query(session, "DELETE FROM payments WHERE merchant_uid = :merchant_uid")
+        .text("merchant_uid", merchant_uid)
+        .run();
 }
 
 Result<std::vector<PaymentRecord>> between(

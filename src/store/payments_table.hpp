@@ -1,6 +1,6 @@
 #pragma once
 
-#include "domain/order.hpp"
+#include "store/order_store.hpp"
 #include "store/session.hpp"
 
 #include <optional>
@@ -28,10 +28,12 @@ Result<void> insert(Session& session, const PaymentRecord& record);
 void mark_checked(soci::session& session, const std::vector<ImpUid>& imp_uids, UnixSeconds now);
 
 /// See OrderStore.
-Result<std::vector<ImpUid>> accepted_to_check(soci::session& session,
-                                              UnixSeconds paid_since,
-                                              UnixSeconds checked_before,
-                                              int limit);
+Result<std::vector<HeldPayment>> to_check(soci::session& session,
+                                          UnixSeconds checked_before,
+                                          int limit);
+
+/// All that name this order.
+void remove_of(soci::session& session, std::string_view merchant_uid);
 
 /// By imp_uid in byte order, those after `after`.
 Result<std::vector<PaymentRecord>> between(

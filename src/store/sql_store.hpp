@@ -43,9 +43,8 @@ class SqlStore final : public OrderStore {
     Result<std::vector<InboxItem>> due_inbox(UnixSeconds now, int limit) override;
     Result<std::int64_t> count_inbox() override;
     Result<std::vector<Order>> orders_to_check(UnixSeconds now, int limit) override;
-    Result<std::vector<ImpUid>> accepted_to_check(UnixSeconds paid_since,
-                                                  UnixSeconds checked_before,
-                                                  int limit) override;
+    Result<std::vector<HeldPayment>> payments_to_check(UnixSeconds checked_before,
+                                                       int limit) override;
     Result<std::vector<PaymentRecord>> payments_between(UnixSeconds from,
                                                         UnixSeconds to,
                                                         std::string_view after,

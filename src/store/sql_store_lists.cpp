@@ -67,11 +67,10 @@ Result<std::vector<Order>> SqlStore::orders_to_check(UnixSeconds now, int limit)
     });
 }
 
-Result<std::vector<ImpUid>> SqlStore::accepted_to_check(UnixSeconds paid_since,
-                                                        UnixSeconds checked_before,
-                                                        int limit) {
+Result<std::vector<HeldPayment>> SqlStore::payments_to_check(UnixSeconds checked_before,
+                                                             int limit) {
     return readers_.read("listing payments", [&](Session& session) {
-        return payments_table::accepted_to_check(session, paid_since, checked_before, limit);
+        return payments_table::to_check(session, checked_before, limit);
     });
 }
 

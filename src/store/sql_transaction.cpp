@@ -74,6 +74,12 @@ Result<void> SqlTransaction::append_event(const Event& event) {
     return run("writing the journal", [&] { return journal::append(session_, event); });
 }
 
+Result<std::vector<Event>> SqlTransaction::events_of(std::string_view merchant_uid) {
+    return run("reading the journal", [&]() -> Result<std::vector<Event>> {
+        return journal::list(session_, merchant_uid);
+    });
+}
+
 Result<bool> SqlTransaction::has_event(std::string_view merchant_uid,
                                        std::string_view imp_uid,
                                        std::string_view verdict) {
@@ -185,6 +191,14 @@ Result<void> SqlTransaction::put_note(std::string_view name, std::string_view va
 Result<void> SqlTransaction::mark_checked(const std::vector<ImpUid>& imp_uids, UnixSeconds now) {
     return run("marking payments as checked", [&]() -> Result<void> {
         payments_table::mark_checked(session_, imp_uids, now);
+        return {};
+    });
+}
+
+Result<void> SqlTransaction::remove_details(std::string_view merchant_uid) {
+    return run("forgetting an order's payments", [&]() -> Result<void> {
+        payments_table::remove_of(session_, merchant_uid);
+        journal::remove_of(session_, merchant_uid);
         return {};
     });
 }

@@ -23,6 +23,7 @@ class SqlTransaction final : public Transaction {
     Result<bool> update_order(const Order& order) override;
     Result<void> put_payment(const PaymentRecord& record) override;
     Result<void> append_event(const Event& event) override;
+    Result<std::vector<Event>> events_of(std::string_view merchant_uid) override;
     Result<bool> has_event(std::string_view merchant_uid,
                            std::string_view imp_uid,
                            std::string_view verdict) override;
@@ -44,6 +45,7 @@ class SqlTransaction final : public Transaction {
     Result<std::optional<std::string>> find_note(std::string_view name) override;
     Result<void> put_note(std::string_view name, std::string_view value) override;
     Result<void> mark_checked(const std::vector<ImpUid>& imp_uids, UnixSeconds now) override;
+    Result<void> remove_details(std::string_view merchant_uid) override;
 
     /// How many it forgot, `most` at most.
     Result<std::int64_t> purge_entries(UnixSeconds before, int most);

@@ -55,6 +55,18 @@ Payment with_amount(Payment payment, std::string_view amount) {
 
 }  // namespace
 
+TEST_CASE("of an archived order a refund is told, and nothing that was told before") {
+    Story story;
+    CHECK(story.types(paid()) == Words{"payment.paid"});
+    story.known.reset();
+    CHECK(story.types(paid()).empty());
+    story.known.reset();
+    CHECK(story.types(cancelled("15000")) == Words{"payment.cancelled"});
+    story.known.reset();
+    CHECK(story.types(cancelled("15000")).empty());
+    CHECK(story.types(paid("imp_2")) == Words{"payment.refused"});
+}
+
 TEST_CASE("a paid order is told once, whoever repeats it") {
     Story story;
     CHECK(story.types(paid()) == Words{"payment.paid"});

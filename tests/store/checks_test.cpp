@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,13 +27,6 @@ Uids uids(const Result<std::vector<PaymentRecord>>& records) {
     Uids out;
     for (const PaymentRecord& record : records.value())
         out.push_back(record.payment.imp_uid.str());
-    return out;
-}
-
-Uids uids(const Result<std::vector<ImpUid>>& imp_uids) {
-    Uids out;
-    for (const ImpUid& imp_uid : imp_uids.value())
-        out.push_back(imp_uid.str());
     return out;
 }
 
@@ -98,7 +92,7 @@ TEST_CASE_TEMPLATE("finds open orders whose check has come, longest due first",
     CHECK(uids(store->orders_to_check(31, 9)) == Uids{"b", "c"});
 }
 
-TEST_CASE_TEMPLATE("finds accepted payments that were not looked at, longest ago first",
+TEST_CASE_TEMPLATE("finds payments that hold money and were not looked at, longest ago first",
                    Backend,
                    EVERY_STORE) {
     Store<Backend> store;
@@ -108,21 +102,26 @@ TEST_CASE_TEMPLATE("finds accepted payments that were not looked at, longest ago
     const auto mark = [&](const std::vector<ImpUid>& imp_uids, UnixSeconds now) {
         REQUIRE(store->transact([&](Transaction& tx) { return tx.mark_checked(imp_uids, now); }));
     };
-    CHECK(uids(store->accepted_to_check(100, 1, 9)) == Uids{"imp_1", "imp_2"});
-    mark({attempt("imp_1"), attempt("imp_unknown")}, 1000);
-    CHECK(uids(store->accepted_to_check(100, 1000, 9)) == Uids{"imp_2"});
-    mark({attempt("imp_2")}, 900);
-    CHECK(uids(store->accepted_to_check(100, 1001, 9)) == Uids{"imp_2", "imp_1"});
-    CHECK(uids(store->accepted_to_check(100, 1001, 1)) == Uids{"imp_2"});
-    CHECK(uids(store->accepted_to_check(99, 1001, 1)) == Uids{"imp_old"});
+    const HeldPayment first{.imp_uid = attempt("imp_1"), .paid_at = 100, .is_accepted = true};
+    const HeldPayment second{.imp_uid = attempt("imp_2"), .paid_at = 101, .is_accepted = true};
+    const HeldPayment old{.imp_uid = attempt("imp_old"), .paid_at = 99, .is_accepted = true};
+    using Held = std::vector<HeldPayment>;
+    CHECK(store->payments_to_check(1, 9)->size() == 3);
+    mark({first.imp_uid, attempt("imp_unknown")}, 1000);
+    mark({old.imp_uid}, kNeverAgain);
+    CHECK(store->payments_to_check(1000, 9).value() == Held{second});
+    mark({second.imp_uid}, 900);
+    CHECK(store->payments_to_check(1001, 9).value() == Held{second, first});
+    CHECK(store->payments_to_check(1001, 1).value() == Held{second});
+    CHECK(store->payments_to_check(1001, -1)->empty());
     // A further answer is news of the payment, not of the look.
-    PaymentRecord record = *store->find_payment(attempt("imp_2")).value();
+    PaymentRecord record = *store->find_payment(second.imp_uid).value();
     record.updated_at = 5000;
     REQUIRE(put(*store.store, record));
-    CHECK(uids(store->accepted_to_check(100, 901, 9)) == Uids{"imp_2"});
+    CHECK(store->payments_to_check(901, 9).value() == Held{second});
 }
 
-TEST_CASE_TEMPLATE("looks again at no payment that was refused, given back, or is no sale",
+TEST_CASE_TEMPLATE("tells payments that were accepted from those that were refused, or are no sale",
                    Backend,
                    EVERY_STORE) {
     Store<Backend> store;
@@ -143,7 +142,15 @@ TEST_CASE_TEMPLATE("looks again at no payment that was refused, given back, or i
     key.accepted = attempt("imp_key");
     REQUIRE(add(*store.store, key));
     REQUIRE(put(*store.store, paid("imp_key", "key")));
-    CHECK(uids(store->accepted_to_check(0, 1, 9)) == Uids{"imp_1", "imp_part"});
+    Uids accepted;
+    Uids others;
+    const auto all = store->payments_to_check(1, 9).value();
+    for (const HeldPayment& held : all)
+        (held.is_accepted ? accepted : others).push_back(held.imp_uid.str());
+    std::sort(accepted.begin(), accepted.end());
+    std::sort(others.begin(), others.end());
+    CHECK(accepted == Uids{"imp_1", "imp_part"});
+    CHECK(others == Uids{"imp_key", "imp_refused"});  // and not what was given back
 }
 
 TEST_CASE_TEMPLATE("finds payments by when money came or went", Backend, EVERY_STORE) {

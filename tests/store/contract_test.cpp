@@ -208,3 +208,36 @@ TEST_CASE_TEMPLATE("remembers look-ups for a minute, group by group", Backend, E
     CHECK(store->recall_lookups("g", "b", 1075).value().last == 0);  // forgotten
     CHECK(store->recall_lookups("other", "a", 1030).value().last == 1000);
 }
+
+TEST_CASE_TEMPLATE("forgets an order's payments and journal, and nobody else's",
+                   Backend,
+                   EVERY_STORE) {
+    Store<Backend> store;
+    for (const char* uid : {"1", "2"}) {
+        REQUIRE(add(*store.store, order_of(uid)));
+        REQUIRE(store->transact([&](Transaction& tx) -> Result<void> {
+            if (Result<void> put = tx.put_payment(paid(std::string("imp_") + uid, uid)); !put)
+                return put;
+            return tx.append_event({.at = 1, .merchant_uid = uid, .detail = "{}"});
+        }));
+    }
+    std::size_t before = 0;
+    std::size_t after = 1;
+    REQUIRE(store->transact([&](Transaction& tx) -> Result<void> {
+        before = tx.events_of("1").value().size();
+        if (Result<void> removed = tx.remove_details("1"); !removed)
+            return removed;
+        after = tx.events_of("1").value().size();
+        Order archived = *tx.find_order(merchant("1")).value();
+        archived.archived_at = 77;
+        CHECK(tx.update_order(archived).value());
+        return {};
+    }));
+    CHECK(before == 1);
+    CHECK(after == 0);
+    CHECK(store->payments_of("1")->empty());
+    CHECK_FALSE(store->find_payment(attempt("imp_1")).value());
+    CHECK(store->find_order(merchant("1")).value()->archived_at == 77);
+    CHECK(store->payments_of("2")->size() == 1);
+    CHECK(store->events_of("2")->size() == 1);
+}
