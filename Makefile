@@ -9,6 +9,8 @@
 #   make bench        landings a second and what one costs, beside the limit (half an hour; QUICK=1: three minutes)
 #   make bench-guard  instructions of ten requests, beside what they were (half a minute; part of make check)
 #   make bench-store  landings a second on SQLite, MariaDB and PostgreSQL (a minute)
+#   make bench-growth landings on stores of 10,000 to 10,000,000 orders (an hour; SIZES, STORES)
+#   make bench-memory the responder's memory in an hour of load, as a graph (MINUTES)
 #   make test-galera  the store on a cluster of three nodes, one of them killed under load (some minutes)
 #   make test-hosts every web server with every store, all cases: a matrix (some minutes; HOSTS=apache names rows or columns)
 #   make check      deps + all, then formatting, clang-tidy, where headers may be included, man pages, shell scripts, versions, bench-guard
@@ -120,7 +122,7 @@ lib     = $(B)/lib/$(1).a
 
 PROGRAMS := $(OUT)cgi-bin/imp.fcgi $(OUT)bin/impctl $(OUT)bin/imp-sandbox
 
-.PHONY: all deps demo test bench bench-guard bench-store test-galera test-hosts test-systemd unit e2e storm check format install uninstall clean FORCE
+.PHONY: all deps demo test bench bench-guard bench-store bench-growth bench-memory test-galera test-hosts test-systemd unit e2e storm check format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -270,6 +272,16 @@ bench: deps
 	@NO_DEPS='$(NO_DEPS)' tools/deps.sh bench
 	+@$(MAKE) --no-print-directory $(jobs) all $(B)/bench/floor
 	@BIN=$(OUT) BUILD=$(B) python3 tests/bench/landings.py
+
+bench-growth: deps
+	@NO_DEPS='$(NO_DEPS)' tools/deps.sh bench
+	+@$(MAKE) --no-print-directory $(jobs) all
+	@BIN=$(OUT) BUILD=$(B) tests/bench/growth.sh
+
+bench-memory: deps
+	@NO_DEPS='$(NO_DEPS)' tools/deps.sh bench
+	+@$(MAKE) --no-print-directory $(jobs) all
+	@BIN=$(OUT) BUILD=$(B) python3 tests/bench/memory.py
 
 # Of what is compiled as a user compiles it: with other CXXFLAGS the counts are others.
 bench-guard:

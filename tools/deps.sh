@@ -20,7 +20,7 @@ chroots='debootstrap'
 galera='mariadb-server galera-4 rsync iproute2 procps'
 check='clang-format clang-tidy mandoc shellcheck valgrind'
 sanitize='clang libclang-rt-dev'
-bench='wrk nginx-light libnginx-mod-http-echo openssl'
+bench='wrk nginx-light libnginx-mod-http-echo openssl sqlite3 strace'
 
 list_only=
 if [ "${1:-}" = --list ]; then

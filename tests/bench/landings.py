@@ -10,6 +10,9 @@ is about an order of its own in a durable SQLite store (synchronous=FULL). Each 
 that the store has recorded count; the others were answered "being confirmed". OUT=FILE keeps all as JSON.
 docs/performance.md says how to read it.
 
+Beside them, where they are installed: `node`, a cluster of two with the official client, and `php`, PHP-FPM with what the guide's
+sample does (peers.py). They keep the same orders in SQLite, as durably.
+
 QUIET (0.2): cores that others may use before a run is done again; after the third time its figures are marked with ~.
 """
 import csv
@@ -36,7 +39,7 @@ def setting(name, usual, quick):
     return os.environ.get(name) or (quick if QUICK else usual)
 
 
-SUBJECTS = setting("SUBJECTS", "hello floor responder repeat webhook", "hello floor responder repeat").split()
+SUBJECTS = setting("SUBJECTS", "hello floor responder repeat webhook node php", "hello floor responder repeat").split()
 CONCURRENCY = [int(word) for word in setting("CONCURRENCY", "1 16 64 256 1000", "1 64").split()]
 DELAYS = [int(word) for word in setting("DELAYS", "0 50", "0 50").split()]
 RUNS = int(setting("RUNS", "3", "1"))
@@ -193,6 +196,11 @@ location / {{ return 404 '{{"code":-1,"message":"not found","response":null}}'; 
 
 
 class Subject:
+    """A program behind nginx, and what it may have recorded. `start_program` is each one's own."""
+
+    processes = 1  # more than one: they are counted together
+    upstream = ""  # of nginx
+
     def __init__(self, name, world, api):
         self.name, self.world, self.api = name, world, api
         self.socket = str(world.folder / f"{name}.sock")
@@ -200,35 +208,23 @@ class Subject:
         self.next = 1
         self.window = 0
         self.kind = "webhook" if name == "webhook" else "landing"
-        self.database = None
-        if name == "hello":
-            self.process = world.start(FLOOR, self.socket, HELLO_THREADS)
-        elif name == "floor":
-            self.process = world.start(FLOOR, self.socket, THREADS, api.port, world.folder / "tls/ca.crt")
-        else:
-            self.process = self.start_responder()
+        self.database, self.env = None, {}
+        pathlib.Path(self.socket).unlink(missing_ok=True)
+        self.process = self.start_program()
         wait_for(self.socket, self.process)
         time.sleep(0.5)
         self.idle_mib = self.memory("VmRSS")
         self.front = self.start_front()
 
-    def start_responder(self):
-        self.database = self.world.folder / f"{self.name}.db"
-        env = {"IMP_STORE_URL": f"sqlite:{self.database}", "IMP_API_URL": f"https://localhost:{self.api.port}",
-               "IMP_API_CA_FILE": str(self.world.folder / "tls/ca.crt"), "IMP_API_KEY": "k", "IMP_API_SECRET": "s"}
-        orders = self.world.folder / "orders.csv"
-        if not orders.exists():
-            with open(orders, "w", newline="", encoding="ascii") as file:
-                csv.writer(file).writerows((f"order_{n:012d}", amount_of(n), "KRW") for n in range(1, ORDERS + 1))
-        subprocess.run([str(IMPCTL), "order", "import", str(orders)], env={**os.environ, **env}, check=True,
-                       capture_output=True)
-        return self.world.start(RESPONDER, "--listen", self.socket, env=env)
+    def location(self):
+        """nginx's words for passing a request on."""
+        return ("include /etc/nginx/fastcgi_params; fastcgi_param SCRIPT_NAME $uri; fastcgi_read_timeout 60s;"
+                f" fastcgi_pass unix:{self.socket};")
 
     def start_front(self):
         config = self.world.folder / f"{self.name}.conf"
-        config.write_text(nginx_head(self.world.folder, self.name) + f"""access_log off;
-server {{ listen 127.0.0.1:{self.port} backlog=4096; location / {{ include /etc/nginx/fastcgi_params;
-fastcgi_param SCRIPT_NAME $uri; fastcgi_read_timeout 60s; fastcgi_pass unix:{self.socket}; }} }} }}
+        config.write_text(nginx_head(self.world.folder, self.name) + f"""access_log off; {self.upstream}
+server {{ listen 127.0.0.1:{self.port} backlog=4096; location / {{ {self.location()} }} }} }}
 """)
         front = self.world.start("nginx", "-p", self.world.folder, "-c", config)
         wait_for(("127.0.0.1", self.port), front)
@@ -242,14 +238,24 @@ fastcgi_param SCRIPT_NAME $uri; fastcgi_read_timeout 60s; fastcgi_pass unix:{sel
                 path.unlink()
 
     def memory(self, name):
-        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        return int(re.search(rf"^{name}:\s+(\d+)", status, re.M)[1]) / 1024
+        """MiB."""
+        kib = 0
+        for pid in tree(self.process.pid) if self.processes > 1 else [self.process.pid]:
+            status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+            kib += int(re.search(rf"^{name}:\s+(\d+)", status, re.M)[1])
+        return kib / 1024
+
+    def cpu(self):
+        """Seconds."""
+        return cpu_of_all(self.process.pid) if self.processes > 1 else cpu_of(self.process.pid)
+
+    PAID = "SELECT COUNT(*) FROM orders WHERE state = 'paid'"
 
     def paid(self):
         if not self.database:
             return None
         with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10) as store:
-            return store.execute("SELECT COUNT(*) FROM orders WHERE state = 'paid'").fetchone()[0]
+            return store.execute(self.PAID).fetchone()[0]
 
     def paid_at_rest(self):
         """Once what was under way when wrk stopped has ended."""
@@ -267,9 +273,10 @@ fastcgi_param SCRIPT_NAME $uri; fastcgi_read_timeout 60s; fastcgi_pass unix:{sel
             if self.paid_at_rest() < WINDOW:
                 raise SystemExit("the orders to land on again are not paid")
 
-    def load(self, connections, seconds):
-        """What wrk says of itself."""
-        env = {"BENCH_FIRST": str(self.next), "BENCH_WINDOW": str(self.window), "BENCH_KIND": self.kind}
+    def load(self, connections, seconds, pause_ms=0, orders=ORDERS):
+        """What wrk says of itself. Each connection pauses before its next request; `orders` are in the store."""
+        env = {"BENCH_FIRST": str(self.next), "BENCH_WINDOW": str(self.window), "BENCH_KIND": self.kind,
+               "BENCH_PAUSE": str(pause_ms)}
         done = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s",
                                str(HERE / "requests.lua"), f"http://127.0.0.1:{self.port}"],
                               env={**os.environ, **env}, capture_output=True, text=True, check=False)
@@ -279,9 +286,34 @@ fastcgi_param SCRIPT_NAME $uri; fastcgi_read_timeout 60s; fastcgi_pass unix:{sel
         result = json.loads(said[1])
         if not self.window:
             self.next += result["requests"] + connections + 16
-            if self.database and self.next > ORDERS:
+            if self.database and self.next > orders:
                 raise SystemExit("all orders are used: more of them, by ORDERS")
         return result
+
+
+class Floor(Subject):
+    """The limit of the stack; hello: bare libfcgi."""
+
+    def start_program(self):
+        if self.name == "hello":
+            return self.world.start(FLOOR, self.socket, HELLO_THREADS)
+        return self.world.start(FLOOR, self.socket, THREADS, self.api.port, self.world.folder / "tls/ca.crt")
+
+
+class Responder(Subject):
+    """On a store of ORDERS open orders; also as `repeat` and `webhook`, by what is asked of it."""
+
+    def start_program(self):
+        self.database = self.world.folder / f"{self.name}.db"
+        self.env = {"IMP_STORE_URL": f"sqlite:{self.database}", "IMP_API_URL": f"https://localhost:{self.api.port}",
+                    "IMP_API_CA_FILE": str(self.world.folder / "tls/ca.crt"), "IMP_API_KEY": "k", "IMP_API_SECRET": "s"}
+        orders = self.world.folder / "orders.csv"
+        if not orders.exists():
+            with open(orders, "w", newline="", encoding="ascii") as file:
+                csv.writer(file).writerows((f"order_{n:012d}", amount_of(n), "KRW") for n in range(1, ORDERS + 1))
+        subprocess.run([str(IMPCTL), "order", "import", str(orders)], env={**os.environ, **self.env}, check=True,
+                       capture_output=True)
+        return self.world.start(RESPONDER, "--listen", self.socket, env=self.env)
 
 
 def cpu_of(pid):
@@ -323,9 +355,9 @@ def busy():
 def measure(subject, connections, seconds):
     """One run's figures; `others`: cores that were busy with something else."""
     paid, mark = subject.paid_at_rest(), subject.api.mark()
-    before = (busy(), cpu_of_all(os.getpid()) + cpu_of_all(2), cpu_of(subject.process.pid), time.time())
+    before = (busy(), cpu_of_all(os.getpid()) + cpu_of_all(2), subject.cpu(), time.time())
     result = subject.load(connections, seconds)
-    after = (busy(), cpu_of_all(os.getpid()) + cpu_of_all(2), cpu_of(subject.process.pid), time.time())
+    after = (busy(), cpu_of_all(os.getpid()) + cpu_of_all(2), subject.cpu(), time.time())
     good = answered = result["requests"] - result["bad"]
     if paid is not None:
         recorded = subject.paid_at_rest() - paid
@@ -359,6 +391,15 @@ def medians(runs):
     return found
 
 
+def program_of(name):
+    if name in ("hello", "floor"):
+        return Floor
+    if name in ("responder", "repeat", "webhook"):
+        return Responder
+    import peers  # not at the top: it stands on this file
+    return peers.PROGRAMS[name]
+
+
 def run_all(world):
     cells = {}
     for delay in DELAYS:
@@ -366,7 +407,7 @@ def run_all(world):
         for name in SUBJECTS:
             if delay and name in ("hello", "repeat"):
                 continue  # they ask nobody
-            subject = Subject(name, world, api)
+            subject = program_of(name)(name, world, api)
             subject.warm_up()
             for connections in CONCURRENCY:
                 runs = [measure_quietly(subject, connections, SECONDS) for _ in range(RUNS)]
@@ -411,6 +452,11 @@ def main():
     world = World()
     try:
         make_certificate(world.folder / "tls")
+        import peers
+        for name in [name for name in SUBJECTS if name in peers.PROGRAMS]:
+            if lack := peers.PROGRAMS[name].lack(world):
+                print(f"without {name}: {lack}", file=sys.stderr)
+                SUBJECTS.remove(name)
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; medians of {RUNS} runs of {SECONDS} s; "
               f"{math.floor(ORDERS / 1000)} thousand orders, synchronous=FULL", flush=True)
         cells = run_all(world)

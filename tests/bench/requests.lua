@@ -2,7 +2,15 @@
 local first = tonumber(os.getenv("BENCH_FIRST"))
 local window = tonumber(os.getenv("BENCH_WINDOW"))
 local kind = os.getenv("BENCH_KIND")
+local pause = tonumber(os.getenv("BENCH_PAUSE") or 0) -- milliseconds of each connection before its next request
+local spread = tonumber(os.getenv("BENCH_SPREAD") or 0) -- growth.py's number_of
 local sent = 0
+
+if pause > 0 then
+    function delay()
+        return pause
+    end
+end
 
 local landing = "GET /payments/complete?imp_uid=imp_%012d&merchant_uid=order_%012d&imp_success=true HTTP/1.1\r\n"
     .. "Host: localhost\r\nAccept: text/html\r\n\r\n"
@@ -12,6 +20,9 @@ local webhook = "POST /payments/webhook HTTP/1.1\r\nHost: localhost\r\nContent-T
 
 function request()
     local number = first + (window > 0 and sent % window or sent)
+    if spread > 0 then
+        number = number * spread % 1e12
+    end
     sent = sent + 1
     return string.format(kind == "webhook" and webhook or landing, number, number)
 end

@@ -17,8 +17,16 @@ export MARIADB_EXTRA='--innodb-flush-log-at-trx-commit=1' POSTGRES_EXTRA='-c fsy
 printf '%s clients, %s orders, %s cores, load %s\n' "$clients" "$orders" "$(nproc)" "$(cut -d' ' -f1 /proc/loadavg)"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-printf 'sqlite               '
-"$program" "sqlite:$folder/imp.db" "$clients" "$orders"
+# How many share a commit, where many wait: strace counts what reaches the disk, in a run of its own.
+for waiting in 1 8 64 512; do
+    printf 'sqlite    %4s at a time  ' "$waiting"
+    "$program" "sqlite:$folder/imp.db" "$waiting" "$orders" | tr '\n' ' '
+    if command -v strace >/dev/null; then
+        strace -f -qq -c -e trace=fsync,fdatasync -o "$folder/counts" "$program" "sqlite:$folder/imp.db" "$waiting" "$orders" >"$folder/traced"
+        awk -v orders="$orders" '/fdatasync|fsync/ { calls += $4 } END { printf " %.1f landings for each fsync", orders / calls }' "$folder/counts"
+    fi
+    printf '\n'
+done
 for server in mariadb postgres; do
     # shellcheck disable=SC2016 # for the inner shell
     "$here/../servers/with.sh" "$server" bash -c '
