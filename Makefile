@@ -77,8 +77,11 @@ PACKAGES := fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus
 IMP_CPPFLAGS = -Isrc -DIMP_VERSION='"$(VERSION)"' $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 IMP_CXXFLAGS = -std=c++20 -pthread -fPIE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-missing-field-initializers \
                -Werror=switch \
-               -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
+               -fstack-protector-strong -fstack-clash-protection -D_GLIBCXX_ASSERTIONS
 IMP_LDFLAGS  = -pthread -pie -Wl,--as-needed -Wl,-z,relro,-z,now
+# Returns and indirect calls go where they may, where the processor looks after that.
+MACHINE := $(firstword $(subst -, ,$(shell $(CXX) -dumpmachine)))
+IMP_CXXFLAGS += $(if $(filter x86_64,$(MACHINE)),-fcf-protection,$(if $(filter aarch64,$(MACHINE)),-mbranch-protection=standard))
 ifeq ($(SAN),address)
 IMP_CXXFLAGS += -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 IMP_LDFLAGS  += -fsanitize=address,undefined
@@ -86,7 +89,7 @@ else ifeq ($(SAN),thread)
 IMP_CXXFLAGS += -fsanitize=thread
 IMP_LDFLAGS  += -fsanitize=thread
 else
-IMP_CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+IMP_CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 endif
 LIBS = -lfcgi $(shell $(PKG_CONFIG) --libs cpp-httplib openssl fmt tomlplusplus 2>/dev/null) \
        $(SOCI_LIBS) $(if $(strip $(SERVER_PACKAGES)),$(shell $(PKG_CONFIG) --libs $(SERVER_PACKAGES) 2>/dev/null)) -lsqlite3

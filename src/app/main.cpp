@@ -1,10 +1,12 @@
 // imp.fcgi: how the process was started decides what it is (design 2). In CGI mode no argument is
 // read: a query without `=` arrives as arguments (RFC 3875 4.4).
+#include "app/confinement.hpp"
 #include "app/responder.hpp"
 #include "app/service_manager.hpp"
 #include "base/log.hpp"
 #include "base/own_libc.hpp"
 #include "config/config.hpp"
+#include "config/environment.hpp"
 #include "http/gateway.hpp"
 
 #include <getopt.h>
@@ -71,6 +73,7 @@ int serve_as_cgi() {
     // same. That takes no longer than the deadlines.
     block_stop_signals();
     const auto config = imp::load_config();
+    imp::config::forget_secrets_in_environment();
     if (!config) {
         imp::log::error("configuration", {{"detail", config.error().detail}});
         imp::http::serve_cgi(imp::answer_without_configuration);
@@ -127,6 +130,7 @@ bool serve(imp::Responder& responder,
 
 int serve_as_fastcgi(const Entrance& entrance, const imp::ServiceManager& manager) {
     const auto config = imp::load_config();
+    imp::config::forget_secrets_in_environment();
     if (!config) {
         imp::log::error("configuration", {{"detail", config.error().detail}});
         return kExitUsage;
@@ -205,6 +209,7 @@ int serve_as_asked(int argc, char** argv, const imp::ServiceManager& manager) {
 int run(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
     ::umask(077);
+    imp::keep_memory_private();
     const imp::ServiceManager manager;
     if (imp::http::is_listening(STDIN_FILENO))
         return serve_as_fastcgi({.inherited = STDIN_FILENO, .address = ""}, manager);

@@ -6,6 +6,7 @@
 #include "cli/stop_signal.hpp"
 #include "cli/table.hpp"
 #include "config/config.hpp"
+#include "config/environment.hpp"
 
 #include <memory>
 #include <ostream>
@@ -175,6 +176,7 @@ Result<void> run(const Command& command, const Surroundings& around) {
     log::configure(config->log.level, config->log.format);
     if (needs_store(command))
         remark_store(*config, around.err);
+    config::forget_secrets_in_environment();
     return std::visit(Opened{*config, around}, command);
 }
 

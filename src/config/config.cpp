@@ -302,7 +302,7 @@ std::vector<std::string> names_of_the_environment() {
 
 Environment process_environment() {
     return [](const std::string& name) -> std::optional<std::string> {
-        // Nothing in this program changes the environment.
+        // Nothing changes the environment once there are threads.
         const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe)
         return value == nullptr ? std::nullopt : std::optional<std::string>(value);
     };

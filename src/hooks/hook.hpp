@@ -41,9 +41,10 @@ class Hook {
 namespace hooks {
 
 /// `argv[0]` is a path, or a name looked up in PATH; no shell is involved. The event is on standard
-/// input as one line; standard error goes to ours. The program sees our environment without
-/// anything that begins with IMP_API_, IMP_NOTIFY_ or IMP_ORDERS_API_, and no descriptor but 0
-/// to 2. Errors: config (argv empty).
+/// input as one line; standard error goes to ours. The program sees our environment as it is
+/// now, without anything that begins with IMP_API_, IMP_NOTIFY_ or IMP_ORDERS_API_ (the other
+/// secrets are gone from it: config/environment), and no descriptor but 0 to 2. Errors: config
+/// (argv empty).
 Result<std::unique_ptr<Hook>> make_command(std::vector<std::string> argv);
 
 /// POST, signed as Standard Webhooks (webhook-id, webhook-timestamp, webhook-signature) with

@@ -1,4 +1,5 @@
 #include "base/captured.hpp"
+#include "config/environment.hpp"
 #include "config/world.hpp"
 
 #include <doctest/doctest.h>
@@ -6,7 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 TEST_CASE("the secret can come from a file of our own, its newline trimmed") {
     World world;
@@ -16,6 +20,39 @@ TEST_CASE("the secret can come from a file of our own, its newline trimmed") {
         REQUIRE(config);
         CHECK(config->api.secret.reveal() == "top-secret");
     }
+}
+
+TEST_CASE("the environment loses its secrets, and keeps the rest") {
+    // Entries of our own, as execve would have left them: setenv's copies are not what /proc shows.
+    std::string secret = "IMP_API_SECRET=hush-1";
+    std::string password = "IMP_STORE_PASSWORD=hush-2";
+    std::string seal = "IMP_CERTIFICATION_SEAL_KEY=hush-3";
+    std::string url = "IMP_STORE_URL=mysql://shop:hush-4@db/shop";
+    std::string plain = "IMP_API_URL=https://api.iamport.kr";
+    std::string foreign = "API_SECRET=theirs";
+    std::array<char*, 7> entries{secret.data(),
+                                 plain.data(),
+                                 password.data(),
+                                 seal.data(),
+                                 url.data(),
+                                 foreign.data(),
+                                 nullptr};
+    char** const before = environ;
+    environ = entries.data();
+    imp::config::forget_secrets_in_environment();
+    std::vector<std::string> left;
+    for (char** entry = environ; *entry != nullptr; ++entry)
+        left.emplace_back(*entry);
+    environ = before;
+    CHECK(left == std::vector<std::string>{plain, foreign});
+    for (const std::string& entry : {secret, password, seal, url})
+        CHECK(entry.find("hush") == std::string::npos);
+    std::string open = "IMP_STORE_URL=mysql://shop@db/shop";
+    entries = {open.data(), nullptr};
+    environ = entries.data();
+    imp::config::forget_secrets_in_environment();
+    CHECK(environ[0] == open.data());
+    environ = before;
 }
 
 TEST_CASE("a relative secret_file is beside the configuration") {
