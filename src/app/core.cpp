@@ -107,17 +107,22 @@ Error in_key(std::string_view key, const Error& error) {
     return {error.code, std::string(key) + ": " + error.detail};
 }
 
-Result<std::unique_ptr<Hook>> make_stock_check(const Config& config) {
+Result<std::unique_ptr<Hook>> make_stock_check(const Config& config, hooks::Starting starting) {
     const std::vector<std::string>& check = config.confirm.stock_check;
     const bool is_address = check.size() == 1 && (check.front().starts_with("http://") ||
                                                   check.front().starts_with("https://"));
-    return is_address ? make_address(config, Secret(check.front())) : hooks::make_command(check);
+    return is_address ? make_address(config, Secret(check.front()))
+                      : hooks::make_command(check, starting);
 }
 
-Result<Hooks> make_hooks(const Config& config) {
+/// Before there are threads, where there will be any: a service's programs are started by processes
+/// that are forked here.
+Result<Hooks> make_hooks(const Config& config, Lifetime lifetime) {
+    const auto starting =
+        lifetime == Lifetime::service ? hooks::Starting::by_helper : hooks::Starting::by_us;
     Hooks made;
     if (!config.notify.command.empty()) {
-        auto command = hooks::make_command(config.notify.command);
+        auto command = hooks::make_command(config.notify.command, starting);
         if (!command)
             return in_key("notify.command", command.error());
         made.command = *std::move(command);
@@ -129,7 +134,7 @@ Result<Hooks> make_hooks(const Config& config) {
         made.url = *std::move(url);
     }
     if (!config.confirm.stock_check.empty()) {
-        auto check = make_stock_check(config);
+        auto check = make_stock_check(config, starting);
         if (!check)
             return in_key("confirm.stock_check", check.error());
         made.stock_check = *std::move(check);
@@ -250,7 +255,7 @@ Core::~Core() = default;
 Result<std::unique_ptr<Core>> Core::make(const Config& config, Lifetime lifetime) {
     const SteadyTime started = std::chrono::steady_clock::now();
     // Hooks first: what they need of the process is arranged before there are threads.
-    auto hooks = make_hooks(config);
+    auto hooks = make_hooks(config, lifetime);
     if (!hooks)
         return hooks.error();
     auto source = make_source(config, lifetime);

@@ -40,12 +40,17 @@ class Hook {
 
 namespace hooks {
 
+/// Which process starts the program: ours, or one that is forked at once and keeps the privileges
+/// that ours gives up later.
+enum class Starting { by_us, by_helper };
+
 /// `argv[0]` is a path, or a name looked up in PATH; no shell is involved. The event is on standard
 /// input as one line; standard error goes to ours. The program sees our environment as it is
 /// now, without anything that begins with IMP_API_, IMP_NOTIFY_ or IMP_ORDERS_API_ (the other
 /// secrets are gone from it: config/environment), and no descriptor but 0 to 2. Errors: config
-/// (argv empty).
-Result<std::unique_ptr<Hook>> make_command(std::vector<std::string> argv);
+/// (argv empty), unavailable (no helper).
+Result<std::unique_ptr<Hook>> make_command(std::vector<std::string> argv,
+                                           Starting starting = Starting::by_us);
 
 /// POST, signed as Standard Webhooks (webhook-id, webhook-timestamp, webhook-signature) with
 /// `secret` and, while it is being changed, with `previous` too. Secrets as `whsec_` and base64, or

@@ -24,11 +24,11 @@ namespace {
 
 /// A directory with one shell script, and the hook that runs it.
 struct Program {
-    explicit Program(const std::string& script) {
+    Program(hooks::Starting starting, const std::string& script) {
         const std::string path = file("hook");
         std::ofstream(path) << "#!/bin/sh\n" << script << "\n";
         ::chmod(path.c_str(), 0700);
-        hook = hooks::make_command({path, directory.path().string()}).value();
+        hook = hooks::make_command({path, directory.path().string()}, starting).value();
     }
 
     Result<HookReply> call(const std::string& line = "{}", std::chrono::milliseconds time = 20s) {
@@ -49,6 +49,14 @@ struct Program {
     std::unique_ptr<Hook> hook;
 };
 
+struct ByUs {
+    static constexpr auto kStarting = hooks::Starting::by_us;
+};
+
+struct ByHelper {
+    static constexpr auto kStarting = hooks::Starting::by_helper;
+};
+
 int open_descriptors() {
     int count = 0;
     DIR* const directory = ::opendir("/proc/self/fd");
@@ -64,8 +72,11 @@ bool is_alive(const std::string& pid) {
 
 }  // namespace
 
-TEST_CASE("the event is the program's standard input, one line and no more") {
-    Program program("cat >\"$1/input\"; echo taken");
+TEST_CASE_TEMPLATE("the event is the program's standard input, one line and no more",
+                   How,
+                   ByUs,
+                   ByHelper) {
+    Program program(How::kStarting, "cat >\"$1/input\"; echo taken");
     const auto reply = program.call("{\"id\":\"evt_1\"}");
     REQUIRE(reply);
     CHECK(reply->accepted);
@@ -74,35 +85,43 @@ TEST_CASE("the event is the program's standard input, one line and no more") {
     CHECK(program.contents("input") == "{\"id\":\"evt_1\"}\n");
 }
 
-TEST_CASE("an exit status and a signal say no") {
-    CHECK(Program("exit 3").call()->status == 3);
-    CHECK_FALSE(Program("exit 3").call()->accepted);
-    CHECK(Program("kill -9 $$").call()->status == 128 + 9);
+TEST_CASE_TEMPLATE("an exit status and a signal say no", How, ByUs, ByHelper) {
+    CHECK(Program(How::kStarting, "exit 3").call()->status == 3);
+    CHECK_FALSE(Program(How::kStarting, "exit 3").call()->accepted);
+    CHECK(Program(How::kStarting, "kill -9 $$").call()->status == 128 + 9);
 }
 
-TEST_CASE("a program that is not there, or cannot be run, is trouble that says what") {
+TEST_CASE_TEMPLATE("a program that is not there, or cannot be run, is trouble that says what",
+                   How,
+                   ByUs,
+                   ByHelper) {
     TemporaryDirectory directory;
     const std::string plain = (directory.path() / "plain").string();
     std::ofstream(plain) << "not a program";
     for (const std::string& path : {std::string("/nonexistent/hook"), plain}) {
-        const auto reply =
-            hooks::make_command({path}).value()->call("a", "b", steady_clock::now() + 5s);
+        const auto reply = hooks::make_command({path}, How::kStarting)
+                               .value()
+                               ->call("a", "b", steady_clock::now() + 5s);
         REQUIRE_FALSE(reply);
         CHECK(reply.error().code == Errc::unavailable);
         CHECK(reply.error().detail.find(path) != std::string::npos);
     }
-    CHECK(hooks::make_command({}).error().code == Errc::config);
+    CHECK(hooks::make_command({}, How::kStarting).error().code == Errc::config);
 }
 
-TEST_CASE("a name without a slash is looked up as a shell does") {
-    const auto reply =
-        hooks::make_command({"cat"}).value()->call("a", "b", steady_clock::now() + 20s);
+TEST_CASE_TEMPLATE("a name without a slash is looked up as a shell does", How, ByUs, ByHelper) {
+    const auto reply = hooks::make_command({"cat"}, How::kStarting)
+                           .value()
+                           ->call("a", "b", steady_clock::now() + 20s);
     REQUIRE(reply);
     CHECK(reply->output == "b\n");
 }
 
-TEST_CASE("a program that hangs is killed with all that it has started") {
-    Program program("sleep 600 & echo $! >\"$1/child\"; wait");
+TEST_CASE_TEMPLATE("a program that hangs is killed with all that it has started",
+                   How,
+                   ByUs,
+                   ByHelper) {
+    Program program(How::kStarting, "sleep 600 & echo $! >\"$1/child\"; wait");
     const auto reply = program.call("{}", 700ms);
     REQUIRE_FALSE(reply);
     CHECK(reply.error().code == Errc::unavailable);
@@ -113,17 +132,25 @@ TEST_CASE("a program that hangs is killed with all that it has started") {
     CHECK_FALSE(is_alive(child));
 }
 
-TEST_CASE("neither a program that never reads nor one that talks much holds anybody") {
+TEST_CASE_TEMPLATE("neither a program that never reads nor one that talks much holds anybody",
+                   How,
+                   ByUs,
+                   ByHelper) {
     const std::string much(1'000'000, 'x');
-    CHECK(Program("exit 0").call(much)->accepted);
-    const auto loud = Program("head -c 1000000 /dev/zero | tr '\\0' y; cat >/dev/null").call(much);
+    CHECK(Program(How::kStarting, "exit 0").call(much)->accepted);
+    const auto loud =
+        Program(How::kStarting, "head -c 1000000 /dev/zero | tr '\\0' y; cat >/dev/null")
+            .call(much);
     REQUIRE(loud);
     CHECK(loud->accepted);
     CHECK(loud->output == std::string(4096, 'y'));
 }
 
-TEST_CASE("a daemon that keeps the output open is neither waited for nor ended") {
-    Program program("sleep 600 & echo $! >\"$1/child\"; echo started");
+TEST_CASE_TEMPLATE("a daemon that keeps the output open is neither waited for nor ended",
+                   How,
+                   ByUs,
+                   ByHelper) {
+    Program program(How::kStarting, "sleep 600 & echo $! >\"$1/child\"; echo started");
     const auto reply = program.call();
     REQUIRE(reply);
     CHECK(reply->accepted);
@@ -133,12 +160,12 @@ TEST_CASE("a daemon that keeps the output open is neither waited for nor ended")
     ::kill(std::stoi(child), SIGKILL);
 }
 
-TEST_CASE("our secrets and our descriptors stay with us") {
+TEST_CASE_TEMPLATE("our secrets and our descriptors stay with us", How, ByUs, ByHelper) {
     ::setenv("IMP_API_SECRET", "hush", 1);        // NOLINT(concurrency-mt-unsafe)
     ::setenv("IMP_NOTIFY_SECRET", "hush", 1);     // NOLINT(concurrency-mt-unsafe)
     ::setenv("IMP_ORDERS_API_TOKEN", "hush", 1);  // NOLINT(concurrency-mt-unsafe)
     ::setenv("IMP_STORE_URL", "sqlite:x", 1);     // NOLINT(concurrency-mt-unsafe)
-    Program program("env >\"$1/env\"; ls /proc/self/fd >\"$1/fds\"");
+    Program program(How::kStarting, "env >\"$1/env\"; ls /proc/self/fd >\"$1/fds\"");
     std::ofstream leaked("/dev/null");
     CHECK(program.call()->accepted);
     for (const char* const name :
@@ -149,8 +176,11 @@ TEST_CASE("our secrets and our descriptors stay with us") {
     CHECK(program.contents("fds") == "0\n1\n2\n3\n");  // 3 is ls reading the directory
 }
 
-TEST_CASE("many at once: each its own answer, no zombie, no descriptor left") {
-    Program program("read -r line; echo \"$line\"");
+TEST_CASE_TEMPLATE("many at once: each its own answer, no zombie, no descriptor left",
+                   How,
+                   ByUs,
+                   ByHelper) {
+    Program program(How::kStarting, "read -r line; echo \"$line\"");
     const int before = open_descriptors();
     std::atomic<int> wrong = 0;
     std::vector<std::thread> threads;
@@ -168,6 +198,33 @@ TEST_CASE("many at once: each its own answer, no zombie, no descriptor left") {
         thread.join();
     CHECK(wrong == 0);
     CHECK(open_descriptors() == before);
+    program.hook.reset();  // and the helper with it
     CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);
     CHECK(errno == ECHILD);
+}
+
+TEST_CASE("a helper that was killed is trouble that says so, and nothing hangs") {
+    Program program(hooks::Starting::by_helper, "exit 0");
+    CHECK(program.call()->accepted);
+    const std::string children = "/proc/self/task/" + std::to_string(::getpid()) + "/children";
+    std::ifstream list(children);
+    pid_t helper = 0;
+    list >> helper;
+    REQUIRE(helper > 0);
+    ::kill(helper, SIGKILL);
+    std::this_thread::sleep_for(50ms);
+    const auto reply = program.call("{}", 5s);
+    REQUIRE_FALSE(reply);
+    CHECK(reply.error().code == Errc::unavailable);
+}
+
+TEST_CASE("what was asked for dies with its minder, and is not called done") {
+    Program program(hooks::Starting::by_us, "echo $$ $PPID >\"$1/pids\"; kill -9 $PPID; sleep 600");
+    const auto reply = program.call("{}", 20s);
+    REQUIRE_FALSE(reply);
+    CHECK(reply.error().code == Errc::unavailable);
+    const std::string pids = program.contents("pids");
+    for (int i = 0; i < 200 && is_alive(pids.substr(0, pids.find(' '))); ++i)
+        std::this_thread::sleep_for(10ms);
+    CHECK_FALSE(is_alive(pids.substr(0, pids.find(' '))));
 }
