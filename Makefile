@@ -73,7 +73,7 @@ STORE_CPPFLAGS := -DIMP_WITH_MYSQL=$(WITH_MYSQL) -DIMP_WITH_POSTGRESQL=$(WITH_PO
 SOCI_LIBS := $(if $(filter 1,$(WITH_MYSQL)),-lsoci_mysql) $(if $(filter 1,$(WITH_POSTGRESQL)),-lsoci_postgresql) \
              -lsoci_sqlite3 -lsoci_core
 
-PACKAGES := fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus
+PACKAGES := fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus libseccomp
 IMP_CPPFLAGS = -Isrc -DIMP_VERSION='"$(VERSION)"' $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 IMP_CXXFLAGS = -std=c++20 -pthread -fPIE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-missing-field-initializers \
                -Werror=switch \
@@ -91,17 +91,17 @@ IMP_LDFLAGS  += -fsanitize=thread
 else
 IMP_CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 endif
-LIBS = -lfcgi $(shell $(PKG_CONFIG) --libs cpp-httplib openssl fmt tomlplusplus 2>/dev/null) \
+LIBS = -lfcgi $(shell $(PKG_CONFIG) --libs cpp-httplib openssl fmt tomlplusplus libseccomp 2>/dev/null) \
        $(SOCI_LIBS) $(if $(strip $(SERVER_PACKAGES)),$(shell $(PKG_CONFIG) --libs $(SERVER_PACKAGES) 2>/dev/null)) -lsqlite3
 
 # Nothing is looked for on the machine that it runs on, the C library included. Debian has no archives of fmt and
 # toml++, whose headers do as well, and none of cpp-httplib: tools/static-httplib.sh.
 ifdef STATIC
-PACKAGES     := fcgi nlohmann_json cpp-httplib openssl
+PACKAGES     := fcgi nlohmann_json cpp-httplib openssl libseccomp
 IMP_CPPFLAGS += -DIMP_STATIC -DFMT_HEADER_ONLY -DTOML_HEADER_ONLY=1
 IMP_LDFLAGS  := $(filter-out -pie,$(IMP_LDFLAGS)) -static-pie -Wl,-z,pack-relative-relocs
 LIBS         := $(B)/httplib/libcpp-httplib.a -lfcgi $(if $(filter 1,$(WITH_MYSQL)),-lsoci_mysql) -lsoci_sqlite3 -lsoci_core \
-                $(if $(filter 1,$(WITH_MYSQL)),-lmariadbclient) -lsqlite3 -lssl -lcrypto -lbrotlienc -lbrotlidec -lbrotlicommon -lz
+                $(if $(filter 1,$(WITH_MYSQL)),-lmariadbclient) -lsqlite3 -lssl -lcrypto -lbrotlienc -lbrotlidec -lbrotlicommon -lz -lseccomp
 endif
 
 # Tests are compiled quickly, not to be quick.

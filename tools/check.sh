@@ -111,6 +111,7 @@ httplib\.h                   src/net/ src/sandbox/
 (mysql.*\.h|libpq-.*\.h)     src/store/
 nlohmann/.*                  src/base/json.cpp src/sandbox/
 (kainjow/)?mustache\.h.*     src/views/
+seccomp\.h                   src/app/
 toml\+\+/.*                  src/config/
 CLI/.*                       src/cli/ src/sandbox/
 openssl/.*                   src/base/ src/net/ src/api/ src/hooks/ src/sandbox/

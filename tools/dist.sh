@@ -47,6 +47,7 @@ libcli11-dev          BSD-3-clause
 libkainjow-mustache-dev BSL-1.0
 libsoci-dev           BSL-1.0
 libsqlite3-dev        public domain
+libseccomp-dev        LGPL-2.1
 '
 if grep -q lmariadbclient "$build/libs"; then
     libraries+='libmariadb-dev        LGPL-2.1+

@@ -252,12 +252,16 @@ Core::Core(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Core::~Core() = default;
 
-Result<std::unique_ptr<Core>> Core::make(const Config& config, Lifetime lifetime) {
+Result<std::unique_ptr<Core>> Core::make(const Config& config,
+                                         Lifetime lifetime,
+                                         const std::function<void()>& confine) {
     const SteadyTime started = std::chrono::steady_clock::now();
     // Hooks first: what they need of the process is arranged before there are threads.
     auto hooks = make_hooks(config, lifetime);
     if (!hooks)
         return hooks.error();
+    if (confine)
+        confine();
     auto source = make_source(config, lifetime);
     if (!source)
         return source.error();

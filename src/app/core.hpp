@@ -13,6 +13,7 @@
 #include "settlement/worker.hpp"
 #include "store/order_store.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace imp {
@@ -29,8 +30,11 @@ enum class Lifetime {
 class Core {
   public:
     /// Errors: config, store. Where it lives for one request a store that cannot be opened is no
-    /// error: each call says so.
-    static Result<std::unique_ptr<Core>> make(const Config& config, Lifetime lifetime);
+    /// error: each call says so. `confine`: called once the processes that start the shop's
+    /// programs are there, and before there is any thread.
+    static Result<std::unique_ptr<Core>> make(const Config& config,
+                                              Lifetime lifetime,
+                                              const std::function<void()>& confine = {});
     ~Core();
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;

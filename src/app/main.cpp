@@ -1,6 +1,7 @@
 // imp.fcgi: how the process was started decides what it is (design 2). In CGI mode no argument is
 // read: a query without `=` arrives as arguments (RFC 3875 4.4).
 #include "app/confinement.hpp"
+#include "app/options.hpp"
 #include "app/responder.hpp"
 #include "app/service_manager.hpp"
 #include "base/log.hpp"
@@ -143,7 +144,10 @@ int serve_as_fastcgi(const Entrance& entrance, const imp::ServiceManager& manage
         print(stderr, kUsage);
         return kExitUsage;
     }
-    const auto responder = imp::Responder::make(*config, imp::Lifetime::service);
+    const auto responder = imp::Responder::make(*config, imp::Lifetime::service, [&] {
+        if (config->server.confine)
+            imp::confine_files(imp::folders_to_write(*config, is_inherited ? "" : listen));
+    });
     if (!responder) {
         imp::log::error("cannot start", {{"detail", responder.error().detail}});
         return responder.error().code == imp::Errc::config ? kExitUsage : kExitNotNow;
@@ -161,6 +165,8 @@ int serve_as_fastcgi(const Entrance& entrance, const imp::ServiceManager& manage
     imp::http::FastCgiOptions options;
     options.threads = config->server.threads;
     options.queue_outlives_us = is_inherited && entrance.inherited == manager.socket();
+    if (config->server.confine)
+        imp::confine_system_calls(config->log.format);
     imp::log::info("serving FastCGI",
                    {{"version", IMP_VERSION},
                     {"address", is_inherited ? "inherited" : std::string_view(listen)},

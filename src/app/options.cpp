@@ -2,6 +2,10 @@
 
 #include "base/seal.hpp"
 
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
 namespace imp {
 
 settlement::RecorderOptions recorder_options(const Config& config) {
@@ -30,6 +34,25 @@ api::ClientOptions client_options(const Config& config) {
 
 store::StoreOptions store_options(const Config& config) {
     return {.url = config.store.url, .password = config.store.password};
+}
+
+std::vector<std::string> folders_to_write(const Config& config, const std::string& listen) {
+    constexpr std::string_view kSqlite = "sqlite:";
+    std::vector<std::string> files;
+    if (const std::string_view url = config.store.url; url.starts_with(kSqlite))
+        files.emplace_back(url.substr(kSqlite.size()));
+    if (!config.api.token_file.empty())
+        files.push_back(config.api.token_file);
+    if (listen.find('/') != std::string::npos)
+        files.push_back(listen);
+    std::vector<std::string> folders;
+    for (const std::string& file : files) {
+        std::error_code failure;  // then it is not there, and nothing can be made in it
+        const auto whole = std::filesystem::weakly_canonical(file, failure);
+        if (!failure)
+            folders.push_back(whole.parent_path().string());
+    }
+    return folders;
 }
 
 Secret seal_key_of(const Config& config) {

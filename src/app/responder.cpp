@@ -87,7 +87,9 @@ Lifetime Responder::lifetime_for(const Config& config, const http::Request& requ
     return is_hurried ? Lifetime::hurried_request : Lifetime::one_request;
 }
 
-Result<std::unique_ptr<Responder>> Responder::make(const Config& config, Lifetime lifetime) {
+Result<std::unique_ptr<Responder>> Responder::make(const Config& config,
+                                                   Lifetime lifetime,
+                                                   const std::function<void()>& confine) {
     auto settings = settings_of(config);
     if (!settings)
         return settings.error();
@@ -95,7 +97,7 @@ Result<std::unique_ptr<Responder>> Responder::make(const Config& config, Lifetim
         {.template_dir = config.page.template_dir, .shop_name = config.page.shop_name});
     if (!pages)
         return pages.error();
-    auto core = Core::make(config, lifetime);
+    auto core = Core::make(config, lifetime, confine);
     if (!core)
         return core.error();
     return std::unique_ptr<Responder>(new Responder(std::make_unique<Parts>(

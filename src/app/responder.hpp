@@ -6,6 +6,7 @@
 #include "http/request.hpp"
 #include "http/response.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace imp {
@@ -17,8 +18,10 @@ class Responder {
     static Lifetime lifetime_for(const Config& config, const http::Request& request);
 
     /// Errors: config, store. Where it lives for one request a store that cannot be opened means
-    /// "pending".
-    static Result<std::unique_ptr<Responder>> make(const Config& config, Lifetime lifetime);
+    /// "pending". `confine`: see Core.
+    static Result<std::unique_ptr<Responder>> make(const Config& config,
+                                                   Lifetime lifetime,
+                                                   const std::function<void()>& confine = {});
 
     Responder(const Responder&) = delete;
     Responder& operator=(const Responder&) = delete;

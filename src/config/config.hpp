@@ -95,6 +95,7 @@ struct Config {
         int socket_mode = 0660;
         int threads = 320;
         std::string base_path = "/payments";
+        bool confine = true;
     } server;
 
     struct Page {

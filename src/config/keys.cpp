@@ -160,6 +160,8 @@ std::vector<Key> keys_of_the_program() {
             [](C & c) -> auto& { return c.server.base_path; },
             read_base_path,
             as_it_is),
+        boolean(
+            "server.confine", [](C & c) -> auto& { return c.server.confine; }),
         path(
             "page.template_dir", [](C & c) -> auto& { return c.page.template_dir; }),
         text(

@@ -111,21 +111,35 @@ void MemoryLookups::note(const std::string& group, const std::string& key, Looku
 }
 
 void MemoryLookups::make_room(SteadyTime now) {
-    if (seen_.size() + uses_ < kMaxEntries)
-        return;
-    std::erase_if(seen_, [&](const auto& entry) { return now - entry.second.at >= kBudgetSpan; });
-    for (auto& [name, uses] : groups_) {
-        uses_ -= std::erase_if(uses, [&](const auto& entry) {
-            return entry.second.under_way == 0 && !counts(entry.second, now);
-        });
-    }
-    std::erase_if(groups_, [](const auto& entry) { return entry.second.empty(); });
+    const bool is_full = seen_.size() + uses_ >= kMaxEntries;
+    if (is_full || now - swept_at_ >= kSweepEvery)
+        sweep(now);
     if (seen_.size() + uses_ >= kMaxEntries) {
         log::warn("look-up memory is full and starts anew", {{"entries", seen_.size() + uses_}});
         seen_.clear();
         groups_.clear();
         uses_ = 0;
     }
+}
+
+void MemoryLookups::sweep(SteadyTime now) {
+    swept_at_ = now;
+    std::erase_if(seen_, [&](const auto& entry) {
+        const auto holds =
+            entry.second.outcome == LookupOutcome::missed ? kBudgetSpan : kSweepEvery;
+        return now - entry.second.at >= holds;
+    });
+    for (auto& [name, uses] : groups_) {
+        uses_ -= std::erase_if(uses, [&](const auto& entry) {
+            return entry.second.under_way == 0 && !counts(entry.second, now);
+        });
+    }
+    std::erase_if(groups_, [](const auto& entry) { return entry.second.empty(); });
+}
+
+std::size_t MemoryLookups::entries() {
+    const std::lock_guard lock(mutex_);
+    return seen_.size() + uses_;
 }
 
 // ---- in the store

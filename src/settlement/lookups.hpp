@@ -101,6 +101,13 @@ class MemoryLookups final : public Lookups {
     /// everything: the rule is a courtesy to i'mport, not what the verdict rests on.
     static constexpr std::size_t kMaxEntries = 100'000;
 
+    /// What is out of date goes so often: entries that stay among what comes and goes keep the
+    /// memory around them from being used again.
+    static constexpr std::chrono::seconds kSweepEvery{10};
+
+    /// How many are there, in and out of date.
+    [[nodiscard]] std::size_t entries();
+
   private:
     struct Seen {
         SteadyTime at;
@@ -123,12 +130,14 @@ class MemoryLookups final : public Lookups {
                                const Budget& budget,
                                SteadyTime now) const;
     void make_room(SteadyTime now);
+    void sweep(SteadyTime now);
 
     const Clock& clock_;
     std::mutex mutex_;
     std::map<std::string, Seen> seen_;
     std::map<std::string, Group> groups_;
     std::size_t uses_ = 0;  ///< in all groups
+    SteadyTime swept_at_;   ///< last
 };
 
 /// For CGI, where each request is a process: in the store. What is under way is not known here. A

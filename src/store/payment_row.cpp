@@ -12,7 +12,7 @@ namespace imp::store::payment_row {
 
 namespace {
 
-constexpr std::array<std::string_view, 35> kColumns{"imp_uid",
+constexpr std::array<std::string_view, 36> kColumns{"imp_uid",
                                                     "first_seen_at",
                                                     "merchant_uid",
                                                     "status",
@@ -46,9 +46,10 @@ constexpr std::array<std::string_view, 35> kColumns{"imp_uid",
                                                     "billing_key_seen",
                                                     "updated_at",
                                                     "holds_money",
-                                                    "given_back_at"};
+                                                    "given_back_at",
+                                                    "given_back_in_parts"};
 
-/// The last two are worked out from the others, for the indexes, and never read.
+/// The last three are worked out from the others, for the indexes, and never read.
 constexpr Columns kRead = Columns(kColumns).first(33);
 
 /// All but the key.
@@ -176,6 +177,16 @@ UnixSeconds given_back_at(const Payment& payment) {
     return latest;
 }
 
+/// Something was given back at another time, too.
+bool was_given_back_in_parts(const Payment& payment) {
+    const UnixSeconds latest = given_back_at(payment);
+    const auto is_another = [&](UnixSeconds at) { return at != 0 && at != latest; };
+    return is_another(payment.cancelled_at) ||
+           std::any_of(payment.cancel_history.begin(),
+                       payment.cancel_history.end(),
+                       [&](const Cancellation& one) { return is_another(one.cancelled_at); });
+}
+
 }  // namespace
 
 const std::string& select_all() {
@@ -250,7 +261,8 @@ void bind_all(Query& query, const PaymentRecord& record) {
         .number("billing_key_seen", payment.billing_key_seen ? 1 : 0)
         .number("updated_at", record.updated_at)
         .number("holds_money", holds_money(payment) ? 1 : 0)
-        .number("given_back_at", given_back_at(payment));
+        .number("given_back_at", given_back_at(payment))
+        .number("given_back_in_parts", was_given_back_in_parts(payment) ? 1 : 0);
 }
 
 Result<void> check(const Payment& payment) {

@@ -30,12 +30,16 @@ Result<std::vector<PaymentRecord>> candidates_between(
                                                   // row
         " (SELECT imp_uid FROM payments WHERE paid_at >= :paid_since AND paid_at < :paid_before"
         " UNION SELECT imp_uid FROM payments WHERE given_back_at > 0"
-        " AND given_back_at >= :given_since) candidates)"
+        " AND given_back_at >= :given_since AND given_back_at < :given_before"
+        " UNION SELECT imp_uid FROM payments WHERE given_back_in_parts = 1"
+        " AND given_back_at >= :parts_since) candidates)"
         " AND imp_uid > :after ORDER BY imp_uid LIMIT :most";
     Query query(session, kSql);
     query.number("paid_since", from)
         .number("paid_before", to)
         .number("given_since", from)
+        .number("given_before", to)
+        .number("parts_since", to)
         .text("after", after)
         .number("most", limit);
     return payment_row::read(query);

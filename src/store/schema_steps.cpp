@@ -195,8 +195,15 @@ constexpr std::array<std::string_view, 2> kStep4{
 };
 
 // Stores that grow. An index of what is to be done holds nothing of what is done.
-constexpr std::array<std::string_view, 15> kStep5{
+constexpr std::array<std::string_view, 20> kStep5{
     "ALTER TABLE orders ADD COLUMN $IFNEW archived_at BIGINT NOT NULL DEFAULT 0",
+
+    // 1: given_back_at is not the only time at which something was given back. Of older rows it is
+    // not known.
+    "ALTER TABLE payments ADD COLUMN $IFNEW given_back_in_parts SMALLINT NOT NULL DEFAULT 0",
+    "UPDATE payments SET given_back_in_parts = 1 WHERE given_back_at > 0 AND cancel_history <> "
+    "'[]'",
+    "CREATE INDEX $IFNEW payments_by_parts ON payments (given_back_in_parts, given_back_at)",
 
     "$PARTIAL DROP INDEX orders_by_check",
     "$PARTIAL CREATE INDEX orders_by_check ON orders (check_at)"
@@ -213,6 +220,9 @@ constexpr std::array<std::string_view, 15> kStep5{
     "$PARTIAL DROP INDEX payments_by_given_back_at",
     "$PARTIAL CREATE INDEX payments_by_given_back_at ON payments (given_back_at)"
     " WHERE given_back_at > 0",
+    "$PARTIAL DROP INDEX payments_by_parts",
+    "$PARTIAL CREATE INDEX payments_by_parts ON payments (given_back_at)"
+    " WHERE given_back_in_parts = 1",
 
     "$PARTIAL DROP INDEX outbox_by_lane",
     "$PARTIAL CREATE INDEX outbox_by_lane ON outbox (lane, seq) WHERE state = 'due'",

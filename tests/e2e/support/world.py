@@ -15,7 +15,7 @@ from . import answer, fastcgi, places
 from .sandbox import Sandbox
 from .servers import Nginx, Responder
 
-_FAULT_OF_OURS = re.compile(r"Sanitizer|runtime error:|Assertion .* failed|terminate called")
+_FAULT_OF_OURS = re.compile(r"a system call was refused|Sanitizer|runtime error:|Assertion .* failed|terminate called")
 
 
 class World:
