@@ -99,7 +99,7 @@ LIBS = -lfcgi $(shell $(PKG_CONFIG) --libs cpp-httplib openssl fmt tomlplusplus 
 ifdef STATIC
 PACKAGES     := fcgi nlohmann_json cpp-httplib openssl libseccomp
 IMP_CPPFLAGS += -DIMP_STATIC -DFMT_HEADER_ONLY -DTOML_HEADER_ONLY=1
-IMP_LDFLAGS  := $(filter-out -pie,$(IMP_LDFLAGS)) -static-pie -Wl,-z,pack-relative-relocs
+IMP_LDFLAGS  := $(filter-out -pie,$(IMP_LDFLAGS)) -static-pie -Wl,-z,pack-relative-relocs -Wl,--wrap=OS_Read
 LIBS         := $(B)/httplib/libcpp-httplib.a -lfcgi $(if $(filter 1,$(WITH_MYSQL)),-lsoci_mysql) -lsoci_sqlite3 -lsoci_core \
                 $(if $(filter 1,$(WITH_MYSQL)),-lmariadbclient) -lsqlite3 -lssl -lcrypto -lbrotlienc -lbrotlidec -lbrotlicommon -lz -lseccomp
 endif

@@ -11,6 +11,7 @@
 #include "http/gateway.hpp"
 
 #include <getopt.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 
 namespace {
 
@@ -56,6 +58,14 @@ void allow_descriptors() {
     limit.rlim_cur = std::min(kEnough, limit.rlim_max);
     if (::setrlimit(RLIMIT_NOFILE, &limit) != 0)
         imp::log::warn("the limit of open files stays low");
+}
+
+/// Hundreds of threads that come and go through many heaps leave holes in each. Few do as well, at
+/// the same speed: docs/performance.md.
+void share_heaps() {
+    constexpr unsigned kEnough = 4;
+    ::mallopt(M_ARENA_MAX,
+              static_cast<int>(std::max(kEnough, std::thread::hardware_concurrency())));
 }
 
 /// In this thread and those it will start: the one that serves waits for these signals itself, and
@@ -138,6 +148,7 @@ int serve_as_fastcgi(const Entrance& entrance, const imp::ServiceManager& manage
     }
     imp::log::configure(config->log.level, config->log.format);
     allow_descriptors();
+    share_heaps();
     const bool is_inherited = entrance.inherited >= 0;
     const std::string& listen = entrance.address.empty() ? config->server.listen : entrance.address;
     if (!is_inherited && listen.empty()) {

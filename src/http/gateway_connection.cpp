@@ -4,14 +4,17 @@
 #include "http/body.hpp"
 #include "http/gateway_answer.hpp"
 #include "http/gateway_cgi.hpp"
+#include "http/record_check.hpp"
 
 #include <fcgiapp.h>
 
 #include <fastcgi.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -25,8 +28,22 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-/// What a web server sends is a few kilobytes. libfcgi itself has no limit: these are checked once
-/// it has read them.
+/// Of the connection that this thread serves.
+thread_local RecordCheck* record_check = nullptr;  // NOLINT(*-avoid-non-const-global-variables)
+
+/// For as long as libfcgi reads from it.
+class Checked {
+  public:
+    explicit Checked(RecordCheck& check) { record_check = &check; }
+
+    ~Checked() { record_check = nullptr; }
+
+    Checked(const Checked&) = delete;
+    Checked& operator=(const Checked&) = delete;
+};
+
+/// What a web server sends is a few kilobytes: these are checked once libfcgi has read them. See
+/// also RecordCheck.
 constexpr std::size_t kMaxVariables = 1024;
 constexpr std::size_t kMaxVariableBytes = std::size_t{256} * 1024;
 
@@ -65,6 +82,28 @@ bool at_end(FCGX_Stream* in) {
 
 }  // namespace
 
+#ifdef IMP_STATIC
+#define IMP_OS_READ __wrap_OS_Read
+#else
+#define IMP_OS_READ OS_Read
+#endif
+
+/// In place of libfcgi's own function of this name, which only reads: nothing reaches the library
+/// that RecordCheck refuses. The linker puts it there, by --wrap where the library is an archive.
+extern "C" int IMP_OS_READ(int fd, char* buffer, std::size_t size);
+
+extern "C" int IMP_OS_READ(int fd, char* buffer, std::size_t size) {
+    const ssize_t got = ::read(fd, buffer, size);
+    if (got <= 0 || record_check == nullptr)
+        return static_cast<int>(got);
+    if (record_check->take(buffer, static_cast<std::size_t>(got)))
+        return static_cast<int>(got);
+    log::warn("refused a connection: these are no records of a web server's request");
+    ::shutdown(fd, SHUT_RDWR);  // or libfcgi goes on reading until its peer falls silent
+    errno = EPROTO;
+    return -1;
+}
+
 void init_libfcgi() {
     constexpr std::array kSignals{SIGTERM, SIGUSR1, SIGPIPE};
     std::array<struct sigaction, kSignals.size()> before{};
@@ -85,6 +124,7 @@ void init_libfcgi() {
 struct Connection::State {
     FCGX_Request request{};
     bool end_seen = false;  ///< of the last request
+    RecordCheck check;
 };
 
 Connection::Connection() : state_(std::make_unique<State>()) {
@@ -100,6 +140,7 @@ Connection::~Connection() {
 void Connection::serve(UniqueFd fd, const Handler& handler, const WaitForNext& wait_for_next) {
     FCGX_Request& request = state_->request;
     request.ipcFd = fd.release();
+    const Checked checked(state_->check);
     do {
         // Makes FCGX_Accept_r take the open connection. Without a listening socket it fails where
         // it would wait for the next one, and has closed this one then.

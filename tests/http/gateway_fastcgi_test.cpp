@@ -314,6 +314,43 @@ TEST_CASE("malformed records close the connection, not the server") {
     CHECK(next.answer().status() == 200);
 }
 
+TEST_CASE("records that make libfcgi end the process do not reach it") {
+    FcgiServer server(options(1, kShort), echo);
+    const std::string huge("\xC0\0\0\0\xC0\0\0\0", 8);  // name and value of 2^30 bytes
+    const std::string largest("\xFF\xFF\xFF\xFE\xFF\xFF\xFF\xFE", 8);  // of INT_MAX - 1
+    for (const std::string& lengths : {huge, largest}) {
+        FcgiClient client(server.path());
+        client.begin();
+        client.record(4, lengths);
+        CHECK(client.answer().bytes.empty());
+        CHECK(client.is_closed());
+        FcgiClient slow(server.path());  // a byte at a time, over two records
+        slow.begin();
+        for (const char byte : lengths)
+            slow.record(4, std::string(1, byte));
+        CHECK(slow.is_closed());
+    }
+    std::string names;
+    for (int i = 0; i < 8; ++i)
+        names += FcgiClient::encoded("FCGI_MAX_CONNS", "");
+    FcgiClient values(server.path());
+    values.raw(std::string("\1\x9\0\0\0", 5) + static_cast<char>(names.size()) +
+               std::string(2, '\0') + names + std::string(64, '\0'));
+    CHECK(values.is_closed());
+    FcgiClient endless(server.path());  // variables without end
+    endless.begin();
+    std::size_t sent = 0;
+    const std::string much = FcgiClient::encoded("HTTP_X", std::string(60'000, 'x'));
+    while (sent < 100'000'000 &&
+           endless.raw(std::string("\1\4\0\1", 4) + static_cast<char>(much.size() >> 8) +
+                       static_cast<char>(much.size() & 0xff) + std::string(2, '\0') + much))
+        sent += much.size();
+    CHECK(sent < 10'000'000);
+    FcgiClient next(server.path());
+    next.request({{"REQUEST_METHOD", "GET"}}, "");
+    CHECK(next.answer().status() == 200);
+}
+
 TEST_CASE("SIGTERM ends an idle server") {
     FcgiServer server(options(16), echo);
     CHECK(server.stop());
