@@ -262,24 +262,19 @@ void add_conditions(Filter& filter) {
     filter.add("prctl", SCMP_ACT_ALLOW, SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
 }
 
-constexpr bool is_watched_by_a_sanitizer() {
+/// A sanitizer makes calls of its own.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return true;
+constexpr bool kSanitized = true;
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-    return true;
+constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
 #else
-    return false;
+constexpr bool kSanitized = false;
 #endif
-#else
-    return false;
-#endif
-}
 
 }  // namespace
 
 void confine_system_calls(log::Format format) {
-    if (is_watched_by_a_sanitizer())  // which makes calls of its own
+    if (kSanitized)
         return;
     speaks_json = format == log::Format::json;
 

@@ -46,8 +46,11 @@ std::string contents(const std::string& path) {
     return out.str();
 }
 
+/// A sanitizer makes calls of its own: then nothing is filtered.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
 #else
 constexpr bool kSanitized = false;
 #endif

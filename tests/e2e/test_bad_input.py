@@ -2,7 +2,8 @@
 import json
 import urllib.parse
 
-from support import check, contains, equal, lacks, landing, test
+from support import check, contains, equal, lacks, landing, places, test
+from support import fastcgi
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -219,3 +220,23 @@ def _(world):
             answer = ask(method="POST", body=body, content_type=FORM, headers=html, CONTENT_LENGTH=length)
             check(answer.status in (400, 413), f"{length}: {answer!r}")
             equal(answer.word, "badRequest")
+
+
+@test("records that no web server sends end their connection, and no responder")
+def _(world):
+    responder = world.start_responder()
+    begin = b"\x01\x01\x00\x01\x00\x08\x00\x00" + b"\x00\x01\x00\x00\x00\x00\x00\x00"
+    names = b"\x0e\x00FCGI_MAX_CONNS" * 8
+    hostile = [begin + b"\x01\x04\x00\x01\x00\x08\x00\x00" + b"\xc0\x00\x00\x00\xc0\x00\x00\x00",
+               begin + b"\x01\x04\x00\x01\x00\x08\x00\x00" + b"\xff\xff\xff\xfe\xff\xff\xff\xfe",
+               b"\x01\x09\x00\x00\x00" + bytes([len(names)]) + b"\x00\x00" + names + bytes(64),
+               b"\x01\x09\x00\x00\x00\x10\x00\x00" + names[:16], b"GET / HTTP/1.0\r\n\r\n", bytes(4096)]
+    for bytes_sent in hostile:
+        with fastcgi.connect(responder.address, places.patience(10)) as peer:
+            peer.sendall(bytes_sent)
+            try:
+                equal(peer.recv(100), b"", "nothing is answered")
+            except ConnectionError:
+                pass
+    equal(responder.ask("").status, 400)
+    check(responder.process.is_running(), "it serves on")
