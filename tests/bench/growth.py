@@ -5,8 +5,10 @@
     make bench-growth SIZES="10000 1000000" STORES=sqlite   some minutes
 
 Each store is filled with orders of two years, as landings leave them: of twenty one was cancelled, one was never paid and is
-closed, the others are paid; the last of them are open. Then one buyer at a time lands on new orders whose numbers lie anywhere
-between the others (RUNS of SECONDS at each size, in turn), and some commands are timed. A commit is on the disk before a buyer
+closed, the others are paid; the last of them are open. Then one buyer at a time lands on new orders (RUNS of SECONDS at each
+size, in turn), and some commands are timed. The new orders' numbers follow the last ones, as shops count (`near`), or lie anywhere
+between the others (`far`: each landing touches pages that nothing else did, and a store that is larger than memory reads them
+from the disk). A commit is on the disk before a buyer
 is told. As in `make bench`, nginx is in front and another nginx is i'mport's API, which takes no time.
 """
 import csv
@@ -28,13 +30,36 @@ SECONDS = int(os.environ.get("SECONDS", "3"))
 CHUNK = 200_000
 DIGITS = 12
 TWO_YEARS_S = 2 * 365 * 86400
-NEW_ORDERS = 100_000
+NEW_ORDERS = 50_000  # of each kind
+LAST = 10**DIGITS - 90_000  # above all that were filled in
 SPREAD = 654_321_987  # has no factor in common with 10 to the 12
 
 
-def number_of(place):
-    """Neighbours in time are none in the index."""
-    return place * SPREAD % 10**DIGITS
+class Near:
+    """Order numbers that follow one another."""
+
+    name, spread = "near", 0
+
+    @staticmethod
+    def number_of(place):
+        return place
+
+    first = LAST
+
+
+class Far:
+    """Neighbours in time are none in the index. As requests.lua works it out."""
+
+    name, spread = "far", SPREAD
+
+    @staticmethod
+    def number_of(place):
+        return place * SPREAD % 10**DIGITS
+
+    first = 1
+
+
+KINDS = (Near, Far)
 
 
 class Database:
@@ -210,21 +235,23 @@ def impctl(env, *words):
 def import_new(database, world, api):
     orders = world.folder / "new.csv"
     with open(orders, "w", newline="", encoding="ascii") as file:
-        csv.writer(file).writerows((f"order_{number_of(n):012d}", landings.amount_of(number_of(n)), "KRW")
-                                   for n in range(1, NEW_ORDERS + 1))
+        for kind in KINDS:
+            numbers = [kind.number_of(place) for place in range(kind.first, kind.first + NEW_ORDERS)]
+            csv.writer(file).writerows((f"order_{n:012d}", landings.amount_of(n), "KRW") for n in numbers)
     impctl(environment(database, world, api), "order", "import", str(orders))
 
 
-def measure(database, world, api, first):
+def measure(database, world, api, kind, first):
     """(p50 ms, p99 ms, the first order that was not landed on)"""
     subject = Grown(database, world, api)
     subject.next = first
-    os.environ["BENCH_SPREAD"] = str(SPREAD)
-    subject.load(1, 1, orders=NEW_ORDERS)
-    result = subject.load(1, SECONDS, orders=NEW_ORDERS)
+    os.environ["BENCH_SPREAD"] = str(kind.spread)
+    last = kind.first + NEW_ORDERS - 1
+    subject.load(1, 1, orders=last)
+    result = subject.load(1, SECONDS, orders=last)
     if result["bad"]:
         raise SystemExit(f"{database.name}: {result['bad']} landings were not answered")
-    checked = f"order_{number_of(subject.next - 1 - 1 - 16 - 1):012d}"
+    checked = f"order_{kind.number_of(subject.next - 1 - 1 - 16 - 1):012d}"
     _, shown = impctl(subject.env, "order", "show", checked, "--json")
     if not re.search(r'"state": *"paid"', shown):
         raise SystemExit(f"{database.name}: {checked} is not paid: {shown}")
@@ -257,22 +284,28 @@ def main():
             size_bytes = database.bytes()
             import_new(database, world, api)
             databases.append((database, size_bytes))
-            took[size] = {"p50": [], "p99": [], "next": 1}
+            for keys in KINDS:
+                took[size, keys] = {"p50": [], "p99": [], "next": keys.first}
             print(f"  {kind.name}: {size:,} orders in {time.monotonic() - began:.0f} s, {size_bytes / 1e6:,.0f} MB", file=sys.stderr, flush=True)
         for _ in range(RUNS):
-            for database, _ in databases:
-                p50, p99, took[database.size]["next"] = measure(database, world, api, took[database.size]["next"])
-                took[database.size]["p50"].append(p50)
-                took[database.size]["p99"].append(p99)
-                print(f"  {kind.name} {database.size}: p50 {p50:.2f}, p99 {p99:.2f} ms", file=sys.stderr, flush=True)
-        least = statistics.median(took[SIZES[0]]["p50"])
-        print("| store | orders | bytes an order | p50 ms | p99 ms | order show ms | order list ms | order count ms | report of a day ms |")
-        print("|---|---|---|---|---|---|---|---|---|")
+            for keys in KINDS:
+                for database, _ in databases:
+                    figures = took[database.size, keys]
+                    p50, p99, figures["next"] = measure(database, world, api, keys, figures["next"])
+                    figures["p50"].append(p50)
+                    figures["p99"].append(p99)
+                    print(f"  {kind.name} {database.size} {keys.name}: p50 {p50:.2f}, p99 {p99:.2f} ms", file=sys.stderr, flush=True)
+        print("| store | orders | bytes an order | near p50 ms | far p50 ms | near p99 ms | far p99 ms | order show ms | order list ms |"
+              " order count ms | report of a day ms |")
+        print("|---|---|---|---|---|---|---|---|---|---|---|")
         for database, size_bytes in databases:
-            p50, p99 = (statistics.median(took[database.size][name]) for name in ("p50", "p99"))
-            commands = time_commands(database, world, api)
-            print(f"| {kind.name} | {database.size:,} | {size_bytes / database.size:,.0f} | {p50:.2f} ({p50 / least:.2f}) | {p99:.2f} | "
-                  + " | ".join(f"{ms:,.0f}" for ms in commands.values()) + " |", flush=True)
+            cells = []
+            for keys in KINDS:
+                p50, least = (statistics.median(took[size, keys]["p50"]) for size in (database.size, SIZES[0]))
+                cells.append(f"{p50:.2f} ({p50 / least:.2f})")
+            cells += [f"{statistics.median(took[database.size, keys]['p99']):.1f}" for keys in KINDS]
+            cells += [f"{ms:,.0f}" for ms in time_commands(database, world, api).values()]
+            print(f"| {kind.name} | {database.size:,} | {size_bytes / database.size:,.0f} | " + " | ".join(cells) + " |", flush=True)
     finally:
         world.close()
 

@@ -54,6 +54,7 @@ END
 chmod 755 "$root/usr/local/sbin/imp-try"
 
 timeout --kill-after=20 "${TEST_TIMEOUT:-300}" systemd-nspawn --quiet --directory="$root" --register=no --keep-unit \
+    --system-call-filter="landlock_create_ruleset landlock_add_rule landlock_restrict_self" \
     --private-network --console=pipe --kill-signal=SIGRTMIN+4 --bind-ro="$tree:/srv/imp-fcgi" \
     --bind="$work/results:/srv/results" --boot \
     systemd.run=/usr/local/sbin/imp-try systemd.run_success_action=exit systemd.run_failure_action=exit \

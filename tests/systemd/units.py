@@ -23,7 +23,7 @@ sys.dont_write_bytecode = True
 
 import run  # noqa: E402  (the path to it is set just above)
 import support  # noqa: E402
-from support import check, contains, equal, landing, places, registry, test  # noqa: E402
+from support import check, contains, equal, lacks, landing, places, registry, test  # noqa: E402
 from support.load import Load, prepare_orders  # noqa: E402
 from support.processes import wait_until  # noqa: E402
 
@@ -386,6 +386,19 @@ def _(world):
     owners = {path.name: path.owner() for path in STATE.iterdir()}
     equal(set(owners.values()), {"imp"}, str(owners))
     equal(world.start_nginx(service).ask(QUERY).word, "success")
+
+
+@test("the responder gives up more by itself, and the unit lets it")
+def _(world):
+    service = Service(world)
+    status = pathlib.Path(f"/proc/{main_pid()}/status").read_text(encoding="ascii")
+    filters = int(next(line.split()[1] for line in status.splitlines() if line.startswith("Seccomp_filters")))
+    service.configure("[server]\nconfine = false")
+    systemctl("restart", "imp-fcgi.service")
+    status = pathlib.Path(f"/proc/{main_pid()}/status").read_text(encoding="ascii")
+    equal(int(next(line.split()[1] for line in status.splitlines() if line.startswith("Seccomp_filters"))), filters - 1)
+    for trouble in ("cannot be confined", "a system call was refused", "no Landlock"):
+        lacks(journal(), trouble)
 
 
 @test("systemd's verdict on the running services is 1.5 or better")
