@@ -64,6 +64,7 @@ void allow_descriptors() {
 /// the same speed: docs/performance.md.
 void share_heaps() {
     constexpr unsigned kEnough = 4;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): before threads
     ::mallopt(M_ARENA_MAX,
               static_cast<int>(std::max(kEnough, std::thread::hardware_concurrency())));
 }

@@ -1,5 +1,6 @@
 // confine_system_calls: the one list of what the responder may ask of the kernel.
 #include "app/confinement.hpp"
+#include "base/sanitizers.hpp"
 
 #include <seccomp.h>
 #include <signal.h>
@@ -262,19 +263,10 @@ void add_conditions(Filter& filter) {
     filter.add("prctl", SCMP_ACT_ALLOW, SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
 }
 
-/// A sanitizer makes calls of its own.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool kSanitized = false;
-#endif
-
 }  // namespace
 
 void confine_system_calls(log::Format format) {
-    if (kSanitized)
+    if (kSanitized)  // which makes calls of its own
         return;
     speaks_json = format == log::Format::json;
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string_view>
 #include <vector>
 
 /// Old orders whose payments and journal go out of the store. The orders themselves stay, so that

@@ -1,6 +1,7 @@
 // What a process can do no more, tried in children: nothing of it can be undone.
 #include "app/confinement.hpp"
 
+#include "base/sanitizers.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <doctest/doctest.h>
@@ -45,15 +46,6 @@ std::string contents(const std::string& path) {
     out << std::ifstream(path).rdbuf();
     return out.str();
 }
-
-/// A sanitizer makes calls of its own: then nothing is filtered.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool kSanitized = false;
-#endif
 
 bool has_landlock() {
     return ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION) > 0;

@@ -13,9 +13,7 @@ is told. As in `make bench`, nginx is in front and another nginx is i'mport's AP
 """
 import csv
 import os
-import pathlib
 import re
-import signal
 import statistics
 import subprocess
 import sys
@@ -311,6 +309,4 @@ def main():
 
 
 if __name__ == "__main__":
-    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(each, lambda *_: sys.exit(1))
-    main()
+    landings.run(main)

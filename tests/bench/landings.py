@@ -468,7 +468,12 @@ def main():
         world.close()
 
 
-if __name__ == "__main__":
+def run(body):
+    """What is started ends also where we are asked to end."""
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(each, lambda *_: sys.exit(1))
-    main()
+    body()
+
+
+if __name__ == "__main__":
+    run(main)

@@ -12,10 +12,8 @@ line says the medians of the first and of the last sixth of the time.
 import csv
 import os
 import pathlib
-import signal
 import statistics
 import subprocess
-import sys
 import threading
 import time
 
@@ -117,6 +115,4 @@ def main():
 
 
 if __name__ == "__main__":
-    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(each, lambda *_: sys.exit(1))
-    main()
+    landings.run(main)
