@@ -14,6 +14,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -180,6 +181,14 @@ class Line {
     std::size_t size_ = 0;
 };
 
+// Where refuse() does not know the register of a call's result, the kernel sets it, and nobody is
+// told.
+#if defined(__x86_64__) || defined(__aarch64__)
+constexpr std::uint32_t kRefusal = SCMP_ACT_TRAP;
+#else
+constexpr std::uint32_t kRefusal = SCMP_ACT_ERRNO(ENOSYS);
+#endif
+
 /// The call was not made; it returns ENOSYS. `context`: of the thread that made it.
 void refuse(int /*signal*/, siginfo_t* about, void* context) {
     auto* const registers = static_cast<ucontext_t*>(context);
@@ -205,7 +214,7 @@ void refuse(int /*signal*/, siginfo_t* about, void* context) {
 /// Collects what cannot be done.
 class Filter {
   public:
-    Filter() : context_(::seccomp_init(SCMP_ACT_TRAP)) {}
+    Filter() : context_(::seccomp_init(kRefusal)) {}
 
     ~Filter() {
         if (context_ != nullptr)
