@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -112,6 +113,9 @@ class Helper final : public Launcher {
         if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.data()) != 0)
             return no_program("no helper for the program", errno);
         made->socket_ = UniqueFd(pair[0]);
+        // Many may ask at once; one fork takes a fraction of a millisecond.
+        constexpr timeval kPatience{.tv_sec = 5, .tv_usec = 0};
+        ::setsockopt(pair[0], SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
         const UniqueFd theirs(pair[1]);
         made->pid_ = ::fork();
         if (made->pid_ < 0)
@@ -152,7 +156,7 @@ class Helper final : public Launcher {
         header->cmsg_type = SCM_RIGHTS;
         header->cmsg_len = CMSG_LEN(sizeof sent);
         std::memcpy(CMSG_DATA(header), sent.data(), sizeof sent);
-        if (::sendmsg(socket_.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+        if (::sendmsg(socket_.get(), &message, MSG_NOSIGNAL) < 0)
             return no_program("the process that starts programs does not answer", errno);
         return std::move(ends->ours);
     }

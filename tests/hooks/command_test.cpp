@@ -203,6 +203,20 @@ TEST_CASE_TEMPLATE("many at once: each its own answer, no zombie, no descriptor 
     CHECK(errno == ECHILD);
 }
 
+TEST_CASE("hundreds at once wait for the helper, and none is turned away") {
+    Program program(hooks::Starting::by_helper, "exit 0");
+    std::atomic<int> accepted = 0;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 300; ++t)
+        threads.emplace_back([&] {
+            const auto reply = program.call("{}", 60s);
+            accepted += reply && reply->accepted ? 1 : 0;
+        });
+    for (std::thread& thread : threads)
+        thread.join();
+    CHECK(accepted == 300);
+}
+
 TEST_CASE("a helper that was killed is trouble that says so, and nothing hangs") {
     Program program(hooks::Starting::by_helper, "exit 0");
     CHECK(program.call()->accepted);
