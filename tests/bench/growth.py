@@ -20,7 +20,7 @@ import sys
 import time
 import urllib.parse
 
-import landings
+import harness
 
 SIZES = [int(word) for word in os.environ.get("SIZES", "10000 1000000 10000000").split()]
 RUNS = int(os.environ.get("RUNS", "5"))
@@ -206,7 +206,7 @@ class Postgresql(Server):
         return int(self.client("SELECT pg_database_size(current_database())", self.database))
 
 
-class Grown(landings.Subject):
+class Grown(harness.Subject):
     """The responder on a store that holds something already."""
 
     def __init__(self, database, world, api):
@@ -215,7 +215,7 @@ class Grown(landings.Subject):
 
     def start_program(self):
         self.env = environment(self.grown, self.world, self.api)
-        return self.world.start(landings.RESPONDER, "--listen", self.socket, env=self.env)
+        return self.world.start(harness.RESPONDER, "--listen", self.socket, env=self.env)
 
 
 def environment(database, world, api):
@@ -226,7 +226,7 @@ def environment(database, world, api):
 def impctl(env, *words):
     """Seconds that it took, and what it said."""
     began = time.monotonic()
-    done = subprocess.run([str(landings.IMPCTL), *words], env={**os.environ, **env}, check=True, capture_output=True, encoding="utf-8")
+    done = subprocess.run([str(harness.IMPCTL), *words], env={**os.environ, **env}, check=True, capture_output=True, encoding="utf-8")
     return time.monotonic() - began, done.stdout
 
 
@@ -235,7 +235,7 @@ def import_new(database, world, api):
     with open(orders, "w", newline="", encoding="ascii") as file:
         for kind in KINDS:
             numbers = [kind.number_of(place) for place in range(kind.first, kind.first + NEW_ORDERS)]
-            csv.writer(file).writerows((f"order_{n:012d}", landings.amount_of(n), "KRW") for n in numbers)
+            csv.writer(file).writerows((f"order_{n:012d}", harness.amount_of(n), "KRW") for n in numbers)
     impctl(environment(database, world, api), "order", "import", str(orders))
 
 
@@ -269,10 +269,10 @@ def time_commands(database, world, api):
 
 def main():
     kind = {"": Sqlite, "mysql": Mariadb, "postgresql": Postgresql}[os.environ.get("TEST_STORE", "").partition(":")[0]]
-    world = landings.World()
+    world = harness.World()
     try:
-        landings.make_certificate(world.folder / "tls")
-        api = landings.Api(world, 0)
+        harness.make_certificate(world.folder / "tls")
+        api = harness.Api(world, 0)
         databases, took = [], {}
         for size in SIZES:
             database = kind(size, world)
@@ -309,4 +309,4 @@ def main():
 
 
 if __name__ == "__main__":
-    landings.run(main)
+    harness.run(main)

@@ -17,7 +17,7 @@ import subprocess
 import threading
 import time
 
-import landings
+import harness
 
 MINUTES = float(os.environ.get("MINUTES", "60"))
 CONNECTIONS = int(os.environ.get("CONCURRENCY", "1000"))
@@ -47,9 +47,9 @@ def import_orders(subject, world, first):
     """Orders `first` and on, while the responder works."""
     orders = world.folder / "more.csv"
     with open(orders, "w", newline="", encoding="ascii") as file:
-        csv.writer(file).writerows((f"order_{n:012d}", landings.amount_of(n), "KRW")
+        csv.writer(file).writerows((f"order_{n:012d}", harness.amount_of(n), "KRW")
                                    for n in range(first, first + SLICE_ORDERS))
-    subprocess.run([str(landings.IMPCTL), "order", "import", str(orders)], env={**os.environ, **subject.env},
+    subprocess.run([str(harness.IMPCTL), "order", "import", str(orders)], env={**os.environ, **subject.env},
                    check=True, capture_output=True)
     return first + SLICE_ORDERS
 
@@ -84,11 +84,11 @@ def graph(samples, title):
 
 
 def main():
-    world = landings.World()
+    world = harness.World()
     try:
-        landings.make_certificate(world.folder / "tls")
-        subject = landings.Responder("responder", world, landings.Api(world, DELAY_MS))
-        have = landings.ORDERS + 1
+        harness.make_certificate(world.folder / "tls")
+        subject = harness.Responder("responder", world, harness.Api(world, DELAY_MS))
+        have = harness.ORDERS + 1
         watcher = Watcher(subject)
         watcher.start()
         answered, refused, end = 0, 0, time.monotonic() + MINUTES * 60
@@ -115,4 +115,4 @@ def main():
 
 
 if __name__ == "__main__":
-    landings.run(main)
+    harness.run(main)

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 
-import landings
+import harness
 
 HERE = pathlib.Path(__file__).resolve().parent / "peers"
 PHP_CHILDREN = 64
@@ -13,7 +13,7 @@ PHP_CHILDREN = 64
 NPM_DIR = pathlib.Path(os.environ.get("NPM_DIR") or pathlib.Path(os.environ["BUILD"], "bench/npm").resolve())
 
 
-class Peer(landings.Subject):
+class Peer(harness.Subject):
     """Its orders are in a SQLite file of the plain form that a shop has."""
 
     processes = 2
@@ -26,7 +26,7 @@ class Peer(landings.Subject):
             CREATE TABLE orders (merchant_uid TEXT PRIMARY KEY, amount INTEGER NOT NULL, currency TEXT NOT NULL,
                                  status TEXT NOT NULL DEFAULT 'ready', imp_uid TEXT, paid_at INTEGER) WITHOUT ROWID;""")
         store.executemany("INSERT INTO orders (merchant_uid, amount, currency) VALUES (?, ?, 'KRW')",
-                          ((f"order_{n:012d}", landings.amount_of(n)) for n in range(1, landings.ORDERS + 1)))
+                          ((f"order_{n:012d}", harness.amount_of(n)) for n in range(1, harness.ORDERS + 1)))
         store.commit()
         store.close()
         return {"BENCH_API_URL": f"https://localhost:{self.api.port}", "BENCH_CA": str(self.world.folder / "tls/ca.crt"),
@@ -35,7 +35,7 @@ class Peer(landings.Subject):
 
 class Node(Peer):
     @staticmethod
-    def lack(_world):
+    def lack():
         """What is missing; empty: nothing."""
         if not shutil.which("node") or not shutil.which("npm"):
             return "node and npm are not installed"
@@ -67,7 +67,7 @@ class Php(Peer):
         return next((path for path in sorted(pathlib.Path("/usr/sbin").glob("php-fpm*"))), None)
 
     @classmethod
-    def lack(cls, _world):
+    def lack(cls):
         if not cls.program():
             return "php-fpm is not installed (php-fpm, php-curl, php-sqlite3)"
         modules = subprocess.run([cls.program(), "-m"], capture_output=True, encoding="utf-8", check=False).stdout.split()

@@ -81,7 +81,7 @@ def _(world):
     while True:
         archiving = subprocess.Popen([str(word) for word in command], env=world.env(), stdout=subprocess.DEVNULL,
                                      stderr=subprocess.DEVNULL)
-        end = time.monotonic() + places.patience(0.15)
+        end = time.monotonic() + places.patience(0.1)
         while archiving.poll() is None and time.monotonic() < end:
             if waiting:
                 uid = waiting.pop()
