@@ -48,6 +48,7 @@ class Guard:
         self.answering = None  # number of the thread
         world.add_order("FIRST", 1000)  # makes the store
         self.responder = Responder(world, str(world.directory / "imp.sock"), world.settings, self.valgrind(self.counts))
+        self.responder.ask("")  # it listens before its threads are there
         self.taken()
 
     @staticmethod
@@ -168,44 +169,29 @@ def made_with():
     return f"compiler {compiler}, {cpu}"
 
 
-def count(names):
-    """{name: instructions}, in a world of their own."""
+def main():
+    if not shutil.which("callgrind_control"):
+        raise SystemExit("not installed: valgrind (tools/deps.sh check)")
+    names = os.environ.get("CASES", "").split() or list(CASES)
+    before = written()
     counts = {}
+    bad = 0
     world = World()
     try:
         guard = Guard(world)
         for name in names:
             counts[name] = round(CASES[name](guard, name), -3)
+            ratio = counts[name] / before[name] if before.get(name) else 0
+            is_bad = ratio > MOST or not ratio
+            bad += is_bad
+            print(f"  {'MORE ' if is_bad else 'ok   '} {name:16s} {counts[name]:12,.0f}"
+                  f"  {ratio:.3f} of what the file says", flush=True)
     except AssertionError:
         print(world.logs(), file=sys.stderr)
         raise
     finally:
         world.stop()
         world.remove()
-    return counts
-
-
-def main():
-    if not shutil.which("callgrind_control"):
-        raise SystemExit("not installed: valgrind (tools/deps.sh check)")
-    names = os.environ.get("CASES", "").split() or list(CASES)
-    before = written()
-
-    def is_more(name, instructions):
-        return not before.get(name) or instructions / before[name] > MOST
-
-    counts = count(names)
-    # On a machine that has much else to do a connection may time out, and its handshake be counted: what costs more by
-    # itself does so again.
-    again = [name for name in names if is_more(name, counts[name]) and before.get(name)]
-    for name, instructions in (count(again) if again and not os.environ.get("UPDATE") else {}).items():
-        print(f"  again {name:16s} {counts[name]:12,.0f} at first", flush=True)
-        counts[name] = min(counts[name], instructions)
-    bad = sum(is_more(name, counts[name]) for name in names)
-    for name in names:
-        ratio = counts[name] / before[name] if before.get(name) else 0
-        print(f"  {'MORE ' if is_more(name, counts[name]) else 'ok   '} {name:16s} {counts[name]:12,.0f}"
-              f"  {ratio:.3f} of what the file says", flush=True)
     if os.environ.get("UPDATE"):
         kept = {**before, **counts}
         FILE.write_text(f"# Instructions a request, by make bench-guard UPDATE=1; {made_with()}\n" + "".join(
