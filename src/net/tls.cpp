@@ -13,6 +13,9 @@ namespace imp::net {
 
 namespace {
 
+/// Bytes of one record that we send. Requests are a few hundred.
+constexpr long kLongestSent = 2048;
+
 /// What the context's sessions demand of a server.
 bool set_rules(SSL_CTX* context, const std::string& host) {
     X509_VERIFY_PARAM* rules = SSL_CTX_get0_param(context);
@@ -21,6 +24,9 @@ bool set_rules(SSL_CTX* context, const std::string& host) {
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
     // Or a server that sends nothing but session tickets keeps one read busy past every deadline.
     SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
+    // Hundreds of sessions wait at one time, with 16 KiB each to read into and as much to write from.
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_max_send_fragment(context, kLongestSent);
     const bool named = is_ip_literal(host)
                            ? X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str()) == 1
                            : X509_VERIFY_PARAM_set1_host(rules, host.c_str(), host.size()) == 1;

@@ -59,9 +59,12 @@ void set_journal_mode(soci::session& session,
     }
 }
 
-/// A commit is on the disk before anybody is told.
-void set_durable(soci::session& session) {
-    session << "PRAGMA synchronous=FULL";
+/// A commit is on the disk before anybody is told. With a rollback journal it is one only once the
+/// journal's name is gone from the disk, too: FULL does not wait for that.
+/// Source: sqlite.org/pragma.html#pragma_synchronous.
+void set_durable(soci::session& session, SqliteJournal journal) {
+    session << std::string("PRAGMA synchronous=") +
+                   (journal == SqliteJournal::wal ? "FULL" : "EXTRA");
 }
 
 Failure failure_of(int number) {
@@ -115,7 +118,7 @@ void SqliteDialect::connect(soci::session& session, std::chrono::milliseconds lo
     set_lock_wait(session, lock_wait);
     sqlite_api::sqlite3_extended_result_codes(connection_of(session), 1);  // which key was taken
     set_journal_mode(session, std::string(journal_word()), lock_wait);
-    set_durable(session);
+    set_durable(session, journal_);
     // RETURNING collects rows in a temporary table. A jailed account may have no folder for files.
     session << "PRAGMA temp_store=MEMORY";
 }
@@ -128,7 +131,7 @@ void SqliteDialect::connect_examiner(soci::session& session,
                                      std::chrono::milliseconds lock_wait) const {
     open(session, "readonly=1 dbname=\"" + path_ + "\"");
     set_lock_wait(session, lock_wait);
-    set_durable(session);
+    set_durable(session, journal_);
 }
 
 std::vector<Finding> SqliteDialect::examine_place() const {
@@ -147,6 +150,8 @@ void SqliteDialect::connect_reader(soci::session& session,
                                    std::chrono::milliseconds lock_wait) const {
     connect(session, lock_wait);
     session << "PRAGMA query_only=ON";
+    // KiB. There are several of these, each fills its cache in time, and the kernel has the same pages.
+    session << "PRAGMA cache_size=-256";
 }
 
 void SqliteDialect::set_lock_wait(soci::session& session, std::chrono::milliseconds wait) const {

@@ -18,6 +18,7 @@ constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
 constexpr std::uint64_t kTooLittle = 50 * kMiB;
 constexpr std::uint64_t kLittle = 500 * kMiB;
 constexpr int kFull = 2;
+constexpr int kExtra = 3;
 
 /// Source: statfs(2) and linux/magic.h.
 bool is_memory(unsigned long f_type) noexcept {
@@ -88,11 +89,14 @@ std::vector<Finding> judge_place(const std::optional<Place>& place) {
 }
 
 std::vector<Finding> judge_durability(const SqliteSettings& settings) {
+    const bool is_wal = settings.wanted_journal == "wal";
     Finding finding{.name = "store.durability",
                     .grade = Grade::ok,
-                    .found = "synchronous=FULL: a commit is on the disk before anybody is told",
+                    .found = fmt::format("synchronous={}: a commit is on the disk before anybody "
+                                         "is told",
+                                         is_wal ? "FULL" : "EXTRA"),
                     .advice = {}};
-    if (settings.synchronous < kFull) {
+    if (settings.synchronous < (is_wal ? kFull : kExtra)) {
         finding.grade = Grade::problem;
         finding.found = fmt::format("synchronous={}: a commit may be lost with the power",
                                     settings.synchronous);

@@ -25,7 +25,7 @@ std::vector<Finding> judge_place(const std::optional<Place>& place);
 struct SqliteSettings {
     std::string journal;  ///< as the file has it
     std::string wanted_journal;
-    int synchronous = 0;  ///< as a connection of ours has it; 2 is FULL
+    int synchronous = 0;  ///< as a connection of ours has it; 2 is FULL, 3 EXTRA
 };
 
 /// With a finding "store.journal" where a connection of ours would change the file's mode.

@@ -1,34 +1,16 @@
 """kill -9 at every step of a landing that leaves a trace: nothing is lost, nothing counts twice."""
 import concurrent.futures
-import functools
 import signal
 import sqlite3
-import subprocess
 import time
 
-from support import Skip, check, equal, landing, places, test
+from support import check, equal, landing, places, test
 from support.answer import parse_cgi
+from support.machine import Machine
 
-KILLED = -signal.SIGKILL
+KILLED = 128 + signal.SIGKILL
 MOST_STEPS = 2000
 QUERY = landing("imp_1", "ORDER-1")
-
-
-@functools.lru_cache(maxsize=None)
-def preload():
-    if places.sanitizer():
-        raise Skip("a sanitizer must be the first library that is loaded")
-    library = places.BUILD / "crash_preload.so"
-    library.parent.mkdir(parents=True, exist_ok=True)
-    source = places.ROOT / "tests" / "support" / "crash_preload.c"
-    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o", library, source, "-ldl"],
-                   check=True, timeout=60)
-    return str(library)
-
-
-def crashing(step, torn):
-    """The environment in which the step-th call that leaves a trace is the last."""
-    return {"LD_PRELOAD": preload(), "CRASH_AT": str(step), **({"CRASH_TORN": "1"} if torn else {})}
 
 
 def is_sound(path):
@@ -39,10 +21,13 @@ def is_sound(path):
         connection.close()
 
 
-def each_step(torn, start):
-    """Calls start(step, surroundings) for 1, 2, 3 … until one is not killed; how many were."""
+def each_step(world, torn, start):
+    """Calls start(step, surroundings) for 1, 2, 3 …, in which the step-th call that leaves a trace is the last, until one
+    is not killed; how many were."""
+    machine = Machine(world)
     for step in range(1, MOST_STEPS):
-        status = start(step, crashing(step, torn))
+        machine.set(kill_in=step, kill_torn=torn)
+        status = start(step, machine.env)
         if status == 0:
             return step - 1
         equal(status, KILLED, f"step {step}")
@@ -54,7 +39,6 @@ for torn in (False, True):
     @test(f"a CGI landing killed at every step{', half a write done' if torn else ''}: "
           "sound, and the next landing pays once")
     def _(world, torn=torn):
-        preload()
         sandbox = world.start_sandbox()
         sandbox.pay(imp_uid="imp_1", merchant_uid="ORDER-1", amount=1000, status="paid")
         world.add_order("ORDER-1", 1000)
@@ -86,14 +70,13 @@ for torn in (False, True):
                 equal(parse_cgi(done.stdout).word, "success")
             return done.returncode
 
-        steps = each_step(torn, landing_killed_at)
+        steps = each_step(world, torn, landing_killed_at)
         check(steps >= 10, f"only {steps} steps: are the calls counted?")
         check(told_at[steps - 1], "the buyer is told before the last step, which tidies up the store")
 
     @test(f"the first order added, killed at every step{', half a write done' if torn else ''}: "
           "the same command then works")
     def _(world, torn=torn):
-        preload()
 
         def add_killed_at(step, surroundings):
             for path in world.directory.glob("imp.db*"):
@@ -104,7 +87,7 @@ for torn in (False, True):
             check(is_sound(world.database), f"step {step}: the database is damaged")
             return killed.returncode
 
-        steps = each_step(torn, add_killed_at)
+        steps = each_step(world, torn, add_killed_at)
         check(steps >= 10, f"only {steps} steps: are the calls counted?")
 
 

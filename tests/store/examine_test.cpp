@@ -120,14 +120,17 @@ TEST_CASE("a journal that is not the one wanted is told, and left") {
 }
 
 TEST_CASE("SQLite that does not wait for the disk is a problem") {
-    const auto grade = [](int synchronous) {
-        return find(judge_durability(
-                        {.journal = "wal", .wanted_journal = "wal", .synchronous = synchronous}),
+    const auto grade = [](const char* journal, int synchronous) {
+        return find(judge_durability({.journal = journal,
+                                      .wanted_journal = journal,
+                                      .synchronous = synchronous}),
                     "store.durability")
             .grade;
     };
-    CHECK(grade(1) == Grade::problem);
-    CHECK(grade(2) == Grade::ok);
+    CHECK(grade("wal", 1) == Grade::problem);
+    CHECK(grade("wal", 2) == Grade::ok);
+    CHECK(grade("delete", 2) == Grade::problem);
+    CHECK(grade("delete", 3) == Grade::ok);
 }
 
 TEST_CASE("memory, network file systems, containers and full disks are told") {
