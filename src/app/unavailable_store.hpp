@@ -58,6 +58,8 @@ class UnavailableStore final : public store::OrderStore {
 
     Result<void> purge_entries(UnixSeconds /*before*/) override { return why_; }
 
+    Result<std::int64_t> correct_times(UnixSeconds /*now*/) override { return why_; }
+
     Result<std::optional<std::string>> find_note(std::string_view /*name*/) override {
         return why_;
     }

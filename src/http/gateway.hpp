@@ -60,8 +60,9 @@ struct FastCgiOptions {
     /// The socket lives on in who passed it: what is queued after SIGTERM is left to the next
     /// process. Else it closes with this process, and what is queued is served.
     bool queue_outlives_us = false;
-    std::function<void()> serving;   ///< called once the threads run
-    std::function<void()> stopping;  ///< called after SIGTERM, before what is left is served
+    std::function<void()> serving;      ///< called once the threads run
+    std::function<void()> each_minute;  ///< called by the thread that waits for the end
+    std::function<void()> stopping;     ///< called after SIGTERM, before what is left is served
 };
 
 /// Serves until SIGTERM or SIGINT: then finishes what is in flight, and what is queued where that

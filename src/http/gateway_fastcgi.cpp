@@ -61,10 +61,16 @@ class StopSignals {
         ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
     }
 
-    [[nodiscard]] int wait() const {
-        int signal = 0;
-        ::sigwait(&signals_, &signal);
-        return signal;
+    /// The first that comes; calls `each_minute`, if it is one, until then.
+    [[nodiscard]] int wait(const std::function<void()>& each_minute) const {
+        constexpr timespec kMinute{60, 0};
+        while (true) {
+            const int signal = ::sigtimedwait(&signals_, nullptr, &kMinute);
+            if (signal > 0)
+                return signal;
+            if (errno == EAGAIN && each_minute)
+                each_minute();
+        }
     }
 
   private:
@@ -273,7 +279,7 @@ bool serve_fastcgi(int listen_fd, const FastCgiOptions& options, const Handler& 
 
     if (options.serving)
         options.serving();
-    log::info("stopping", {{"signal", signals.wait()}});
+    log::info("stopping", {{"signal", signals.wait(options.each_minute)}});
     if (options.stopping)
         options.stopping();
     pool->stop();

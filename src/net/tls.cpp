@@ -24,7 +24,8 @@ bool set_rules(SSL_CTX* context, const std::string& host) {
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
     // Or a server that sends nothing but session tickets keeps one read busy past every deadline.
     SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
-    // Hundreds of sessions wait at one time, with 16 KiB each to read into and as much to write from.
+    // Hundreds of sessions wait at one time, with 16 KiB each to read into and as much to write
+    // from.
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_max_send_fragment(context, kLongestSent);
     const bool named = is_ip_literal(host)

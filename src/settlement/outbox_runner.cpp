@@ -130,7 +130,7 @@ Result<void> OutboxRunner::write_end(store::OutboxEntry& entry, const Attempt& a
         case Attempt::End::retry:
             ++entry.attempts;
             entry.due_at = now + retry_after(entry.attempts);
-            if (now - entry.created_at > kGiveUpAfter)
+            if (now - entry.created_at > kGiveUpAfter && entry.attempts >= kLeastAttempts)
                 entry.state = store::OutboxState::dead;
             break;
         case Attempt::End::wait:

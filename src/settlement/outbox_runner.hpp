@@ -30,6 +30,8 @@ class OutboxRunner {
   public:
     static constexpr UnixSeconds kClaim = 45;  ///< longer than any attempt may take
     static constexpr UnixSeconds kGiveUpAfter = UnixSeconds{3} * 24 * 3600;
+    /// And not before so many attempts, hours of them: a clock may run ahead.
+    static constexpr int kLeastAttempts = 12;
 
     /// Does one entry. May change `entry.body` and `entry.acted_at`, by `keep`, which is durable
     /// when it returns: what is written before the world is changed.

@@ -132,12 +132,13 @@ void Reconciler::walk_if_due(ReconcileReport& report) {
         auto next = number(kNextWalk);
         if (!next)
             return next.error();
-        if (next->value_or(0) > now)
+        const UnixSeconds at = next->value_or(0);
+        if (at > now && at <= now + kWalkEvery)  // later was said by a clock that ran ahead
             return {};
         auto watermark = number(kWatermark);
         if (!watermark)
             return watermark.error();
-        if (*watermark)
+        if (*watermark && **watermark <= now + kClocksDiffer)
             from = **watermark - kOverlap;
         ours = true;
         return tx.put_note(kNextWalk, std::to_string(now + kWalkEvery));

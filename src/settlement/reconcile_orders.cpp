@@ -149,7 +149,7 @@ void Reconciler::check_accepted(ReconcileReport& report) {
                 return done;
             if (Result<void> done = tx.mark_checked(due.not_ours, now); !done)
                 return done;
-            return tx.mark_checked(due.too_old, store::kNeverAgain);
+            return tx.mark_checked(due.too_old, store::too_old_at(now));
         });
         if (!marked)
             return report.note_trouble(marked.error());

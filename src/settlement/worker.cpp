@@ -15,7 +15,8 @@ constexpr std::chrono::milliseconds kTick{1'000};
 constexpr std::chrono::milliseconds kReconcileTick{5'000};
 constexpr int kInboxAtOnce = 32;
 constexpr UnixSeconds kKeepDoneFor = UnixSeconds{30} * 24 * 3600;
-constexpr UnixSeconds kPurgeEvery = 3600;
+constexpr std::chrono::hours kPurgeEvery{1};
+constexpr std::chrono::minutes kCorrectEvery{1};
 
 void warn(std::string_view what, const Error& error) {
     log::warn(what, {{"error", to_string(error.code)}, {"detail", error.detail}});
@@ -36,6 +37,7 @@ Worker::~Worker() {
 
 Result<Worker::Done> Worker::run_once() {
     Done done;
+    correct_times();
     auto tried = inbox_.run_due(kInboxAtOnce);
     if (!tried)
         return tried.error();
@@ -147,15 +149,27 @@ void Worker::look_into_inbox() {
 }
 
 void Worker::reconcile() {
+    const SteadyTime now = clock_.steady();
+    if (now >= correct_at_) {
+        correct_at_ = now + kCorrectEvery;
+        correct_times();
+    }
     const ReconcileReport report = reconciler_.run_due();
     if (report.trouble)
         warn("reconciliation could not ask for everything", *report.trouble);
-    const UnixSeconds now = clock_.now();
     if (now < purge_at_)
         return;
     purge_at_ = now + kPurgeEvery;
-    if (const auto purged = store_.purge_entries(now - kKeepDoneFor); !purged)
+    if (const auto purged = store_.purge_entries(clock_.now() - kKeepDoneFor); !purged)
         warn("old entries of the outbox cannot be forgotten", purged.error());
+}
+
+void Worker::correct_times() {
+    const auto corrected = store_.correct_times(clock_.now());
+    if (!corrected)
+        warn("wrong times cannot be looked for", corrected.error());
+    else if (*corrected > 0)
+        log::warn("what a clock that ran ahead had put off is due now", {{"times", *corrected}});
 }
 
 }  // namespace imp::settlement

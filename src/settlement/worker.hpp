@@ -56,6 +56,7 @@ class Worker {
     void deliver();
     void look_into_inbox();
     void reconcile();
+    void correct_times();
 
     store::OrderStore& store_;
     OutboxRunner& outbox_;
@@ -66,8 +67,9 @@ class Worker {
     std::condition_variable stopping_;
     std::condition_variable ended_;
     bool stop_ = false;
-    int running_ = 0;           ///< threads
-    UnixSeconds purge_at_ = 0;  ///< touched by one thread only
+    int running_ = 0;  ///< threads
+    SteadyTime correct_at_;
+    SteadyTime purge_at_;  ///< touched by one thread only
     std::vector<std::thread> threads_;
 };
 

@@ -104,16 +104,20 @@ class Transaction {
     /// come.
     virtual Result<std::optional<std::string>> find_note(std::string_view name) = 0;
     virtual Result<void> put_note(std::string_view name, std::string_view value) = 0;
-    /// Payments that were read again at `now`, and had nothing new to say; kNeverAgain: that are
-    /// not to be read again.
+    /// Payments that were read again at `now`, and had nothing new to say; too_old_at(now): that
+    /// are not to be read again.
     virtual Result<void> mark_checked(const std::vector<ImpUid>& imp_uids, UnixSeconds now) = 0;
 
     /// Forgets the payments and the journal of this order; the order stays.
     virtual Result<void> remove_details(std::string_view merchant_uid) = 0;
 };
 
-/// Later than any time: year 9999.
-inline constexpr UnixSeconds kNeverAgain = 253'402'300'799;
+/// Later than any time (year 5138), and when that was found, in case that the clock was wrong.
+inline constexpr UnixSeconds kTooOld = 100'000'000'000;
+
+constexpr UnixSeconds too_old_at(UnixSeconds now) noexcept {
+    return kTooOld + now;
+}
 
 inline constexpr std::int64_t kMostInInbox = 10'000;
 
@@ -186,6 +190,11 @@ class OrderStore {
     virtual Result<std::int64_t> count_entries(OutboxState state) = 0;
     /// Forgets entries that were done or dropped and created before `before`.
     virtual Result<void> purge_entries(UnixSeconds before) = 0;
+
+    /// Whatever is to be done, and was put off for longer than anything ever is (a clock ran ahead
+    /// then), is due at `now`. How many there were, of which the rest is left to the next call. A
+    /// clock that is behind the year 2026 is not set, and corrects nothing.
+    virtual Result<std::int64_t> correct_times(UnixSeconds now) = 0;
 
     /// As Transaction::find_note.
     virtual Result<std::optional<std::string>> find_note(std::string_view name) = 0;

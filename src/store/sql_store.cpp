@@ -1,5 +1,6 @@
 #include "store/sql_store.hpp"
 
+#include "store/future_times.hpp"
 #include "store/import.hpp"
 #include "store/journal.hpp"
 #include "store/migrations.hpp"
@@ -14,6 +15,7 @@ namespace imp::store {
 namespace {
 
 constexpr int kPurgedAtOnce = 500;
+constexpr int kCorrectedAtOnce = 500;
 
 }  // namespace
 
@@ -133,6 +135,31 @@ Result<void> SqlStore::purge_entries(UnixSeconds before) {
             return purged;
     }
     return {};
+}
+
+Result<std::int64_t> SqlStore::correct_times(UnixSeconds now) {
+    constexpr UnixSeconds kIsSet = 1'767'225'600;  // 2026-01-01
+    if (now < kIsSet)
+        return 0;
+    // Looked for first: writing takes a turn from others.
+    const Result<bool> found = readers_.read(
+        "looking for wrong times",
+        [&](Session& session) -> Result<bool> { return future_times::exist(session, now); });
+    if (!found)
+        return found.error();
+    std::int64_t corrected = 0;
+    if (!*found)
+        return corrected;
+    Result<void> done = submit([&](SqlTransaction& transaction) -> Result<void> {
+        const Result<std::int64_t> some = transaction.correct_times(now, kCorrectedAtOnce);
+        if (!some)
+            return some.error();
+        corrected = *some;
+        return {};
+    });
+    if (!done)
+        return done.error();
+    return corrected;
 }
 
 Result<ImportCount> SqlStore::import_orders(const ImportSource& next, UnixSeconds now) {

@@ -39,6 +39,7 @@ class SqlStore final : public OrderStore {
                                                   int limit) override;
     Result<std::int64_t> count_entries(OutboxState state) override;
     Result<void> purge_entries(UnixSeconds before) override;
+    Result<std::int64_t> correct_times(UnixSeconds now) override;
     Result<std::optional<std::string>> find_note(std::string_view name) override;
     Result<std::vector<InboxItem>> due_inbox(UnixSeconds now, int limit) override;
     Result<std::int64_t> count_inbox() override;

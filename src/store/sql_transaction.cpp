@@ -2,6 +2,7 @@
 
 #include "store/billing_keys_table.hpp"
 #include "store/certifications_table.hpp"
+#include "store/future_times.hpp"
 #include "store/inbox_table.hpp"
 #include "store/journal.hpp"
 #include "store/notes_table.hpp"
@@ -139,6 +140,12 @@ Result<std::int64_t> SqlTransaction::count_acted(std::string_view kind, UnixSeco
 Result<std::int64_t> SqlTransaction::purge_entries(UnixSeconds before, int most) {
     return run("clearing the outbox", [&]() -> Result<std::int64_t> {
         return outbox_table::purge(session_, before, most);
+    });
+}
+
+Result<std::int64_t> SqlTransaction::correct_times(UnixSeconds now, int most) {
+    return run("correcting times", [&]() -> Result<std::int64_t> {
+        return future_times::correct(session_, now, most);
     });
 }
 

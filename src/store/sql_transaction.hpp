@@ -49,6 +49,7 @@ class SqlTransaction final : public Transaction {
 
     /// How many it forgot, `most` at most.
     Result<std::int64_t> purge_entries(UnixSeconds before, int most);
+    Result<std::int64_t> correct_times(UnixSeconds now, int most);
     Result<void> remember_lookup(std::string_view group, std::string_view key, UnixSeconds now);
 
     /// Set once a call has failed, whatever the work made of it.

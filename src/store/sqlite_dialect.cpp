@@ -150,7 +150,8 @@ void SqliteDialect::connect_reader(soci::session& session,
                                    std::chrono::milliseconds lock_wait) const {
     connect(session, lock_wait);
     session << "PRAGMA query_only=ON";
-    // KiB. There are several of these, each fills its cache in time, and the kernel has the same pages.
+    // KiB. There are several of these, each fills its cache in time, and the kernel has the same
+    // pages.
     session << "PRAGMA cache_size=-256";
 }
 

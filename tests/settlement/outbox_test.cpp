@@ -65,11 +65,16 @@ TEST_CASE("what fails is tried again after its pause, and is dead after three da
     shop.clock.advance(2s);
     CHECK(shop.outbox.run_due().value() == 1);
     shop.clock.advance(72h + 1s);
-    CHECK(shop.outbox.run_due().value() == 1);
+    while (tries < OutboxRunner::kLeastAttempts) {
+        CHECK_MESSAGE(read(shop, "a").state == store::OutboxState::due,
+                      "the clock may have jumped");
+        CHECK(shop.outbox.run_due().value() == 1);
+        shop.clock.advance(1h);
+    }
     CHECK(read(shop, "a").state == store::OutboxState::dead);
     shop.clock.advance(24h);
     CHECK(shop.outbox.run_due().value() == 0);
-    CHECK(tries == 3);
+    CHECK(tries == OutboxRunner::kLeastAttempts);
 }
 
 TEST_CASE("an entry waits for the earlier ones of its lane, and for nothing else") {

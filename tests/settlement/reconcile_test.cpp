@@ -214,3 +214,25 @@ TEST_CASE("progress tells the last walk apart from the last one that was complet
     CHECK(reconcile_progress(*shop.store).value().last_walk == start + 600);
     CHECK(reconcile_progress(*shop.store).value().last_complete == start);
 }
+
+TEST_CASE("a clock that ran ten years ahead for a while keeps nothing from being found") {
+    constexpr std::chrono::hours kTenYears{10 * 365 * 24};
+    Shop shop(told_options());
+    const UnixSeconds now = shop.clock.now();
+    shop.add(placed("before", now));
+    shop.add(placed("after", now));
+    shop.source.put(for_order(paid("imp_b"), "before", now));
+    CHECK(shop.landing("imp_b", "before").status == Status::success);
+    shop.clock.advance(kTenYears);
+    REQUIRE(shop.worker.run_once());
+    shop.clock.advance(-kTenYears);
+
+    shop.source.put(for_order(paid("imp_a"), "after", now));
+    Payment back = for_order(cancelled("4000", "imp_b"), "before", now);
+    back.cancelled_at = now;
+    shop.source.put(back);
+    shop.clock.advance(24h);
+    REQUIRE(shop.worker.run_once());
+    CHECK(shop.stored("after").state == OrderState::paid);
+    CHECK(shop.stored("before").state == OrderState::partially_cancelled);
+}

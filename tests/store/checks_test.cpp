@@ -108,7 +108,7 @@ TEST_CASE_TEMPLATE("finds payments that hold money and were not looked at, longe
     using Held = std::vector<HeldPayment>;
     CHECK(store->payments_to_check(1, 9)->size() == 3);
     mark({first.imp_uid, attempt("imp_unknown")}, 1000);
-    mark({old.imp_uid}, kNeverAgain);
+    mark({old.imp_uid}, too_old_at(1000));
     CHECK(store->payments_to_check(1000, 9).value() == Held{second});
     mark({second.imp_uid}, 900);
     CHECK(store->payments_to_check(1001, 9).value() == Held{second, first});
@@ -230,4 +230,51 @@ TEST_CASE_TEMPLATE("finds open orders by when they were made", Backend, EVERY_ST
     CHECK(uids(store->open_orders_between(100, 200, "", 9)) == Uids{"a", "b", "c"});
     CHECK(uids(store->open_orders_between(100, 200, "a", 1)) == Uids{"b"});
     CHECK(uids(store->open_orders_between(100, 200, "", -1)).empty());
+}
+
+TEST_CASE_TEMPLATE("what a clock that ran ahead put off is due now", Backend, EVERY_STORE) {
+    Store<Backend> store;
+    constexpr UnixSeconds kNow = 1'782'864'000;
+    constexpr UnixSeconds kAhead = kNow + UnixSeconds{10} * 365 * 24 * 3600;
+    constexpr UnixSeconds kDay = UnixSeconds{24} * 3600;
+    const auto add_open = [&](std::string_view uid, UnixSeconds check_at) {
+        Order order = order_of(uid);
+        order.check_at = check_at;
+        REQUIRE(add(*store.store, order));
+    };
+    const auto add_entry =
+        [](Transaction& tx, const std::string& id, UnixSeconds due, UnixSeconds claimed) {
+            OutboxEntry entry;
+            entry.id = id;
+            entry.lane = id;
+            entry.kind = "refund";
+            entry.due_at = due;
+            entry.claimed_until = claimed;
+            return tx.add_entry(entry);
+        };
+    add_open("in time", kNow + kDay);
+    add_open("far", kAhead);
+    for (const char* const uid : {"1", "2", "3"})
+        accept(*store.store, uid, 100);
+    REQUIRE(store->transact([&](Transaction& tx) -> Result<void> {
+        CHECK(add_entry(tx, "in time", kNow + 3600, 0).value());
+        CHECK(add_entry(tx, "far", kAhead, 0).value());
+        CHECK(add_entry(tx, "taken", kNow, kAhead).value());
+        CHECK(tx.put_inbox({.imp_uid = "imp_far", .first_at = kAhead, .due_at = kAhead}).value());
+        CHECK(tx.put_reservation({.merchant_uid = "far", .imp_uid = "", .until = kAhead}));
+        CHECK(tx.mark_checked({attempt("imp_1")}, kAhead));
+        CHECK(tx.mark_checked({attempt("imp_2")}, too_old_at(kAhead)));
+        return tx.mark_checked({attempt("imp_3")}, too_old_at(kNow));
+    }));
+    CHECK_MESSAGE(store->correct_times(0).value() == 0, "a clock that is not set");
+    CHECK(store->correct_times(kNow).value() == 7);
+    CHECK(store->correct_times(kNow).value() == 0);
+    CHECK(uids(store->orders_to_check(kNow, 9)) == Uids{"far"});
+    CHECK(store->due_entries(kNow, 9)->size() == 2);
+    CHECK(store->due_inbox(kNow, 9)->size() == 1);
+    CHECK(store->payments_to_check(kNow + 1, 9)->size() == 2);
+    REQUIRE(store->transact([&](Transaction& tx) -> Result<void> {
+        CHECK(tx.find_reservation("far").value()->until == kNow);
+        return {};
+    }));
 }

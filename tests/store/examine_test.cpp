@@ -121,10 +121,10 @@ TEST_CASE("a journal that is not the one wanted is told, and left") {
 
 TEST_CASE("SQLite that does not wait for the disk is a problem") {
     const auto grade = [](const char* journal, int synchronous) {
-        return find(judge_durability({.journal = journal,
-                                      .wanted_journal = journal,
-                                      .synchronous = synchronous}),
-                    "store.durability")
+        return find(
+                   judge_durability(
+                       {.journal = journal, .wanted_journal = journal, .synchronous = synchronous}),
+                   "store.durability")
             .grade;
     };
     CHECK(grade("wal", 1) == Grade::problem);
