@@ -12,7 +12,7 @@ build='g++ make pkg-config python3 libfcgi-dev libcpp-httplib-dev nlohmann-json3
 libbrotli-dev libsqlite3-dev libsoci-dev libmariadb-dev libpq-dev libkainjow-mustache-dev libtomlplusplus-dev libcli11-dev
 libfmt-dev libseccomp-dev'
 test='doctest-dev nginx-light apache2-bin libapache2-mod-fcgid lighttpd lighttpd-mod-openssl curl openssl
-ca-certificates libfcgi-bin spawn-fcgi multiwatch php-cli php-curl mariadb-server postgresql'
+ca-certificates libfcgi-bin spawn-fcgi multiwatch php-cli php-curl python3-html5lib mariadb-server postgresql'
 systemd='systemd systemd-container procps'
 dist='dpkg-dev'
 deb='dpkg-dev debhelper fakeroot lintian'

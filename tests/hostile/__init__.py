@@ -1,0 +1,1 @@
+"""Hostile inputs of our own making, who judges the answers, and what is sent in floods and outages."""
