@@ -5,6 +5,9 @@
 #   make demo       deps + all, then sandbox, nginx and the responder on loopback: eight landings, then a shop to try
 #   make test       deps + all, then unit tests and end-to-end tests; the last line is `N passed, N failed`
 #   make storm      deps + all, then 10,000 orders with the responder killed every second (make test has 3,000)
+#   make hostile      10,000 hostile inputs on every route (two minutes; N, HOSTILE_SEED, HOSTILE_LISTS; make test has 400)
+#   make flood        10,000 slow connections, floods of unknown ids, beside honest buyers (minutes)
+#   make outage       i'mport away for MINUTES=10 under load, then all is settled within a minute
 #   make test-systemd   all, then the units of deploy/systemd in a container with the real systemd (root; a minute)
 #   make bench        landings a second and what one costs, beside the limit (half an hour; QUICK=1: three minutes)
 #   make bench-guard  instructions of ten requests, beside what they were (half a minute; part of make check)
@@ -348,5 +351,6 @@ clean:
 	rm -rf build bin dist cgi-bin/imp.fcgi
 
 include tools/dist.mk
+include tools/hostile.mk
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -116,6 +116,13 @@ ReconcileReport Reconciler::run_due() {
     return report;
 }
 
+/// Somebody was told "being confirmed" because i'mport was out of reach, and no walk has been
+/// complete since. While that lasts each try is one call that fails.
+bool Reconciler::is_to_be_made_up(UnixSeconds last_complete, UnixSeconds now) const {
+    return settler_.last_unanswered() != 0 && settler_.last_unanswered() >= last_complete &&
+           now - last_complete >= kWalkAgainAfter;
+}
+
 void Reconciler::walk_if_due(ReconcileReport& report) {
     // One machine takes the turn for all, by one row.
     const UnixSeconds now = clock_.now();
@@ -133,11 +140,13 @@ void Reconciler::walk_if_due(ReconcileReport& report) {
         if (!next)
             return next.error();
         const UnixSeconds at = next->value_or(0);
-        if (at > now && at <= now + kWalkEvery)  // later was said by a clock that ran ahead
-            return {};
         auto watermark = number(kWatermark);
         if (!watermark)
             return watermark.error();
+        const bool has_its_turn =
+            at <= now || at > now + kWalkEvery;  // said by a clock that ran ahead
+        if (!has_its_turn && !is_to_be_made_up(watermark->value_or(0), now))
+            return {};
         if (*watermark && **watermark <= now + kClocksDiffer)
             from = **watermark - kOverlap;
         ours = true;

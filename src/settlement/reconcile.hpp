@@ -31,6 +31,10 @@ struct ReconcileReport {
 /// How often the worker walks over what changed at i'mport.
 inline constexpr UnixSeconds kWalkEvery = 5 * kMinute;
 
+/// After i'mport was out of reach the walk does not wait for its turn, but follows the last
+/// complete one by so much at least, however often single questions fail.
+inline constexpr UnixSeconds kWalkAgainAfter = kMinute;
+
 /// How far the worker has come, as the store remembers it. 0: never.
 struct ReconcileProgress {
     UnixSeconds last_walk = 0;      ///< when the last walk began, whatever became of it
@@ -58,10 +62,12 @@ class Reconciler {
     ReconcileReport run(std::chrono::seconds since);
 
     /// What is due of it, by the worker: the walk since the last watermark (every 5 minutes, by one
-    /// machine), open orders whose check_at has come, expired orders, accepted payments once a day.
+    /// machine; sooner after an outage), open orders whose check_at has come, expired orders,
+    /// accepted payments once a day.
     ReconcileReport run_due();
 
   private:
+    [[nodiscard]] bool is_to_be_made_up(UnixSeconds last_complete, UnixSeconds now) const;
     void walk_if_due(ReconcileReport& report);
     void walk(UnixSeconds from, ReconcileReport& report);
     void walk_list(const PaymentList& list, UnixSeconds down_to, ReconcileReport& report);

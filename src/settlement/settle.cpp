@@ -182,7 +182,7 @@ Answer Settler::settle_unknown_payment(const Case& the, const ImpUid& imp_uid) {
 
 Result<std::optional<Payment>> Settler::ask(const Case& the, const ImpUid& imp_uid) {
     const auto read = [&]() -> Result<std::optional<Payment>> {
-        auto payment = source_.find_payment(imp_uid, the.deadline);
+        auto payment = remembered(source_.find_payment(imp_uid, the.deadline));
         if (payment && *payment && ((*payment)->imp_uid != imp_uid || !is_plausible(**payment)))
             return Error{Errc::bad_reply,
                          "the answer is about another payment, or contradicts itself"};

@@ -80,6 +80,9 @@ class Settler {
     /// returns.
     Answer settle(const Question& question);
 
+    /// When i'mport last left somebody's question about a payment open, whoever asked. 0: never.
+    [[nodiscard]] UnixSeconds last_unanswered() const noexcept { return unanswered_at_; }
+
   private:
     /// One question while it is worked on.
     struct Case {
@@ -116,6 +119,16 @@ class Settler {
     Recorder& recorder_;
     Certifier& certifier_;
     SettlerLimits limits_;
+
+    /// The same error, remembered where i'mport was out of reach.
+    template <typename T>
+    Result<T> remembered(Result<T> reply) {
+        if (!reply && reply.error().code == Errc::unavailable)
+            unanswered_at_ = clock_.now();
+        return reply;
+    }
+
+    std::atomic<UnixSeconds> unanswered_at_ = 0;
     std::atomic<int> waiting_ = 0;
     Flight<Result<std::optional<Payment>>> payments_in_flight_;
     Flight<Result<std::vector<ImpUid>>> attempts_in_flight_;

@@ -114,7 +114,7 @@ std::optional<Error> Settler::settle_attempt(const Case& the,
 
 Result<std::vector<ImpUid>> Settler::ask_attempts(const Case& the,
                                                   const MerchantUid& merchant_uid) {
-    const auto read = [&] { return source_.find_attempts(merchant_uid, the.deadline); };
+    const auto read = [&] { return remembered(source_.find_attempts(merchant_uid, the.deadline)); };
     if (!is_browser(the.question.source))
         return read();
     const Place place(waiting_, limits_.waiting_browsers);

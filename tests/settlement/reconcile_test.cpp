@@ -190,6 +190,45 @@ TEST_CASE("while i'mport is down nothing changes, and the walk is made up for") 
     CHECK(shop.stored().state == OrderState::paid);
 }
 
+TEST_CASE(
+    "after an outage the walk does not wait for its turn: it is tried until it is complete, once") {
+    Shop shop;
+    shop.reconciler.run_due();
+    shop.clock.advance(90s);
+    shop.source.fail_with(Error{Errc::unavailable, "down"});
+    CHECK(shop.landing("imp_1").status == Status::pending);
+    const int before = shop.source.list_calls();
+    for (int i = 0; i < 3; ++i) {
+        shop.clock.advance(5s);
+        CHECK(shop.reconciler.run_due().trouble);
+    }
+    CHECK_MESSAGE(shop.source.list_calls() - before == 3, "one call each that fails");
+    shop.source.fail_with(std::nullopt);
+    shop.source.put(for_order(paid(), "order-1", shop.clock.now()));
+    shop.clock.advance(5s);
+    CHECK_FALSE(shop.reconciler.run_due().trouble);
+    CHECK(shop.stored().state == OrderState::paid);
+    const int walked = shop.source.list_calls();
+    shop.clock.advance(65s);
+    shop.reconciler.run_due();
+    CHECK(shop.source.list_calls() == walked);
+}
+
+TEST_CASE("questions that fail now and then bring no more than one walk a minute") {
+    Shop shop;
+    shop.reconciler.run_due();
+    const int one_walk = shop.source.list_calls();
+    for (int second = 0; second < 120; ++second) {
+        shop.source.fail_with(Error{Errc::unavailable, "down"});
+        shop.landing("imp_1");
+        shop.source.fail_with(std::nullopt);
+        shop.clock.advance(1s);
+        shop.reconciler.run_due();
+    }
+    CHECK(shop.source.list_calls() > one_walk);
+    CHECK(shop.source.list_calls() <= 3 * one_walk);
+}
+
 TEST_CASE("one machine walks for all") {
     Shop shop;
     shop.reconciler.run_due();
