@@ -7,6 +7,7 @@
 # Only the values of the lines marked `# SITE` are replaced; a mark that is missing or unknown is an error.
 # Without a certificate the site listens without TLS. OPTIONS=1: the example's commented directives come into force
 # too; PREFIX/users is then the password file. PLAIN_PORT: where port 80 of the example listens, else on a socket.
+# CONNECTIONS: at a time, of each worker (1024).
 set -eu
 
 [ $# -eq 3 ] || [ $# -eq 5 ] || { echo "usage: $0 PREFIX SOCKET PORT [CERTIFICATE KEY]" >&2; exit 2; }
@@ -50,8 +51,9 @@ daemon off;
 pid $prefix/nginx.pid;
 error_log stderr warn;
 worker_processes 2;
+worker_rlimit_nofile $((${CONNECTIONS:-1024} + 512));
 events {
-    worker_connections 1024;
+    worker_connections ${CONNECTIONS:-1024};
 }
 http {
     access_log off;

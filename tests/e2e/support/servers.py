@@ -94,7 +94,7 @@ def free_port():
 class Nginx(WebServer):
     """nginx with the very nginx.conf.example, by the script that the demo uses too."""
 
-    def __init__(self, world, responder, tls=False):
+    def __init__(self, world, responder, tls=False, **settings):
         super().__init__(world, "nginx", lambda prefix, port, _plain: [
             places.ROOT / "tools" / "nginx-try.sh", prefix, responder.listen, port, *(tls or ())],
-            tls=tls[0] if tls else None)
+            tls=tls[0] if tls else None, **settings)
