@@ -10,6 +10,7 @@
 #include "settlement/expected_orders.hpp"
 #include "settlement/lookups.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -175,6 +176,13 @@ std::unique_ptr<settlement::ExpectedOrders> make_orders(const Config& config,
         std::move(orders), *database.store, source, system_clock(), config.subscription.pattern);
 }
 
+settlement::SettlerLimits settler_limits(const Config& config) {
+    constexpr int kStrangersPart = 4;
+    return {.patience = config.api.deadline,
+            .waiting_browsers = config.api.max_in_flight,
+            .waiting_strangers = std::max(config.api.max_in_flight / kStrangersPart, 1)};
+}
+
 /// A program that lives for the one call has used some of its time before it is asked.
 settlement::ConfirmLimits confirm_limits(const Config& config,
                                          Lifetime lifetime,
@@ -211,7 +219,7 @@ struct Core::Parts {
                   recorder,
                   certifier,
                   clock,
-                  {.patience = config.api.deadline, .waiting_browsers = config.api.max_in_flight}),
+                  settler_limits(config)),
           inbox(*database.store, settler, *lookups, clock),
           confirmer(*database.store,
                     *orders,

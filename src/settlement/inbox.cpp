@@ -17,12 +17,6 @@ constexpr UnixSeconds kGiveUpAfter = 72 * kHour;
 
 constexpr std::string_view kGivenUp = "webhook_given_up";
 
-Answer kept_for_later(Status status) {
-    Answer answer;
-    answer.status = status;
-    return answer;
-}
-
 Answer cannot_keep(Error why) {
     Answer answer;
     answer.status = Status::pending;
@@ -41,35 +35,37 @@ Answer Inbox::receive(const Notice& notice) {
         return cannot_keep(known.error());
     if (*known)
         return settle_or_keep(notice);
-    auto group = budget_of(notice);
-    if (!group)
-        return cannot_keep(group.error());
+    const auto sender = sender_of(notice);
+    if (!sender)
+        return cannot_keep(sender.error());
     // A payment that we have not heard of: anybody can send such, so that i'mport is asked within
     // a budget only. What is over it is asked later.
-    Inquiry inquiry(lookups_, *group, "webhook " + notice.imp_uid.str(), kPerNetwork);
-    if (inquiry.advice() == Advice::over_budget || inquiry.advice() == Advice::not_there) {
-        const auto kept = keep(notice, 0);
-        if (!kept)
-            return cannot_keep(kept.error());
-        return kept_for_later(inquiry.advice() == Advice::not_there ? Status::not_found
-                                                                    : Status::unknown_order);
-    }
-    Answer answer = settle_or_keep(notice);
+    Inquiry inquiry(lookups_, sender->budget, "webhook " + notice.imp_uid.str(), kPerNetwork);
+    if (inquiry.advice() == Advice::not_there)
+        return kept_for_later(notice, Status::not_found);
+    if (inquiry.advice() == Advice::over_budget)
+        return kept_for_later(notice, Status::unknown_order);
+    Answer answer = sender->is_stranger ? settle_for_stranger(notice) : settle_or_keep(notice);
     if (answer.status == Status::not_found || answer.status == Status::unknown_order)
         inquiry.ended(LookupOutcome::missed);
     return answer;
 }
 
+Answer Inbox::settle_for_stranger(const Notice& notice) {
+    const Place place = settler_.place_for_stranger();
+    return place ? settle_or_keep(notice) : kept_for_later(notice, Status::pending);
+}
+
 /// An order of ours has its own; all else counts by the network that it comes from.
-Result<std::string> Inbox::budget_of(const Notice& notice) {
+Result<Inbox::Sender> Inbox::sender_of(const Notice& notice) {
     if (notice.merchant_uid) {
         auto order = store_.find_order(*notice.merchant_uid);
         if (!order)
             return order.error();
         if (*order)
-            return "webhooks of " + notice.merchant_uid->str();
+            return Sender{"webhooks of " + notice.merchant_uid->str(), false};
     }
-    return "network " + network_of(notice.remote_addr);
+    return Sender{"network " + network_of(notice.remote_addr), true};
 }
 
 Answer Inbox::settle_or_keep(const Notice& notice) {
@@ -84,6 +80,14 @@ Answer Inbox::settle_or_keep(const Notice& notice) {
     // The webhook may be ahead of its order, or of i'mport's own records; or nobody can say.
     if (const auto kept = keep(notice, 0); !kept)
         return cannot_keep(kept.error());
+    return answer;
+}
+
+Answer Inbox::kept_for_later(const Notice& notice, Status status) {
+    if (const auto kept = keep(notice, 0); !kept)
+        return cannot_keep(kept.error());
+    Answer answer;
+    answer.status = status;
     return answer;
 }
 

@@ -34,8 +34,16 @@ class Inbox {
     Result<int> run_due(int most);
 
   private:
-    Result<std::string> budget_of(const Notice& notice);
+    /// What a notice about a payment that we do not know is counted by.
+    struct Sender {
+        std::string budget;
+        bool is_stranger = false;  ///< it names no order of ours
+    };
+
+    Result<Sender> sender_of(const Notice& notice);
+    Answer settle_for_stranger(const Notice& notice);
     Answer settle_or_keep(const Notice& notice);
+    Answer kept_for_later(const Notice& notice, Status status);
     Result<void> keep(const Notice& notice, int attempts);
     Result<void> try_again(const store::InboxItem& item);
     Result<void> put_off(const store::InboxItem& item, int attempts, UnixSeconds due_at);

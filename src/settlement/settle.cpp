@@ -3,7 +3,6 @@
 #include "settlement/answers.hpp"
 #include "settlement/billing_keys.hpp"
 #include "settlement/certify.hpp"
-#include "settlement/place.hpp"
 
 namespace imp::settlement {
 
@@ -77,7 +76,8 @@ Answer Settler::settle_certification(const Case& the, const Order* order) {
         answer.certification = CertificationVerdict::forged_kind;
         return answer;
     }
-    const Place place(waiting_, limits_.waiting_browsers);
+    const Place place =
+        order != nullptr ? Place(waiting_, limits_.waiting_browsers) : place_for_stranger();
     if (!place)
         return cannot_tell(too_many_waiting());
     return order != nullptr ? certifier_.settle(the.question, *order, the.deadline)
@@ -156,6 +156,12 @@ Answer Settler::settle_unknown_payment(const Case& the, const ImpUid& imp_uid) {
             case Advice::over_budget:
                 return cannot_tell(over_budget());
         }
+    }
+    std::optional<Place> place;
+    if (browser) {  // a webhook has its own, of the inbox
+        place.emplace(strangers_, limits_.waiting_strangers);
+        if (!*place)
+            return cannot_tell(too_many_waiting());
     }
     auto payment = ask(the, imp_uid);
     if (!payment) {

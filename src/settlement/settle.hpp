@@ -7,6 +7,7 @@
 #include "settlement/expected_orders.hpp"
 #include "settlement/flight.hpp"
 #include "settlement/lookups.hpp"
+#include "settlement/place.hpp"
 #include "settlement/recorder.hpp"
 #include "settlement/source.hpp"
 #include "store/order_store.hpp"
@@ -57,6 +58,9 @@ struct SettlerLimits {
     /// the answer is pending at once, so that a hanging API never takes every thread
     /// (api.max_in_flight).
     int waiting_browsers = 256;
+    /// Of them those who name no order of ours: whoever asks from many addresses has as many
+    /// budgets, and must not keep buyers from being answered.
+    int waiting_strangers = 64;
 };
 
 class Certifier;
@@ -79,6 +83,11 @@ class Settler {
     /// Waits at most about `patience` and the store's own limits. The outcome is durable when it
     /// returns.
     Answer settle(const Question& question);
+
+    /// Of limits.waiting_strangers, while it lives.
+    [[nodiscard]] Place place_for_stranger() noexcept {
+        return {strangers_, limits_.waiting_strangers};
+    }
 
     /// When i'mport last left somebody's question about a payment open, whoever asked. 0: never.
     [[nodiscard]] UnixSeconds last_unanswered() const noexcept { return unanswered_at_; }
@@ -130,6 +139,7 @@ class Settler {
 
     std::atomic<UnixSeconds> unanswered_at_ = 0;
     std::atomic<int> waiting_ = 0;
+    std::atomic<int> strangers_ = 0;
     Flight<Result<std::optional<Payment>>> payments_in_flight_;
     Flight<Result<std::vector<ImpUid>>> attempts_in_flight_;
 };

@@ -302,6 +302,61 @@ TEST_CASE("no more browsers wait for i'mport than allowed, whatever they ask") {
     CHECK(shop.stored().state == OrderState::paid);
 }
 
+TEST_CASE("strangers from many addresses do not take the places of those who name an order") {
+    Shop shop;
+    Settler narrow(*shop.store,
+                   *shop.orders,
+                   shop.source,
+                   shop.lookups,
+                   shop.recorder,
+                   shop.certifier,
+                   shop.clock,
+                   {.waiting_browsers = 4, .waiting_strangers = 2});
+    Inbox inbox(*shop.store, narrow, shop.lookups, shop.clock);
+    shop.source.put(paid());
+    std::atomic<bool> open = false;
+    std::atomic<int> waiting = 0;
+    std::atomic<int> pending = 0;
+    shop.source.before_answer([&] {
+        ++waiting;
+        while (!open)
+            std::this_thread::sleep_for(1ms);
+    });
+    std::vector<std::thread> strangers;
+    strangers.reserve(10);
+    for (int i = 0; i < 10; ++i) {
+        strangers.emplace_back([&, i] {
+            Question question;
+            question.imp_uid = imp_uid("imp_x" + std::to_string(i));
+            question.remote_addr = "198.51.100." + std::to_string(i);
+            if (narrow.settle(question).status == Status::pending)
+                ++pending;
+        });
+    }
+    while (pending < 8 || waiting < 2)
+        std::this_thread::sleep_for(1ms);
+    Notice notice{.imp_uid = imp_uid("imp_w"),
+                  .merchant_uid = std::nullopt,
+                  .status = "paid",
+                  .cancellation_id = "",
+                  .remote_addr = "203.0.113.1"};
+    const Answer kept = inbox.receive(notice);
+    CHECK_MESSAGE(kept.status == Status::pending, "a webhook about nobody does not wait either");
+    CHECK_FALSE(kept.trouble);
+    CHECK(shop.store->count_inbox().value() == 1);
+    Question question;
+    question.imp_uid = imp_uid("imp_1");
+    question.merchant_uid = merchant_uid("order-1");
+    std::thread buyer([&] { CHECK(narrow.settle(question).status == Status::success); });
+    while (waiting < 3)
+        std::this_thread::sleep_for(1ms);
+    open = true;
+    buyer.join();
+    for (std::thread& stranger : strangers)
+        stranger.join();
+    CHECK(pending == 8);
+}
+
 TEST_CASE("the same budget holds for processes of one request, through the store") {
     Shop shop;
     StoredLookups stored(*shop.store, shop.clock);
