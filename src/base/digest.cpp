@@ -1,5 +1,6 @@
 #include "base/digest.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
@@ -31,6 +32,12 @@ std::string hmac_sha256(std::string_view key, std::string_view data) {
          reinterpret_cast<unsigned char*>(out.data()),
          &size);
     return out;
+}
+
+bool is_same_secret(std::string_view shown, std::string_view secret) {
+    const std::string left = sha256(shown);
+    const std::string right = sha256(secret);
+    return CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
 std::string base64(std::string_view data) {

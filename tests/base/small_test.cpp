@@ -12,7 +12,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <memory>
 #include <set>
 #include <string>
@@ -44,6 +46,39 @@ TEST_CASE("hmac_sha256 answers the vectors of RFC 4231") {
         "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
     CHECK(imp::text::hex(digest::hmac_sha256("", "")) ==
           "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+}
+
+TEST_CASE("a secret is the same, or it is not") {
+    const std::string secret = "hush-orders-token-0123456789abcdef";
+    CHECK(digest::is_same_secret(secret, secret));
+    CHECK(digest::is_same_secret("", ""));
+    for (const std::string& shown : {std::string(),
+                                     secret.substr(1),
+                                     secret.substr(0, secret.size() - 1),
+                                     secret + "f",
+                                     secret + '\0',
+                                     "x" + secret.substr(1),
+                                     secret.substr(0, secret.size() - 1) + "x"})
+        CHECK_FALSE(digest::is_same_secret(shown, secret));
+}
+
+TEST_CASE("what is wrong in its first byte takes as long as what is wrong in its last") {
+    // So long that a comparison which ends early would be hundreds of times quicker.
+    const std::string secret(4'000'000, 's');
+    std::string early = secret;
+    early.front() = 'x';
+    std::string late = secret;
+    late.back() = 'x';
+    const auto quickest = [&](const std::string& shown) {
+        auto best = std::chrono::steady_clock::duration::max();
+        for (int i = 0; i < 7; ++i) {
+            const auto start = std::chrono::steady_clock::now();
+            CHECK_FALSE(digest::is_same_secret(shown, secret));
+            best = std::min(best, std::chrono::steady_clock::now() - start);
+        }
+        return best;
+    };
+    CHECK(quickest(early) * 3 > quickest(late));
 }
 
 TEST_CASE("base64 answers the vectors of RFC 4648") {
