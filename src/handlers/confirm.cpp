@@ -47,6 +47,10 @@ Result<ConfirmQuestion> parse_question(const http::Request& request) {
     if (!payment)
         return payment.error();
 
+    if (!*amount && !*payment)
+        return Error{Errc::bad_input,
+                     "neither amount nor imp_uid: nothing to hold against the order"};
+
     ConfirmQuestion question{.merchant_uid = *std::move(merchant_uid),
                              .imp_uid = {},
                              .amount = *amount,

@@ -120,6 +120,8 @@ TEST_CASE("what is no confirm call is refused, and approves nothing") {
     CHECK(status("") == 400);
     CHECK(status(R"({"imp_uid":"imp_1","amount":15000})") == 400);
     CHECK(status(R"({"merchant_uid":"..","amount":15000})") == 400);
+    CHECK(status(R"({"merchant_uid":"order-1"})") == 400);
+    CHECK(status(R"({"merchant_uid":"order-1","amount":{},"imp_uid":null})") == 400);
     CHECK(status(R"({"merchant_uid":"order-1","amount":"x"})") == 400);
     CHECK(status(R"({"merchant_uid":"order-1","amount":true})") == 400);
     CHECK(status(R"({"merchant_uid":"order-1","amount":-15000})") == 400);
