@@ -57,6 +57,30 @@ def chunked(nginx, body):
         return received
 
 
+def pipelined(nginx, number, source):
+    """All that comes back for `number` bad landings on one connection."""
+    request = b"GET /payments/complete HTTP/1.1\r\nHost: localhost\r\n"
+    with nginx.connect(source) as connection:
+        connection.sendall((request + b"\r\n") * (number - 1) + request + b"Connection: close\r\n\r\n")
+        received = b""
+        while piece := connection.recv(1 << 20):
+            received += piece
+    return received
+
+
+@test("a flood from one address reads that it is being confirmed, and reaches the responder no more; the shop's own machine is not counted")
+def _(world):
+    _sandbox, responder = prepare(world)
+    nginx = world.start_nginx(responder)
+    flood = pipelined(nginx, 900, "127.0.0.7")
+    refused = flood.count(b"HTTP/1.1 503 ")
+    equal((flood.count(b"HTTP/1.1 400 ") + refused, flood.count(b'data-status="pending"')), (900, refused))
+    check(refused > 100, f"{refused} refused")
+    answer = nginx.ask(QUERY, source="127.0.0.8")
+    equal((answer.status, answer.word), (200, "success"), "another address, meanwhile")
+    equal(pipelined(nginx, 900, "127.0.0.1").count(b"HTTP/1.1 400 "), 900)
+
+
 @test("while the responder is away the buyer reads that it is being confirmed, and it is 503 for i'mport")
 def _(world):
     _sandbox, responder = prepare(world)

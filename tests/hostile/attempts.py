@@ -9,7 +9,8 @@ from .words import FAMILIES, words_of
 
 PAID = ("imp_paid", "PAID-1")  # an order that was paid by this payment before all began
 OPEN = "OPEN-1"  # one that waits for its payment
-ABSENT = "imp_absent"  # a payment that i'mport does not know
+ABSENT = "imp_absent"  # a payment that i'mport does not know: the page shows the browser's own message
+READY = ("imp_ready", "WAIT-1")  # one that is not decided yet: the page asks again by itself, with the same message
 TOKEN = "hush-orders-token-0123456789abcdef"
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 DOORS = (("fastcgi", 60), ("nginx", 35), ("cgi", 5))
@@ -84,6 +85,10 @@ class Maker:
         return b"&".join(f"{name}=".encode() + (value.encode() if isinstance(value, str) else self.spelled(value))
                          for name, value in items)
 
+    def unsettled(self):
+        imp_uid, merchant_uid = self.random.choice(((ABSENT, OPEN), READY))
+        return {"imp_uid": imp_uid, "merchant_uid": merchant_uid}
+
     # ---- one function a slot: what it changes of the request
 
     def merchant_uid(self, a):
@@ -93,13 +98,13 @@ class Maker:
         a.query = self.query(imp_uid=a.word, **({"merchant_uid": OPEN} if self.random.random() < .3 else {}))
 
     def error_msg(self, a):
-        a.query = self.query(imp_uid=ABSENT, merchant_uid=OPEN, error_msg=a.word)
+        a.query = self.query(**self.unsettled(), error_msg=a.word)
 
     def error_code(self, a):
-        a.query = self.query(imp_uid=ABSENT, merchant_uid=OPEN, error_code=a.word, message=a.word)
+        a.query = self.query(**self.unsettled(), error_code=a.word, message=a.word)
 
     def imp_refresh(self, a):
-        a.query = self.query(imp_uid=ABSENT, merchant_uid=OPEN, imp_refresh=a.word)
+        a.query = self.query(**self.unsettled(), imp_refresh=a.word)
 
     def other_name(self, a):
         a.query = self.spelled(a.word) + b"=1&" + self.query(imp_uid=PAID[0], merchant_uid=PAID[1], x=a.word)
