@@ -18,6 +18,7 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.dont_write_bytecode = True
 sys.path[:0] = [str(HERE.parent / "e2e"), str(HERE.parent)]
 
 from hostile import senders  # noqa: E402  (the path to it is set just above)

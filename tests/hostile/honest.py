@@ -11,6 +11,7 @@ import pathlib
 import sys
 import time
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 from support import http_client, landing  # noqa: E402  (the path to it is set just above)
