@@ -116,7 +116,7 @@ JOBS ?= $(shell nproc)
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
 # Rooms, those above first: a room may use only rooms to its right. The linker reads them in this order.
-ROOMS := cli app doctor handlers settlement http api hooks store views config domain net base
+ROOMS := cli app doctor handlers settlement http api hooks store views config metrics domain net base
 SANDBOX_ROOMS := sandbox base
 # What this build leaves out.
 WITHOUT := $(if $(filter 1,$(WITH_MYSQL)),,src/store/mysql_dialect.cpp src/store/mysql_examine.cpp) \
@@ -210,17 +210,18 @@ TEST_ROOMS := $(filter $(ROOMS) sandbox,$(notdir $(patsubst %/,%,$(sort $(dir $(
 uses_base       :=
 uses_domain     := base
 uses_config     := base
+uses_metrics    := domain base
 uses_views      := domain base
-uses_store      := domain base
+uses_store      := metrics domain base
 uses_net        := base
 uses_hooks      := net base
-uses_api        := net domain base
+uses_api        := metrics domain net base
 uses_http       := base
-uses_settlement := store domain base
-uses_handlers   := settlement http store views domain base
-uses_doctor     := settlement api hooks store config domain net base
-uses_app        := handlers settlement http api hooks store views config domain net base
-uses_cli        := app doctor handlers settlement http api hooks store views config domain net base
+uses_settlement := store metrics domain base
+uses_handlers   := settlement http store views metrics domain base
+uses_doctor     := settlement api hooks store config metrics domain net base
+uses_app        := handlers settlement http api hooks store views config metrics domain net base
+uses_cli        := app doctor handlers settlement http api hooks store views config metrics domain net base
 uses_sandbox    := base
 
 # Fakes and samples: an archive, so that a program takes only what it uses.
@@ -339,13 +340,15 @@ install: all
 	install -m 644 README.md CHANGELOG.md LICENSE nginx.conf.example deploy/*.conf.example $(DESTDIR)$(DOCDIR)
 	install -d $(DESTDIR)$(DATADIR)/later
 	cp -P deploy/later/* $(DESTDIR)$(DATADIR)/later
+	install -d $(DESTDIR)$(DATADIR)/prometheus
+	install -m 644 deploy/prometheus/imp-fcgi.rules.yml $(DESTDIR)$(DATADIR)/prometheus
 
 uninstall:
 	rm -f $(DESTDIR)$(CGIDIR)/imp.fcgi $(DESTDIR)$(BINDIR)/impctl $(DESTDIR)$(BINDIR)/imp-sandbox
 	rm -f $(DESTDIR)$(MANDIR)/man1/impctl.1 $(DESTDIR)$(MANDIR)/man1/imp-sandbox.1
 	rm -f $(DESTDIR)$(MANDIR)/man5/imp.toml.5 $(DESTDIR)$(MANDIR)/man8/imp.fcgi.8
 	rm -f $(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS)) $(DESTDIR)$(SYSUSERSDIR)/imp-fcgi.conf
-	rm -rf $(DESTDIR)$(DOCDIR) $(DESTDIR)$(DATADIR)/later
+	rm -rf $(DESTDIR)$(DOCDIR) $(DESTDIR)$(DATADIR)/later $(DESTDIR)$(DATADIR)/prometheus
 
 clean:
 	rm -rf build bin dist cgi-bin/imp.fcgi

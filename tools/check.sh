@@ -133,15 +133,16 @@ header_homes() {
 
 # Room, then the rooms it may use besides itself.
 arrows='
-cli        app doctor handlers settlement http api hooks store views config domain net base
-app        handlers settlement http api hooks store views config domain net base
+cli        app doctor handlers settlement http api hooks store views config metrics domain net base
+app        handlers settlement http api hooks store views config metrics domain net base
 doctor     settlement api hooks store config domain net base
-handlers   settlement http api store views config domain base
-settlement api hooks store domain base
+handlers   settlement http api store views config metrics domain base
+settlement api hooks store metrics domain base
 http       config domain base
-api        net domain base
+api        metrics net domain base
 hooks      net base
-store      config domain base
+store      config metrics domain base
+metrics    domain base
 views      config domain base
 config     base
 domain     base

@@ -302,6 +302,7 @@ if [ "$fresh" ]; then
     cat "$here/imp.toml" >"$config"
     set_key api key "$(quoted "$key")"
     set_key api secret_file '"secret"'
+    set_key metrics allow '["127.0.0.1", "::1"]'  # nothing else closes that address here
     [ -z "$store" ] || set_key store url "$(quoted "$store")"
 fi
 IMP_CONFIG=$config

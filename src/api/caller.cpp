@@ -5,6 +5,7 @@
 #include "base/fd.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "metrics/count.hpp"
 
 #include <fcntl.h>
 
@@ -90,6 +91,7 @@ Result<net::Endpoint> check_options(const ClientOptions& options) {
 
 Caller::Caller(const ClientOptions& options, net::Endpoint endpoint, const Clock& clock)
     : options_(options),
+      clock_(clock),
       transport_(std::move(endpoint), options.ca_file, options.connect_timeout, options.max_reply),
       breaker_(clock),
       tokens_(
@@ -104,14 +106,29 @@ std::unique_ptr<TokenFile> Caller::file_of(const ClientOptions& options) {
 
 /// Counts what one request met. Waiting for another's token is no request and is not counted.
 void Caller::note(bool reached) {
-    if (reached && breaker_.success())
+    if (reached && breaker_.success()) {
+        metrics::breaker_closed();
         log::info("the API answers again");
-    if (!reached && breaker_.failure())
+    }
+    if (!reached && breaker_.failure()) {
+        metrics::breaker_opened(clock_.now());
         log::warn("the API does not answer: asking it less often");
+    }
+}
+
+Result<net::Reply> Caller::send(net::Call call, SteadyTime deadline) {
+    net::Repeated repeated = net::Repeated::no;
+    auto reply = transport_.send(std::move(call), deadline, &repeated);
+    if (repeated != net::Repeated::no)
+        metrics::api_retry(repeated == net::Repeated::after_status ? metrics::Retry::status
+                                                                   : metrics::Retry::connection);
+    return reply;
 }
 
 Result<Token> Caller::fetch_token(SteadyTime deadline) {
-    const auto reply = transport_.send(call_for_token(options_), deadline);
+    const SteadyTime started = steady_clock::now();
+    const auto reply = send(call_for_token(options_), deadline);
+    metrics::api_call("token", steady_clock::now() - started);
     if (!reply) {
         note(!is_outage(reply.error()));
         return Error{reply.error().code, "token: " + reply.error().detail};
@@ -126,13 +143,13 @@ Result<net::Reply> Caller::with_token(const Request& request, SteadyTime deadlin
             request.without_token ? Result<std::string>(std::string()) : tokens_.get(deadline);
         if (!token)
             return token.error();
-        auto reply = transport_.send({.method = request.method,
-                                      .target = request.target,
-                                      .bearer = *token,
-                                      .tier = options_.tier,
-                                      .body = request.body,
-                                      .once = request.once},
-                                     deadline);
+        auto reply = send({.method = request.method,
+                           .target = request.target,
+                           .bearer = *token,
+                           .tier = options_.tier,
+                           .body = request.body,
+                           .once = request.once},
+                          deadline);
         if (!reply) {
             note(!is_outage(reply.error()));
             return reply;
@@ -143,6 +160,8 @@ Result<net::Reply> Caller::with_token(const Request& request, SteadyTime deadlin
         }
         note(true);
         tokens_.drop(*token);
+        if (token_tried == 0)
+            metrics::api_retry(metrics::Retry::token);
     }
     return Error{Errc::refused, "a new token was refused too"};
 }
@@ -150,14 +169,20 @@ Result<net::Reply> Caller::with_token(const Request& request, SteadyTime deadlin
 Result<void> Caller::guard(const Request& request,
                            SteadyTime deadline,
                            const std::function<void(const net::Reply&)>& use) {
-    const SteadyTime latest = steady_clock::now() + options_.deadline;
+    const SteadyTime started = steady_clock::now();
     const Slot slot(in_flight_, options_.max_in_flight);
-    if (!slot)
+    if (!slot) {
+        metrics::api_not_asked(metrics::NotAsked::bulkhead);
         return Error{Errc::unavailable, "too many calls to the API in flight"};
-    if (!breaker_.allow())
+    }
+    if (!breaker_.allow()) {
+        metrics::api_not_asked(metrics::NotAsked::breaker);
+        metrics::breaker_is_open(clock_.now());
         return Error{Errc::unavailable, "the API did not answer lately; not asked"};
+    }
     try {
-        const auto reply = with_token(request, std::min(deadline, latest));
+        const auto reply = with_token(request, std::min(deadline, started + options_.deadline));
+        metrics::api_call(request.what, steady_clock::now() - started);
         if (!reply)
             return reply.error();
         use(*reply);
@@ -171,15 +196,15 @@ Result<void> Caller::guard(const Request& request,
 void Caller::note_in_log(const Request& request, const Error* error, SteadyTime started) {
     const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - started);
     if (error == nullptr)
-        log::debug("asked the API",
-                   {{"call", request.what}, {"id", request.id}, {"ms", took.count()}});
-    else
-        log::warn("asking the API failed",
-                  {{"call", request.what},
-                   {"id", request.id},
-                   {"error", to_string(error->code)},
-                   {"detail", error->detail},
-                   {"ms", took.count()}});
+        return log::debug("asked the API",
+                          {{"call", request.what}, {"id", request.id}, {"ms", took.count()}});
+    metrics::api_error(error->code);
+    log::warn("asking the API failed",
+              {{"call", request.what},
+               {"id", request.id},
+               {"error", to_string(error->code)},
+               {"detail", error->detail},
+               {"ms", took.count()}});
 }
 
 }  // namespace imp::api

@@ -62,10 +62,12 @@ class Caller {
                        const std::function<void(const net::Reply&)>& use);
     Result<net::Reply> with_token(const Request& request, SteadyTime deadline);
     Result<Token> fetch_token(SteadyTime deadline);
+    Result<net::Reply> send(net::Call call, SteadyTime deadline);
     void note(bool reached);
     static void note_in_log(const Request& request, const Error* error, SteadyTime started);
 
     const ClientOptions options_;
+    const Clock& clock_;
     std::atomic<int> in_flight_ = 0;
     net::Transport transport_;
     Breaker breaker_;

@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
+#include "base/own_file.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 
@@ -16,7 +17,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <filesystem>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -71,37 +71,6 @@ std::string boot_id() {
     return fd ? std::string(text::trim(read_all(fd.get()))) : "";
 }
 
-struct Owner {
-    uid_t user;
-    gid_t group;
-};
-
-/// Whose the files are: ours, but where root works (impctl beside a responder) whose the directory
-/// is. What root kept for itself the responder's user could not use any more.
-Owner owner_of_files(const std::string& path) {
-    struct stat directory {};
-
-    const Owner ours{::geteuid(), ::getegid()};
-    const std::string parent = std::filesystem::path(path).parent_path().string();
-    if (ours.user != 0 || ::stat(parent.empty() ? "." : parent.c_str(), &directory) != 0)
-        return ours;
-    return {directory.st_uid, directory.st_gid};
-}
-
-/// False where root cannot give it away.
-bool give_to(int fd, const Owner& owner) {
-    return owner.user == ::geteuid() || ::fchown(fd, owner.user, owner.group) == 0;
-}
-
-/// Nobody else may have written it, nor read it.
-bool is_private(int fd, const Owner& owner) {
-    struct stat about {};
-
-    return ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode) &&
-           (about.st_uid == owner.user || about.st_uid == ::geteuid()) &&
-           (about.st_mode & 0777U & ~0600U) == 0;
-}
-
 bool same(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -127,7 +96,7 @@ std::optional<Remembered> TokenFile::read() const {
     const UniqueFd fd(::open(path_.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
     if (!fd)
         return std::nullopt;
-    if (!is_private(fd.get(), owner_of_files(path_))) {
+    if (!is_own_file(fd.get(), owner_of_files(path_))) {
         log::warn("token file ignored: it must be ours and mode 0600");
         return std::nullopt;
     }

@@ -5,6 +5,8 @@
 #include "app/unavailable_shop_table.hpp"
 #include "app/unavailable_store.hpp"
 #include "base/log.hpp"
+#include "metrics/count.hpp"
+#include "metrics/numbers.hpp"
 #include "settlement/certify.hpp"
 #include "settlement/deliveries.hpp"
 #include "settlement/expected_orders.hpp"
@@ -70,6 +72,7 @@ Result<Database> open(const Config& config, Lifetime lifetime) {
     if (!store && !is_to_be_borne(store.error(), lifetime))
         return store.error();
     if (!store) {
+        metrics::store_error(metrics::StoreWork::open);
         log::error("store cannot be opened", {{"detail", store.error().detail}});
         database.store = std::make_unique<UnavailableStore>(store.error());
         database.shop = std::make_unique<UnavailableShopTable>(store.error());
@@ -268,6 +271,7 @@ Result<std::unique_ptr<Core>> Core::make(const Config& config,
     auto hooks = make_hooks(config, lifetime);
     if (!hooks)
         return hooks.error();
+    metrics::share(config.metrics.file);
     if (confine)
         confine();
     auto source = make_source(config, lifetime);

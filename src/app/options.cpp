@@ -43,6 +43,8 @@ std::vector<std::string> folders_to_write(const Config& config, const std::strin
         files.emplace_back(url.substr(kSqlite.size()));
     if (!config.api.token_file.empty())
         files.push_back(config.api.token_file);
+    if (!config.metrics.file.empty())
+        files.push_back(config.metrics.file);
     if (listen.find('/') != std::string::npos)
         files.push_back(listen);
     std::vector<std::string> folders;

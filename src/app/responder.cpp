@@ -3,8 +3,10 @@
 #include "handlers/handlers.hpp"
 #include "http/cors.hpp"
 #include "http/router.hpp"
+#include "metrics/count.hpp"
 #include "views/pages.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,10 +24,14 @@ Result<handlers::Settings> settings_of(const Config& config) {
     auto confirm_allow = Networks::parse(config.confirm.allow);
     if (!confirm_allow)
         return confirm_allow.error();
+    auto metrics_allow = Networks::parse(config.metrics.allow);
+    if (!metrics_allow)
+        return metrics_allow.error();
     return handlers::Settings{.base_path = config.server.base_path,
                               .retry_url = config.page.retry_url,
                               .webhook_allow = *std::move(webhook_allow),
                               .confirm_allow = *std::move(confirm_allow),
+                              .metrics_allow = *std::move(metrics_allow),
                               .orders_token = config.orders_api.token,
                               .prepare = config.orders_api.prepare};
 }
@@ -49,6 +55,7 @@ struct Responder::Parts {
                .pages = *pages,
                .settings = std::move(settings)},
           router(config.server.base_path, [this](const http::Request& request, int status) {
+              metrics::request_refused(status);
               return handlers::refuse(*pages, request, status);
           }) {
         add_routes();
@@ -56,20 +63,32 @@ struct Responder::Parts {
     }
 
     void add_routes() {
-        const auto with_lent = [this](auto handler) {
-            return [this, handler](const http::Request& request) { return handler(lent, request); };
-        };
-        router.add("/complete", {"GET", "POST"}, with_lent(handlers::complete));
-        router.add("/verify", {"POST"}, with_lent(handlers::verify));
-        router.add("/webhook", {"POST"}, with_lent(handlers::webhook));
-        router.add(std::string(kConfirm), {"POST"}, with_lent(handlers::confirm));
-        router.add("/certification", {"GET"}, with_lent(handlers::certification));
-        router.add("/healthz", {"GET"}, with_lent(handlers::health));
+        add("/complete", {"GET", "POST"}, handlers::complete);
+        add("/verify", {"POST"}, handlers::verify);
+        add("/webhook", {"POST"}, handlers::webhook);
+        add(kConfirm, {"POST"}, handlers::confirm);
+        add("/certification", {"GET"}, handlers::certification);
+        add("/healthz", {"GET"}, handlers::health);
+        add("/metrics", {"GET"}, handlers::show_metrics);
         if (lent.settings.orders_token.empty())
             return;
-        router.add("/orders", {"POST"}, with_lent(handlers::place_order));
-        router.add("/orders/*", {"GET"}, with_lent(handlers::show_order));
-        router.add("/orders/*", {"PUT"}, with_lent(handlers::change_order));
+        add("/orders", {"POST"}, handlers::place_order);
+        add("/orders/*", {"GET"}, handlers::show_order);
+        add("/orders/*", {"PUT"}, handlers::change_order);
+    }
+
+    using LentHandler = http::Response (*)(const handlers::Lent&, const http::Request&);
+
+    void add(std::string_view route,
+             std::initializer_list<std::string_view> methods,
+             LentHandler handler) {
+        const std::size_t number = metrics::route_number(route.substr(0, route.find("/*")));
+        router.add(std::string(route), methods, [this, handler, number](const auto& request) {
+            const auto start = std::chrono::steady_clock::now();
+            http::Response response = handler(lent, request);
+            metrics::request(number, response.status, std::chrono::steady_clock::now() - start);
+            return response;
+        });
     }
 
     std::unique_ptr<Core> core;

@@ -56,6 +56,10 @@ class UnavailableStore final : public store::OrderStore {
 
     Result<std::int64_t> count_entries(store::OutboxState /*state*/) override { return why_; }
 
+    Result<std::vector<store::OutboxEntry>> entries_of(std::string_view /*uid*/) override {
+        return why_;
+    }
+
     Result<void> purge_entries(UnixSeconds /*before*/) override { return why_; }
 
     Result<std::int64_t> correct_times(UnixSeconds /*now*/) override { return why_; }
@@ -69,6 +73,10 @@ class UnavailableStore final : public store::OrderStore {
     }
 
     Result<std::int64_t> count_inbox() override { return why_; }
+
+    Result<std::vector<store::InboxItem>> inbox_of(std::string_view /*uid*/) override {
+        return why_;
+    }
 
     Result<std::vector<Order>> orders_to_check(UnixSeconds /*now*/, int /*limit*/) override {
         return why_;
@@ -90,6 +98,8 @@ class UnavailableStore final : public store::OrderStore {
                                                               int /*limit*/) override {
         return why_;
     }
+
+    Result<std::int64_t> count_refused(int /*most*/) override { return why_; }
 
     Result<std::vector<Order>> open_orders_between(UnixSeconds /*from*/,
                                                    UnixSeconds /*to*/,

@@ -199,6 +199,10 @@ void error(std::string_view message, std::initializer_list<Field> fields) {
     write_line(Level::error, message, fields);
 }
 
+std::string current_request_id() {
+    return current_request;
+}
+
 RequestScope::RequestScope(std::string_view request_id) {
     current_request = request_id;
 }

@@ -38,6 +38,9 @@ void info(std::string_view message, std::initializer_list<Field> fields = {});
 void warn(std::string_view message, std::initializer_list<Field> fields = {});
 void error(std::string_view message, std::initializer_list<Field> fields = {});
 
+/// The id of the request that this thread works on; "" for none.
+std::string current_request_id();
+
 /// The request that this thread works on; every line of the thread carries it as `req=` until the
 /// scope ends.
 class RequestScope {

@@ -5,7 +5,7 @@
 #include "config/file.hpp"
 #include "config/keys.hpp"
 #include "config/names.hpp"
-#include "config/token_place.hpp"
+#include "config/state_place.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -267,12 +267,14 @@ void complete(Loading& loading) {
             loading.file_directory.empty() ? loading.working_directory : loading.file_directory;
         config.store.url = std::string(kSqlite) + (directory / "imp.db").string();
     }
+    const std::string file =
+        loading.found.file.empty()
+            ? ""
+            : (loading.file_directory / path(loading.found.file).filename()).string();
     if (config.api.token_file.empty())
-        config.api.token_file = config::usual_token_file(
-            config.store.url,
-            loading.found.file.empty()
-                ? ""
-                : (loading.file_directory / path(loading.found.file).filename()).string());
+        config.api.token_file = config::usual_state_file(config.store.url, file, ".token");
+    if (config.metrics.file.empty())
+        config.metrics.file = config::usual_state_file(config.store.url, file, ".metrics");
     std::sort(config.without_effect.begin(), config.without_effect.end());
 }
 

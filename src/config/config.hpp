@@ -104,6 +104,11 @@ struct Config {
         std::string retry_url;
     } page;
 
+    struct Metrics {
+        std::vector<std::string> allow{"*"};
+        std::string file;  ///< of the counters; "": each process counts for itself
+    } metrics;
+
     struct Log {
         log::Level level = log::Level::info;
         log::Format format = log::Format::logfmt;

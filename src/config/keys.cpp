@@ -172,6 +172,10 @@ std::vector<Key> keys_of_the_program() {
             [](C & c) -> auto& { return c.page.retry_url; },
             read_retry_url,
             as_it_is),
+        networks(
+            "metrics.allow", [](C & c) -> auto& { return c.metrics.allow; }),
+        path(
+            "metrics.file", [](C & c) -> auto& { return c.metrics.file; }),
         choice<log::Level>("log.level",
                            [](C & c) -> auto& { return c.log.level; },
                            {{"debug", log::Level::debug},

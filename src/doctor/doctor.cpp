@@ -105,7 +105,7 @@ store::StoreOptions store_of(const Config& config) {
 std::vector<Finding> look_at_work(const store::StoreOptions& options, const Clock& clock) {
     const auto store = store::open_store(options);
     const Result<Backlog> backlog =
-        store ? take_stock(**store, clock.now()) : Result<Backlog>(store.error());
+        store ? settlement::take_stock(**store, clock.now()) : Result<Backlog>(store.error());
     if (!backlog) {
         return {{.name = "work.running",
                  .grade = Grade::unknown,

@@ -142,6 +142,8 @@ std::vector<PrivateFile> private_files(const Config& config,
     };
     if (std::filesystem::exists(config.api.token_file, failure))
         files.push_back({"the token", config.api.token_file});
+    if (std::filesystem::exists(config.metrics.file, failure))
+        files.push_back({"the counters", config.metrics.file});
     std::erase_if(files, [](const PrivateFile& each) { return each.path.empty(); });
     for (PrivateFile& each : files)
         each.path = std::filesystem::absolute(each.path, failure).string();

@@ -10,10 +10,8 @@ namespace imp::doctor {
 
 namespace {
 
-using store::OutboxState;
+using settlement::kCountUpTo;
 
-/// More than that is said as "so many or more".
-constexpr int kCountUpTo = 1000;
 /// What is due is tried within seconds; cron comes every minute.
 constexpr UnixSeconds kLate = 5 * kMinute;
 constexpr UnixSeconds kVeryLate = kHour;
@@ -165,47 +163,16 @@ std::vector<Finding> judge_backlog(const Backlog& backlog) {
                        .advice = "`impctl report --day` of their day names them: add the order, or "
                                  "refund them in the console"});
     }
-    return out;
-}
-
-Result<Backlog> take_stock(store::OrderStore& store, UnixSeconds now) {
-    Backlog backlog{.now = now};
-    const auto progress = settlement::reconcile_progress(store);
-    if (!progress)
-        return progress.error();
-    backlog.progress = *progress;
-
-    const auto due = store.count_entries(OutboxState::due);
-    const auto dead = store.count_entries(OutboxState::dead);
-    const auto first = store.due_entries(now, 1);
-    const auto entries = store.list_entries(OutboxState::due, 0, kCountUpTo);
-    if (!due || !dead || !first || !entries)
-        return Error{Errc::store, "the outbox cannot be read"};
-    backlog.due = *due;
-    backlog.dead = *dead;
-    if (!first->empty())
-        backlog.oldest_due = first->front().due_at;
-    for (const store::OutboxEntry& entry : *entries) {
-        if (entry.attempts == 0)
-            continue;
-        ++backlog.failing;
-        backlog.last_error = entry.last_error;
+    if (backlog.refused > 0) {
+        out.push_back({.name = "payments.refused",
+                       .grade = Grade::warning,
+                       .found = fmt::format("{}{} payments were refused and hold money",
+                                            backlog.refused,
+                                            backlog.refused >= kCountUpTo ? " or more" : ""),
+                       .advice = "`impctl report --day` of their day names them: give them back in "
+                                 "the console, or `impctl accept`"});
     }
-
-    const auto inbox = store.count_inbox();
-    const auto first_inbox = store.due_inbox(now, 1);
-    const auto waiting = store.orders_to_check(now, kCountUpTo);
-    const auto unmatched = store.payments_without_order("", kCountUpTo);
-    if (!inbox || !first_inbox || !waiting || !unmatched)
-        return Error{Errc::store, "orders and webhooks cannot be read"};
-    backlog.inbox = *inbox;
-    if (!first_inbox->empty())
-        backlog.oldest_inbox = first_inbox->front().due_at;
-    backlog.waiting = static_cast<std::int64_t>(waiting->size());
-    if (!waiting->empty())
-        backlog.oldest_waiting = waiting->front().check_at;
-    backlog.unmatched = static_cast<std::int64_t>(unmatched->size());
-    return backlog;
+    return out;
 }
 
 }  // namespace imp::doctor

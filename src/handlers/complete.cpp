@@ -4,6 +4,7 @@
 #include "handlers/handlers.hpp"
 #include "handlers/landing.hpp"
 #include "handlers/render.hpp"
+#include "metrics/count.hpp"
 
 namespace imp::handlers {
 
@@ -102,12 +103,14 @@ http::Response answer(const Lent& lent,
                       bool about_certification = false) {
     auto landing = parse_landing(request);
     if (!landing) {
+        metrics::landing(metrics::NoVerdict::bad_request);
         log::info("landing refused", {{"detail", landing.error().detail}});
         return refusal(lent.pages, request, refusal_status(landing.error()), json);
     }
     landing->question.source = json ? settlement::Source::callback : settlement::Source::redirect;
     landing->question.about_certification = about_certification;
     const Answer settled = lent.settler.settle(landing->question);
+    metrics::landing(outcome_of(settled));
     log_answer(*landing, settled);
     return json ? as_json(*landing, settled) : as_page(lent, request, *landing, settled);
 }

@@ -3,6 +3,7 @@
 #include "handlers/handlers.hpp"
 #include "handlers/render.hpp"
 #include "http/form.hpp"
+#include "metrics/count.hpp"
 
 namespace imp::handlers {
 
@@ -90,17 +91,22 @@ void log_answer(const ConfirmQuestion& question, const ConfirmAnswer& answer) {
 
 http::Response confirm(const Lent& lent, const http::Request& request) {
     if (!lent.settings.confirm_allow.contains(request.remote_addr())) {
+        metrics::confirm_refused(metrics::Refusal::address);
         log::warn("confirm call from an address that confirm.allow does not name",
                   {{"address", shown_address(request)}});
         return refusal(lent.pages, request, 403, true);
     }
     const auto question = parse_question(request);
     if (!question) {
+        metrics::confirm_refused(metrics::Refusal::malformed);
         log::info("confirm call refused", {{"detail", question.error().detail}});
         return refusal(lent.pages, request, refusal_status(question.error()), true);
     }
     const ConfirmAnswer answer = lent.confirmer.confirm(*question);
     log_answer(*question, answer);
+    metrics::confirm(answer.refusal    ? metrics::Confirm::refused
+                     : answer.approved ? metrics::Confirm::approved
+                                       : metrics::Confirm::cannot_tell);
     if (answer.refusal)
         return with_reason(409, answer.reason);
     if (!answer.approved)

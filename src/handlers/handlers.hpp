@@ -25,6 +25,7 @@ struct Settings {
     std::string retry_url;   ///< page.retry_url
     Networks webhook_allow;  ///< webhook.allow
     Networks confirm_allow;  ///< confirm.allow
+    Networks metrics_allow;  ///< metrics.allow
     Secret orders_token;     ///< orders_api.token; without one nobody may call `/orders`
     bool prepare = false;    ///< orders_api.prepare
 };
@@ -72,6 +73,10 @@ http::Response change_order(const Lent& lent, const http::Request& request);
 
 /// `/healthz`: 200 while the process answers; with `?deep=1` 503 unless the store can be read.
 http::Response health(const Lent& lent, const http::Request& request);
+
+/// `/metrics`: what happened and what waits, in Prometheus' text format. What the store says is a
+/// few seconds old at most, however often it is asked for.
+http::Response show_metrics(const Lent& lent, const http::Request& request);
 
 /// For requests that no handler takes (400, 404, 405, 413, 414, 415) and for faults of ours (500):
 /// a page or JSON, as the caller wants.

@@ -6,8 +6,6 @@
 
 namespace imp::handlers {
 
-namespace {}  // namespace
-
 std::string to_json(const JsonAnswer& answer) {
     json::Value body = json::Value::object();
     body.set("status", json::Value::string(wire_word(answer.status)));
@@ -18,6 +16,36 @@ std::string to_json(const JsonAnswer& answer) {
     body.set("amount", answer.amount ? json::Value::number(answer.amount->str()) : json::Value());
     body.set("currency", json::text_or_null(answer.currency));
     return body.dump();
+}
+
+metrics::Outcome outcome_of(const settlement::Answer& answer) noexcept {
+    using metrics::NoVerdict;
+    if (answer.trouble)
+        return NoVerdict::cannot_tell;
+    if (answer.verdict)
+        return *answer.verdict;
+    switch (answer.status) {
+        case Status::unknown_order:
+            return NoVerdict::unknown_order;
+        case Status::not_found:
+            return NoVerdict::not_found;
+        case Status::bad_request:
+            return NoVerdict::bad_request;
+        case Status::certified:
+            return NoVerdict::certified;
+        case Status::certification_failed:
+            return NoVerdict::certification_failed;
+        case Status::success:
+        case Status::vbank_issued:
+        case Status::forgery:
+        case Status::duplicate:
+        case Status::pending:
+        case Status::partially_cancelled:
+        case Status::cancelled:
+        case Status::failed:
+            break;
+    }
+    return NoVerdict::order_state;
 }
 
 JsonAnswer json_answer(const settlement::Answer& answer) {

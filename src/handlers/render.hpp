@@ -4,6 +4,7 @@
 #include "domain/verdict.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
+#include "metrics/count.hpp"
 #include "settlement/settle.hpp"
 #include "views/pages.hpp"
 
@@ -24,6 +25,9 @@ struct JsonAnswer {
 };
 
 std::string to_json(const JsonAnswer& answer);
+
+/// What is counted of an answer.
+metrics::Outcome outcome_of(const settlement::Answer& answer) noexcept;
 
 /// What settlement says, without the ids: whose they are is for the caller to say.
 JsonAnswer json_answer(const settlement::Answer& answer);

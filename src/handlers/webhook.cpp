@@ -3,6 +3,7 @@
 #include "handlers/handlers.hpp"
 #include "handlers/render.hpp"
 #include "http/form.hpp"
+#include "metrics/count.hpp"
 
 namespace imp::handlers {
 
@@ -71,16 +72,19 @@ void log_answer(const Notice& notice, const Answer& answer) {
 
 http::Response webhook(const Lent& lent, const http::Request& request) {
     if (!lent.settings.webhook_allow.contains(request.remote_addr())) {
+        metrics::webhook_refused(metrics::Refusal::address);
         log::warn("webhook from an address that webhook.allow does not name",
                   {{"address", shown_address(request)}});
         return refusal(lent.pages, request, 403, true);
     }
     const auto notice = parse_notice(request);
     if (!notice) {
+        metrics::webhook_refused(metrics::Refusal::malformed);
         log::info("webhook refused", {{"detail", notice.error().detail}});
         return refusal(lent.pages, request, refusal_status(notice.error()), true);
     }
     const Answer answer = lent.inbox.receive(*notice);
+    metrics::webhook(outcome_of(answer));
     log_answer(*notice, answer);
 
     JsonAnswer body = json_answer(answer);

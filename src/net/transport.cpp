@@ -96,7 +96,7 @@ Outcome Transport::once(const Call& call, SteadyTime deadline) {
     return fresh(call, limits);
 }
 
-Result<Reply> Transport::send(Call call, SteadyTime deadline) {
+Result<Reply> Transport::send(Call call, SteadyTime deadline, Repeated* repeated) {
     call.target.insert(0, endpoint_.prefix);
     Outcome outcome = once(call, deadline);
     if (call.method == "GET" && may_differ_next_time(outcome)) {
@@ -105,6 +105,8 @@ Result<Reply> Transport::send(Call call, SteadyTime deadline) {
         if (steady_clock::now() + pause < deadline) {
             log::debug("asking again",
                        {{"detail", outcome.detail}, {"status", outcome.reply.status}});
+            if (repeated != nullptr)
+                *repeated = answered ? Repeated::after_status : Repeated::after_error;
             std::this_thread::sleep_for(pause);
             // A 5xx in hand tells more than a repeat that ran into the deadline.
             Outcome second = once(call, deadline);

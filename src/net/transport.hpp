@@ -14,6 +14,9 @@
 
 namespace imp::net {
 
+/// Whether a request was sent once more, and why.
+enum class Repeated { no, after_error, after_status };
+
 /// One request to one server and its answer, whatever it says: connections, addresses, repeats. Any
 /// thread.
 class Transport {
@@ -27,8 +30,9 @@ class Transport {
     /// `call.target` without the endpoint's prefix. A GET is repeated once after a connection error
     /// or a 5xx; others never, but for a kept connection that the server had closed (getToken may
     /// be sent twice; what may not says `once`). An address where nobody answers gives way to the
-    /// host's next. Errors: unavailable, bad_reply (too large), config (no authorities).
-    Result<Reply> send(Call call, SteadyTime deadline);
+    /// host's next. `repeated`, unless null, is told. Errors: unavailable, bad_reply (too large),
+    /// config (no authorities).
+    Result<Reply> send(Call call, SteadyTime deadline, Repeated* repeated = nullptr);
 
   private:
     Outcome once(const Call& call, SteadyTime deadline);

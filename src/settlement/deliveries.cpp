@@ -3,6 +3,8 @@
 #include "base/json.hpp"
 #include "settlement/refunds.hpp"
 
+#include <utility>
+
 namespace imp::settlement {
 
 namespace {
@@ -14,17 +16,20 @@ std::string_view event_id_of(const store::OutboxEntry& entry) {
     return std::string_view(entry.id).substr(entry.id.find(':') + 1);
 }
 
+Attempt failed(std::string why) {
+    return {.end = Attempt::End::retry, .error = std::move(why), .was_told = true};
+}
+
 Attempt hand_over(Hook* hook, std::string_view what, const store::OutboxEntry& entry) {
     if (hook == nullptr)
         return {.end = Attempt::End::dead, .error = std::string(kNotConfigured)};
     const SteadyTime deadline = std::chrono::steady_clock::now() + Deliveries::kHookDeadline;
     const auto reply = hook->call(event_id_of(entry), entry.body, deadline);
     if (!reply)
-        return {.end = Attempt::End::retry, .error = reply.error().detail};
+        return failed(reply.error().detail);
     if (!reply->accepted)
-        return {.end = Attempt::End::retry,
-                .error = std::string(what) + " " + std::to_string(reply->status)};
-    return {.end = Attempt::End::done};
+        return failed(std::string(what) + " " + std::to_string(reply->status));
+    return {.end = Attempt::End::done, .was_told = true};
 }
 
 std::string text_of(const json::Value& object, std::string_view name) {
@@ -60,14 +65,14 @@ Attempt Deliveries::to_shop_table(store::OutboxEntry& entry) {
                                    .currency = text_of(*data, "currency")};
     const auto rows = is_paid ? shop_->on_paid(update) : shop_->on_cancelled(update);
     if (!rows)
-        return {.end = Attempt::End::retry, .error = rows.error().detail};
+        return failed(rows.error().detail);
     if (!*rows)
         return {.end = Attempt::End::dead, .error = std::string(kNotConfigured)};
     if (**rows > 0)
-        return {.end = Attempt::End::done};
+        return {.end = Attempt::End::done, .was_told = true};
     if (auto told = tell_unapplied(entry); !told)
-        return {.end = Attempt::End::retry, .error = told.error().detail};
-    return {.end = Attempt::End::retry, .error = "the shop's table has no row for it"};
+        return failed(told.error().detail);
+    return failed("the shop's table has no row for it");
 }
 
 Result<void> Deliveries::tell_unapplied(const store::OutboxEntry& entry) {

@@ -1,6 +1,9 @@
 #include "settlement/order_change.hpp"
 
+#include "base/log.hpp"
+
 #include <optional>
+#include <string>
 
 namespace imp::settlement {
 
@@ -19,6 +22,11 @@ store::Event order_event(const Order& before,
             .detail = detail.dump()};
 }
 
+void note_request(json::Value& detail, const std::string& request) {
+    if (!request.empty())
+        detail.set("request", json::Value::string(request));
+}
+
 Result<Order> change_order(store::OrderStore& store,
                            const MerchantUid& merchant_uid,
                            std::string_view word,
@@ -26,6 +34,8 @@ Result<Order> change_order(store::OrderStore& store,
                            UnixSeconds now,
                            const ChangeOrder& change,
                            const Asker& asker) {
+    // Works of several threads may be run by one of them.
+    const std::string request = log::current_request_id();
     std::optional<Order> after;
     const Result<void> done =
         transact_for(asker, store, [&](store::Transaction& tx) -> Result<void> {
@@ -47,6 +57,7 @@ Result<Order> change_order(store::OrderStore& store,
             if (!*won)
                 return Error{Errc::conflict, "the order was changed meanwhile"};
             ++after->version;
+            note_request(detail, request);
             return tx.append_event(order_event(**before, *after, word, source, now, detail));
         });
     if (!done)

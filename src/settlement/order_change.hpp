@@ -17,13 +17,17 @@ inline constexpr std::string_view kPinned = "order_pinned";
 inline constexpr std::string_view kRepriced = "order_repriced";
 }  // namespace word
 
-/// The journal's line about what somebody did to an order, as opposed to a payment.
+/// The journal's line about what somebody did to an order, as opposed to a payment. Who writes it
+/// for a request adds that to `detail`, before the transaction: by note_request().
 store::Event order_event(const Order& before,
                          const Order& after,
                          std::string_view word,
                          Source source,
                          UnixSeconds now,
                          const json::Value& detail = json::Value::object());
+
+/// `request`, unless it is "", is what the log calls log::current_request_id().
+void note_request(json::Value& detail, const std::string& request);
 
 /// Changes `order` and adds to `detail` what the journal is to say about it. It may be run more
 /// than once.

@@ -1,5 +1,6 @@
 #include "settlement/order_desk.hpp"
 
+#include "base/log.hpp"
 #include "settlement/order_change.hpp"
 
 #include <algorithm>
@@ -44,7 +45,7 @@ OrderDesk::OrderDesk(store::OrderStore& store, Recorder& recorder, const Clock& 
     : store_(store), recorder_(recorder), clock_(clock) {}
 
 Result<OrderDesk::Placed> OrderDesk::place(const Order& order, Source source) {
-    const UnixSeconds now = clock_.now();
+    const News news{source, clock_.now(), {}, log::current_request_id()};
     std::optional<Placed> placed;
     const Result<void> done = store_.transact([&](store::Transaction& tx) -> Result<void> {
         auto there = tx.find_order(order.merchant_uid);
@@ -55,7 +56,7 @@ Result<OrderDesk::Placed> OrderDesk::place(const Order& order, Source source) {
             return is_same_promise(**there, order) ? Result<void>()
                                                    : exists_otherwise(**there, order);
         }
-        auto added = place_new(tx, order, source, now);
+        auto added = place_new(tx, order, news);
         if (!added)
             return added.error();
         placed = Placed{*std::move(added), true};
@@ -66,19 +67,17 @@ Result<OrderDesk::Placed> OrderDesk::place(const Order& order, Source source) {
     return std::move(*placed);
 }
 
-Result<Order> OrderDesk::place_new(store::Transaction& tx,
-                                   const Order& order,
-                                   Source source,
-                                   UnixSeconds now) {
+Result<Order> OrderDesk::place_new(store::Transaction& tx, const Order& order, const News& news) {
     Order added = order;
-    added.created_at = now;
-    added.updated_at = now;
-    added.check_at = now + kFirstCheckAfter;
+    added.created_at = news.at;
+    added.updated_at = news.at;
+    added.check_at = news.at + kFirstCheckAfter;
     if (auto inserted = tx.insert_order(added); !inserted)
         return inserted.error();
     json::Value detail = json::Value::object();
     set_price(detail, added.price);
-    store::Event event = order_event(added, added, kAdded, source, now, detail);
+    note_request(detail, news.request_id);
+    store::Event event = order_event(added, added, kAdded, news.source, news.at, detail);
     event.state_before.clear();
     if (auto noted = tx.append_event(event); !noted)
         return noted.error();

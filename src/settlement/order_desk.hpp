@@ -38,10 +38,7 @@ class OrderDesk {
                              Source source);
 
   private:
-    Result<Order> place_new(store::Transaction& tx,
-                            const Order& order,
-                            Source source,
-                            UnixSeconds now);
+    Result<Order> place_new(store::Transaction& tx, const Order& order, const News& news);
 
     store::OrderStore& store_;
     Recorder& recorder_;

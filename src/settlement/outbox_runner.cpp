@@ -1,6 +1,7 @@
 #include "settlement/outbox_runner.hpp"
 
 #include "base/log.hpp"
+#include "metrics/count.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,6 +16,21 @@ constexpr int kPage = 64;
 
 std::optional<Error> first_failure(const Result<void>& done) {
     return done ? std::nullopt : std::optional(done.error());
+}
+
+metrics::AttemptEnd counted_as(Attempt::End end, store::OutboxState state) {
+    switch (end) {
+        case Attempt::End::done:
+            return metrics::AttemptEnd::done;
+        case Attempt::End::wait:
+            return metrics::AttemptEnd::wait;
+        case Attempt::End::dead:
+            return metrics::AttemptEnd::dead;
+        case Attempt::End::retry:
+            break;
+    }
+    return state == store::OutboxState::dead ? metrics::AttemptEnd::dead
+                                             : metrics::AttemptEnd::retry;
 }
 
 void alarm(const store::OutboxEntry& entry) {
@@ -122,6 +138,8 @@ Result<std::optional<store::OutboxEntry>> OutboxRunner::perform(store::OutboxEnt
 Result<void> OutboxRunner::write_end(store::OutboxEntry& entry, const Attempt& attempt) {
     const UnixSeconds now = clock_.now();
     entry.claimed_until = 0;
+    if (attempt.was_told)
+        entry.acted_at = now;
     entry.last_error = attempt.error;
     switch (attempt.end) {
         case Attempt::End::done:
@@ -140,6 +158,7 @@ Result<void> OutboxRunner::write_end(store::OutboxEntry& entry, const Attempt& a
             entry.state = store::OutboxState::dead;
             break;
     }
+    metrics::outbox_attempt(entry.kind, counted_as(attempt.end, entry.state));
     Result<void> written = store_.transact([&](store::Transaction& tx) -> Result<void> {
         auto there = tx.find_entry(entry.id);
         if (!there)
@@ -157,7 +176,18 @@ Result<void> OutboxRunner::write_end(store::OutboxEntry& entry, const Attempt& a
         alarm(entry);
     else if (attempt.end == Attempt::End::retry)
         log::warn("will be tried again",
-                  {{"entry", entry.id}, {"attempts", entry.attempts}, {"detail", attempt.error}});
+                  {{"entry", entry.id},
+                   {"merchant_uid", entry.merchant_uid},
+                   {"imp_uid", entry.imp_uid},
+                   {"type", entry.type},
+                   {"attempts", entry.attempts},
+                   {"detail", attempt.error}});
+    else if (attempt.end == Attempt::End::done)
+        log::info("entry done",
+                  {{"entry", entry.id},
+                   {"merchant_uid", entry.merchant_uid},
+                   {"imp_uid", entry.imp_uid},
+                   {"type", entry.type}});
     return {};
 }
 

@@ -21,6 +21,7 @@ struct Attempt {
     End end = End::retry;
     std::string error;         ///< for the operator
     UnixSeconds again_at = 0;  ///< for `wait`
+    bool was_told = false;     ///< the shop was: entry.acted_at is set to now
 };
 
 /// Does what transactions left to be done outside: takes one entry, has whoever knows its kind do

@@ -6,7 +6,7 @@ namespace imp::settlement {
 
 namespace {
 
-std::string journal_detail(const Payment& payment, const std::string& cancellation_id) {
+std::string journal_detail(const Payment& payment, const News& news) {
     json::Value detail = json::Value::object();
     detail.set("status", json::Value::string(to_string(payment.status)));
     detail.set("amount", json::Value::number(payment.amount.str()));
@@ -19,8 +19,10 @@ std::string journal_detail(const Payment& payment, const std::string& cancellati
     detail.set("customer_uid_usage", json::Value::string(payment.customer_uid_usage));
     detail.set("sandbox", payment.sandbox ? json::Value::boolean(*payment.sandbox) : json::Value());
     detail.set("fail_reason", json::Value::string(payment.fail_reason));
-    if (!cancellation_id.empty())  // as the webhook told it
-        detail.set("cancellation_id", json::Value::string(cancellation_id));
+    if (!news.cancellation_id.empty())  // as the webhook told it
+        detail.set("cancellation_id", json::Value::string(news.cancellation_id));
+    if (!news.request_id.empty())
+        detail.set("request", json::Value::string(news.request_id));
     return detail.dump();
 }
 
@@ -38,7 +40,7 @@ store::Event payment_event(const Order& before,
             .verdict = std::string(word),
             .state_before = std::string(to_string(before.state)),
             .state_after = std::string(to_string(after.state)),
-            .detail = journal_detail(payment, news.cancellation_id)};
+            .detail = journal_detail(payment, news)};
 }
 
 }  // namespace imp::settlement

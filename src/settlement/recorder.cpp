@@ -1,6 +1,7 @@
 #include "settlement/recorder.hpp"
 
 #include "base/log.hpp"
+#include "metrics/count.hpp"
 #include "settlement/payment_event.hpp"
 
 #include <algorithm>
@@ -46,7 +47,7 @@ Result<std::optional<Applied>> Recorder::apply(const Payment& payment,
     if (!known || *known)
         return known;
 
-    const News news{source, clock_.now(), cancellation_id};
+    const News news{source, clock_.now(), cancellation_id, log::current_request_id()};
     std::optional<Applied> applied;
     const Result<void> done = store_.transact([&](store::Transaction& tx) -> Result<void> {
         applied.reset();
@@ -69,6 +70,7 @@ Result<std::optional<Applied>> Recorder::apply(const Payment& payment,
     if (!done)
         return done.error();
     if (applied) {
+        metrics::settled(applied->verdict);
         log::info("settled",
                   {{"merchant_uid", asked.str()},
                    {"imp_uid", payment.imp_uid.str()},
@@ -80,8 +82,9 @@ Result<std::optional<Applied>> Recorder::apply(const Payment& payment,
 }
 
 Result<void> Recorder::keep(const Payment& payment) {
+    const News news{Source::redirect, clock_.now(), {}, log::current_request_id()};
     return store_.transact([&](store::Transaction& tx) -> Result<void> {
-        auto settled = settle_in(tx, payment, {Source::redirect, clock_.now(), {}});
+        auto settled = settle_in(tx, payment, news);
         return settled ? Result<void>() : settled.error();
     });
 }
@@ -92,7 +95,7 @@ Result<Order> Recorder::settle_known(store::Transaction& tx, const Order& order)
         return records.error();
     Order after = order;
     for (const PaymentRecord& record : *records) {
-        auto settled = settle_in(tx, record.payment, {Source::shop, clock_.now(), {}});
+        auto settled = settle_in(tx, record.payment, {Source::shop, clock_.now(), {}, {}});
         if (!settled)
             return settled.error();
         if (settled->own_order)

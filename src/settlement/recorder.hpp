@@ -25,6 +25,7 @@ struct News {
     Source source;
     UnixSeconds at;
     std::string cancellation_id;  ///< of a webhook, or ""
+    std::string request_id;       ///< as the log has it, or ""
 };
 
 struct RecorderOptions {

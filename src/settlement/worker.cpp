@@ -1,6 +1,7 @@
 #include "settlement/worker.hpp"
 
 #include "base/log.hpp"
+#include "metrics/numbers.hpp"
 
 #include <atomic>
 #include <exception>
@@ -154,6 +155,7 @@ void Worker::reconcile() {
         correct_at_ = now + kCorrectEvery;
         correct_times();
     }
+    metrics::look_again();
     const ReconcileReport report = reconciler_.run_due();
     if (report.trouble)
         warn("reconciliation could not ask for everything", *report.trouble);

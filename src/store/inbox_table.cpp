@@ -5,6 +5,7 @@
 #include "store/texts.hpp"
 
 #include <algorithm>
+#include <string>
 
 namespace imp::store::inbox_table {
 
@@ -15,6 +16,27 @@ void bind_changing(Query& query, const InboxItem& item) {
         .number("due_at", item.due_at)
         .number("attempts", item.attempts)
         .text("imp_uid", item.imp_uid);
+}
+
+std::string select_all() {
+    return "SELECT imp_uid, merchant_uid, first_at, due_at, attempts FROM inbox";
+}
+
+/// Runs a select_all() to its end.
+std::vector<InboxItem> read(Query& query) {
+    InboxItem item;
+    long long first_at = 0;
+    long long due_at = 0;
+    long long attempts = 0;
+    query.into(item.imp_uid).into(item.merchant_uid).into(first_at).into(due_at).into(attempts);
+    std::vector<InboxItem> items;
+    while (query.next()) {
+        item.first_at = first_at;
+        item.due_at = due_at;
+        item.attempts = static_cast<int>(attempts);
+        items.push_back(item);
+    }
+    return items;
 }
 
 }  // namespace
@@ -60,28 +82,19 @@ void wake_all_with_orders(soci::session& session) {
 }
 
 std::vector<InboxItem> due(soci::session& session, UnixSeconds now, int limit) {
-    InboxItem item;
-    long long first_at = 0;
-    long long due_at = 0;
-    long long attempts = 0;
     Query query(session,
-                "SELECT imp_uid, merchant_uid, first_at, due_at, attempts FROM inbox"
-                " WHERE due_at <= :due_by ORDER BY due_at, first_at, imp_uid LIMIT :most");
-    query.number("due_by", now)
-        .number("most", std::max(limit, 0))
-        .into(item.imp_uid)
-        .into(item.merchant_uid)
-        .into(first_at)
-        .into(due_at)
-        .into(attempts);
-    std::vector<InboxItem> items;
-    while (query.next()) {
-        item.first_at = first_at;
-        item.due_at = due_at;
-        item.attempts = static_cast<int>(attempts);
-        items.push_back(item);
-    }
-    return items;
+                select_all() +
+                    " WHERE due_at <= :due_by ORDER BY due_at, first_at, imp_uid"
+                    " LIMIT :most");
+    query.number("due_by", now).number("most", std::max(limit, 0));
+    return read(query);
+}
+
+std::vector<InboxItem> list_of(soci::session& session, std::string_view merchant_uid) {
+    Query query(session,
+                select_all() + " WHERE merchant_uid = :merchant_uid ORDER BY first_at, imp_uid");
+    query.text("merchant_uid", merchant_uid);
+    return read(query);
 }
 
 std::int64_t count(soci::session& session) {

@@ -26,6 +26,9 @@ void wake_all_with_orders(soci::session& session);
 /// Longest due first.
 std::vector<InboxItem> due(soci::session& session, UnixSeconds now, int limit);
 
+/// Those that wait for this order, longest ago first.
+std::vector<InboxItem> list_of(soci::session& session, std::string_view merchant_uid);
+
 std::int64_t count(soci::session& session);
 
 }  // namespace imp::store::inbox_table

@@ -188,6 +188,8 @@ class OrderStore {
                                                           std::int64_t after_seq,
                                                           int limit) = 0;
     virtual Result<std::int64_t> count_entries(OutboxState state) = 0;
+    /// What there is of this order, whatever its state, by seq.
+    virtual Result<std::vector<OutboxEntry>> entries_of(std::string_view merchant_uid) = 0;
     /// Forgets entries that were done or dropped and created before `before`.
     virtual Result<void> purge_entries(UnixSeconds before) = 0;
 
@@ -202,6 +204,8 @@ class OrderStore {
     /// Due at `now`, oldest first.
     virtual Result<std::vector<InboxItem>> due_inbox(UnixSeconds now, int limit) = 0;
     virtual Result<std::int64_t> count_inbox() = 0;
+    /// Those that wait for this order, longest ago first.
+    virtual Result<std::vector<InboxItem>> inbox_of(std::string_view merchant_uid) = 0;
 
     /// Open orders (nothing accepted, not closed) whose check_at has come, longest due first.
     virtual Result<std::vector<Order>> orders_to_check(UnixSeconds now, int limit) = 0;
@@ -220,6 +224,8 @@ class OrderStore {
     /// Payments that name no order of ours (so that none has a verdict), and that hold money.
     virtual Result<std::vector<PaymentRecord>> payments_without_order(std::string_view after,
                                                                       int limit) = 0;
+    /// How many payments hold money that was refused (is_refused_money), `most` at most.
+    virtual Result<std::int64_t> count_refused(int most) = 0;
     /// Orders created in [from, to) that are open, by merchant_uid after `after`.
     virtual Result<std::vector<Order>> open_orders_between(UnixSeconds from,
                                                            UnixSeconds to,

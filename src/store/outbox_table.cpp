@@ -201,6 +201,12 @@ Result<std::vector<OutboxEntry>> list(soci::session& session,
     return read(query);
 }
 
+Result<std::vector<OutboxEntry>> list_of(soci::session& session, std::string_view merchant_uid) {
+    Query query(session, select_all() + " WHERE merchant_uid = :merchant_uid ORDER BY seq");
+    query.text("merchant_uid", merchant_uid);
+    return read(query);
+}
+
 std::int64_t count(soci::session& session, OutboxState state) {
     Query query(session, "SELECT COUNT(*) FROM outbox WHERE state = :state");
     query.text("state", to_string(state));

@@ -34,6 +34,9 @@ Result<std::vector<OutboxEntry>> list(soci::session& session,
                                       std::int64_t after_seq,
                                       int limit);
 
+/// Of this order, by seq.
+Result<std::vector<OutboxEntry>> list_of(soci::session& session, std::string_view merchant_uid);
+
 std::int64_t count(soci::session& session, OutboxState state);
 std::int64_t count_acted(soci::session& session, std::string_view kind, UnixSeconds since);
 

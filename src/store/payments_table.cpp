@@ -175,4 +175,17 @@ Result<std::vector<PaymentRecord>> without_order(soci::session& session,
     return payment_row::read(query);
 }
 
+std::int64_t count_refused(soci::session& session, int most) {
+    // The words as the index payments_by_refusal has them.
+    long long found = 0;
+    Query query(session,
+                "SELECT COUNT(*) FROM (SELECT 1 FROM payments WHERE holds_money = 1 AND verdict IN"
+                " ('duplicate', 'forged_amount', 'forged_currency', 'forged_kind')"
+                " LIMIT :most) held");
+    query.number("most", most).into(found);
+    while (query.next()) {
+    }
+    return found;
+}
+
 }  // namespace imp::store::payments_table

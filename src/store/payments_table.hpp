@@ -44,4 +44,7 @@ Result<std::vector<PaymentRecord>> without_order(soci::session& session,
                                                  std::string_view after,
                                                  int limit);
 
+/// Payments that hold money which was refused, `most` at most.
+std::int64_t count_refused(soci::session& session, int most);
+
 }  // namespace imp::store::payments_table

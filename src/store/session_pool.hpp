@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "metrics/count.hpp"
 #include "store/dialect.hpp"
 #include "store/session.hpp"
 
@@ -30,13 +31,18 @@ class SessionPool {
         -> decltype(body(std::declval<Session&>())) {
         while (true) {
             Result<Lease> lease = borrow(deadline);
-            if (!lease)
+            if (!lease) {
+                metrics::store_error(metrics::StoreWork::read);
                 return lease.error();
+            }
             auto result = guarded(dialect_, doing, [&] { return use(*lease, body, deadline); });
             const bool may_repeat = lease->was_idle && lease->is_lost;
             give_back(*std::move(lease));
-            if (!may_repeat)
-                return result;
+            if (may_repeat)
+                continue;
+            if (!result && result.error().code == Errc::store)
+                metrics::store_error(metrics::StoreWork::read);
+            return result;
         }
     }
 

@@ -1,5 +1,6 @@
 #include "store/sql_store.hpp"
 
+#include "metrics/count.hpp"
 #include "store/future_times.hpp"
 #include "store/import.hpp"
 #include "store/journal.hpp"
@@ -16,6 +17,12 @@ namespace {
 
 constexpr int kPurgedAtOnce = 500;
 constexpr int kCorrectedAtOnce = 500;
+
+Result<void> counted(Result<void> written) {
+    if (!written && written.error().code == Errc::store)
+        metrics::store_error(metrics::StoreWork::write);
+    return written;
+}
 
 }  // namespace
 
@@ -116,8 +123,8 @@ Result<void> SqlStore::remember_lookup(std::string_view group,
 Result<void> SqlStore::transact_by(SteadyTime deadline, const Work& work) {
     if (Writers::is_inside_a_job())
         return Error{Errc::internal, "a transaction inside a transaction"};
-    return writers_.run_alone(deadline,
-                              [&work](SqlTransaction& transaction) { return work(transaction); });
+    return counted(writers_.run_alone(
+        deadline, [&work](SqlTransaction& transaction) { return work(transaction); }));
 }
 
 Result<void> SqlStore::purge_entries(UnixSeconds before) {
@@ -171,7 +178,7 @@ Result<ImportCount> SqlStore::import_orders(const ImportSource& next, UnixSecond
 Result<void> SqlStore::submit(const Job& job) {
     if (Writers::is_inside_a_job())
         return Error{Errc::internal, "a transaction inside a transaction"};
-    return queue_.submit(job);
+    return counted(queue_.submit(job));
 }
 
 }  // namespace imp::store

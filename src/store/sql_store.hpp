@@ -38,11 +38,13 @@ class SqlStore final : public OrderStore {
                                                   std::int64_t after_seq,
                                                   int limit) override;
     Result<std::int64_t> count_entries(OutboxState state) override;
+    Result<std::vector<OutboxEntry>> entries_of(std::string_view merchant_uid) override;
     Result<void> purge_entries(UnixSeconds before) override;
     Result<std::int64_t> correct_times(UnixSeconds now) override;
     Result<std::optional<std::string>> find_note(std::string_view name) override;
     Result<std::vector<InboxItem>> due_inbox(UnixSeconds now, int limit) override;
     Result<std::int64_t> count_inbox() override;
+    Result<std::vector<InboxItem>> inbox_of(std::string_view merchant_uid) override;
     Result<std::vector<Order>> orders_to_check(UnixSeconds now, int limit) override;
     Result<std::vector<HeldPayment>> payments_to_check(UnixSeconds checked_before,
                                                        int limit) override;
@@ -52,6 +54,7 @@ class SqlStore final : public OrderStore {
                                                         int limit) override;
     Result<std::vector<PaymentRecord>> payments_without_order(std::string_view after,
                                                               int limit) override;
+    Result<std::int64_t> count_refused(int most) override;
     Result<std::vector<Order>> open_orders_between(UnixSeconds from,
                                                    UnixSeconds to,
                                                    std::string_view after,

@@ -41,6 +41,12 @@ Result<std::int64_t> SqlStore::count_entries(OutboxState state) {
     });
 }
 
+Result<std::vector<OutboxEntry>> SqlStore::entries_of(std::string_view merchant_uid) {
+    return readers_.read("listing the outbox", [&](Session& session) {
+        return outbox_table::list_of(session, merchant_uid);
+    });
+}
+
 Result<std::optional<std::string>> SqlStore::find_note(std::string_view name) {
     return readers_.read("reading a note",
                          [&](Session& session) -> Result<std::optional<std::string>> {
@@ -59,6 +65,13 @@ Result<std::int64_t> SqlStore::count_inbox() {
     return readers_.read("counting the inbox", [&](Session& session) -> Result<std::int64_t> {
         return inbox_table::count(session);
     });
+}
+
+Result<std::vector<InboxItem>> SqlStore::inbox_of(std::string_view merchant_uid) {
+    return readers_.read("reading the inbox",
+                         [&](Session& session) -> Result<std::vector<InboxItem>> {
+                             return inbox_table::list_of(session, merchant_uid);
+                         });
 }
 
 Result<std::vector<Order>> SqlStore::orders_to_check(UnixSeconds now, int limit) {
@@ -87,6 +100,12 @@ Result<std::vector<PaymentRecord>> SqlStore::payments_without_order(std::string_
                                                                     int limit) {
     return readers_.read("listing payments", [&](Session& session) {
         return payments_table::without_order(session, after, limit);
+    });
+}
+
+Result<std::int64_t> SqlStore::count_refused(int most) {
+    return readers_.read("counting payments", [&](Session& session) -> Result<std::int64_t> {
+        return payments_table::count_refused(session, most);
     });
 }
 

@@ -36,12 +36,16 @@ TEST_CASE("without file and environment everything has its default") {
     CHECK(config->store.url == "sqlite:" + (std::filesystem::current_path() / "imp.db").string());
 }
 
-TEST_CASE("the token's file is beside an SQLite file, or beside our own configuration") {
+TEST_CASE(
+    "the files of token and counters are beside an SQLite file, or beside our own configuration") {
     World world;
     world.file("[store]\nurl = \"sqlite:data/imp.db\"\n");
     CHECK(world.load()->api.token_file == world.path("data/imp.db.token"));
+    CHECK(world.load()->metrics.file == world.path("data/imp.db.metrics"));
     world.file("[api]\ntoken_file = \"t\"\n[store]\nurl = \"mysql://shop@db/imp\"\n");
     CHECK(world.load()->api.token_file == world.path("t"));
+    world.file("[metrics]\nfile = \"m\"\n");
+    CHECK(world.load()->metrics.file == world.path("m"));
     world.file("[store]\nurl = \"mysql://shop@db/imp\"\n");
     // Root's own folders are no place for it.
     const bool is_roots = ::geteuid() == 0;

@@ -89,13 +89,15 @@ TEST_CASE("webhooks and orders that wait too long, and money without an order") 
     CHECK(grade(judge(backlog), "orders.waiting") == Grade::problem);
     backlog.unmatched = 1;
     CHECK(grade(judge(backlog), "payments.unmatched") == Grade::warning);
+    backlog.refused = 1;
+    CHECK(grade(judge(backlog), "payments.refused") == Grade::warning);
 }
 
 TEST_CASE("stock is taken of a real store") {
     const TemporaryDirectory directory;
     const auto store =
         store::open_store({.url = "sqlite:" + (directory.path() / "imp.db").string()}).value();
-    CHECK(take_stock(*store, kNow).value().due == 0);
+    CHECK(settlement::take_stock(*store, kNow).value().due == 0);
     Order order = samples::order("late");
     order.check_at = kNow - 600;
     const auto entry = [](const char* id, store::OutboxState state, int attempts, UnixSeconds due) {
@@ -125,7 +127,7 @@ TEST_CASE("stock is taken of a real store") {
             return done;
         return tx.put_note("reconcile.watermark", std::to_string(kNow - 900));
     }));
-    const Backlog backlog = take_stock(*store, kNow).value();
+    const Backlog backlog = settlement::take_stock(*store, kNow).value();
     CHECK(backlog.due == 2);
     CHECK(backlog.oldest_due == kNow - 300);
     CHECK(backlog.failing == 1);

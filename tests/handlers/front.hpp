@@ -44,6 +44,7 @@ struct Front {
                             .retry_url = "/cart",
                             .webhook_allow = Networks::parse({"*"}).value(),
                             .confirm_allow = Networks::parse({"*"}).value(),
+                            .metrics_allow = Networks::parse({"192.0.2.0/24"}).value(),
                             .orders_token = Secret(std::string(kToken))}} {}
 
     using Of = http::Response (*)(const Lent&, const http::Request&);

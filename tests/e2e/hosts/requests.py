@@ -318,6 +318,7 @@ def _(site):
             if before == "/payments/":
                 equal(answer.header("X-Request-Id"), None, f"{before + tail} reached the responder")
             lacks(answer.body, b"ok\n", before + tail)
+            lacks(answer.body, b"# HELP", before + tail)
     query = landing("imp_stranger", "STRANGER")
     for path in ("/payments/complete", "/payments/complete/", "/payments/"):
         equal(site.ask(query, path, source=STRANGER).word, "success", path)
@@ -327,8 +328,13 @@ def _(site):
     check(site.ask(query, "/payments/certification", source=STRANGER).header("X-Request-Id"), "certification")
 
 
-@case("the shop's own machine reaches /healthz and /orders")
+@case("the shop's own machine reaches /healthz, /metrics and /orders")
 def _(site):
+    answer = site.ask(path="/payments/metrics")
+    equal((answer.status, answer.header("Content-Type").replace(" ", "").lower()),
+          (200, "text/plain;version=0.0.4;charset=utf-8"))
+    contains(answer.text, 'imp_requests_total{route="/metrics",code="2xx"}')
+    check(answer.text.endswith("\n") and len(answer.text) > 30_000, len(answer.text))
     answer = site.ask(path="/payments/healthz")
     equal((answer.status, answer.text, answer.header("Cache-Control")), (200, "ok\n", "no-store"))
     equal(site.ask("deep=1", "/payments/healthz").text, "ok\n")

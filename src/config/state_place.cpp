@@ -1,4 +1,4 @@
-#include "config/token_place.hpp"
+#include "config/state_place.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,7 +11,6 @@ namespace imp::config {
 namespace {
 
 constexpr std::string_view kSqliteUrl = "sqlite:";
-constexpr std::string_view kTokenEnding = ".token";
 
 bool is_own_folder(const std::string& folder) {
     struct stat about {};
@@ -26,12 +25,14 @@ bool is_own_folder(const std::string& folder) {
 
 }  // namespace
 
-std::string usual_token_file(const std::string& store_url, const std::string& file) {
+std::string usual_state_file(const std::string& store_url,
+                             const std::string& file,
+                             std::string_view ending) {
     if (store_url.starts_with(kSqliteUrl))
-        return store_url.substr(kSqliteUrl.size()) + std::string(kTokenEnding);
+        return store_url.substr(kSqliteUrl.size()) + std::string(ending);
     if (file.empty() || !is_own_folder(std::filesystem::path(file).parent_path().string()))
         return "";
-    return file + std::string(kTokenEnding);
+    return file + std::string(ending);
 }
 
 }  // namespace imp::config
