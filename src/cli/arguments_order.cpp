@@ -80,6 +80,9 @@ void define_archiving(CLI::App& order, Choice& choice) {
 }  // namespace
 
 void define_order_commands(CLI::App& app, Choice& choice) {
+    const auto timeline =
+        choice.add<ShowTimeline>(app, "timeline", "Everything that happened to an order, in order");
+    timeline.app.add_option("MERCHANT_UID", timeline.given.merchant_uid, kNumber)->required();
     CLI::App* order = app.add_subcommand(
         "order", "Orders: add, import, show, list, count, close, reopen, reprice, expire, archive");
     order->require_subcommand(0, 1);

@@ -21,6 +21,7 @@ namespace imp::cli {
 
 using Command = std::variant<AddOrder,
                              ShowOrder,
+                             ShowTimeline,
                              ShowIdentity,
                              ListOrders,
                              CountOrders,

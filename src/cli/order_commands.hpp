@@ -30,6 +30,11 @@ struct ShowOrder {
     bool json = false;
 };
 
+struct ShowTimeline {
+    std::string merchant_uid;
+    bool json = false;
+};
+
 /// The person that a certification named, where the shop keeps that (certification.seal_key).
 struct ShowIdentity {
     std::string merchant_uid;
@@ -93,6 +98,8 @@ struct Desk {
 
 // For errors and output see commands.hpp.
 Result<void> run(const ShowOrder& command, store::OrderStore& store, const Surroundings& around);
+/// Also of a number that is no order of ours, if anything is known of it.
+Result<void> run(const ShowTimeline& command, store::OrderStore& store, const Surroundings& around);
 Result<void> run(const ListOrders& command, store::OrderStore& store, const Surroundings& around);
 Result<void> run(const CountOrders& command, store::OrderStore& store, const Surroundings& around);
 Result<void> run(const ImportOrders& command, store::OrderStore& store, const Surroundings& around);

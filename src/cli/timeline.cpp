@@ -1,0 +1,202 @@
+#include "cli/timeline.hpp"
+
+#include "settlement/intents.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace imp::cli {
+
+namespace {
+
+using store::OutboxEntry;
+using store::OutboxState;
+
+/// Fields of the journal that say nothing new beside the others of a line.
+constexpr std::array<std::string_view, 10> kLeftOut{"status",
+                                                    "merchant_uid",
+                                                    "currency",
+                                                    "pay_method",
+                                                    "pg_provider",
+                                                    "pg_tid",
+                                                    "customer_uid_usage",
+                                                    "sandbox",
+                                                    "escrow",
+                                                    "request"};
+
+std::string with(std::string text, const std::string& more) {
+    if (!text.empty() && !more.empty())
+        text += ", ";
+    return text += more;
+}
+
+/// `amount=1000, reason=…`: what is empty, nothing or left out is not said.
+std::string fields_of(const json::Value& detail) {
+    std::string text;
+    for (const auto& [name, value] : detail.members()) {
+        const bool is_told = std::find(kLeftOut.begin(), kLeftOut.end(), name) == kLeftOut.end();
+        const std::string shown =
+            value.is_string() || value.is_number() ? value.text() : value.dump();
+        if (is_told && !value.is_null() && !shown.empty() && shown != "0")
+            text = with(std::move(text), name + "=" + shown);
+    }
+    return text;
+}
+
+Happening of_journal(const store::Event& event) {
+    Happening made{.at = event.at,
+                   .who = event.source,
+                   .what = event.verdict,
+                   .imp_uid = event.imp_uid,
+                   .note = {},
+                   .request = {},
+                   .entry = {},
+                   .detail = json::Value::string(event.detail)};
+    if (auto detail = json::parse(event.detail))
+        made.detail = *std::move(detail);
+    if (const json::Value* const request = made.detail.find("request"))
+        made.request = request->text();
+    std::string change;
+    if (event.state_before.empty())
+        change = event.state_after;
+    else if (event.state_before != event.state_after)
+        change = event.state_before + " to " + event.state_after;
+    made.note = with(std::move(change), fields_of(made.detail));
+    return made;
+}
+
+class Collector {
+  public:
+    void add(UnixSeconds at,
+             std::string_view who,
+             std::string_view what,
+             const std::string& imp_uid,
+             std::string note = {}) {
+        if (at == 0)
+            return;
+        list_.push_back({.at = at,
+                         .who = std::string(who),
+                         .what = std::string(what),
+                         .imp_uid = imp_uid,
+                         .note = std::move(note),
+                         .request = {},
+                         .entry = {},
+                         .detail = {}});
+    }
+
+    void add(Happening made) { list_.push_back(std::move(made)); }
+
+    std::vector<Happening> take() { return std::move(list_); }
+
+  private:
+    std::vector<Happening> list_;
+};
+
+/// By i'mport's own clock.
+void add_payment(const Payment& payment, Collector& out) {
+    constexpr std::string_view kWho = "i'mport";
+    const std::string imp_uid = payment.imp_uid.str();
+    const std::string amount = payment.amount.str() + " " + payment.currency;
+    out.add(payment.started_at, kWho, "window opened", imp_uid, with(amount, payment.pay_method));
+    out.add(payment.paid_at, kWho, "money taken", imp_uid, amount);
+    out.add(payment.failed_at, kWho, "failed", imp_uid, payment.fail_reason);
+    for (const Cancellation& each : payment.cancel_history)
+        out.add(each.cancelled_at,
+                kWho,
+                "money given back",
+                imp_uid,
+                with(each.amount.str() + " " + payment.currency, each.reason));
+    if (payment.cancel_history.empty())
+        out.add(payment.cancelled_at,
+                kWho,
+                "money given back",
+                imp_uid,
+                with(payment.cancel_amount.str() + " " + payment.currency, payment.cancel_reason));
+    if (payment.paid_at == 0)
+        out.add(payment.vbank_date, kWho, "deposit due by then", imp_uid);
+}
+
+std::string times(int number) {
+    return number == 1 ? "once" : fmt::format("{} times", number);
+}
+
+std::string failures(const OutboxEntry& entry) {
+    return entry.attempts == 0
+               ? entry.last_error
+               : "failed " + times(entry.attempts) + ", at last: " + entry.last_error;
+}
+
+void add_entry(const OutboxEntry& entry, Collector& out) {
+    const auto add = [&](UnixSeconds at, std::string_view what, const std::string& more) {
+        const std::string name = entry.type.empty() ? entry.kind : entry.kind + " " + entry.type;
+        out.add({.at = at,
+                 .who = "outbox",
+                 .what = std::string(what),
+                 .imp_uid = entry.imp_uid,
+                 .note = with(name, more),
+                 .request = {},
+                 .entry = entry.id,
+                 .detail = {}});
+    };
+    if (entry.kind == settlement::kind::kUnheard)
+        return add(entry.created_at, "nobody to tell", {});
+    add(entry.created_at, "queued", {});
+    // Of what an older version did it is not known when.
+    const UnixSeconds acted = entry.acted_at != 0 ? entry.acted_at : entry.created_at;
+    switch (entry.state) {
+        case OutboxState::done:
+            add(acted, "done", entry.attempts > 0 ? "failed " + times(entry.attempts) : "");
+            break;
+        case OutboxState::due:
+            if (entry.attempts > 0)
+                add(acted, "failed", failures(entry));
+            add(entry.due_at, entry.attempts > 0 ? "tried again then" : "due", {});
+            break;
+        case OutboxState::dead:
+            add(acted, "given up", failures(entry));
+            break;
+        case OutboxState::dropped:  // when, says the journal
+            break;
+    }
+}
+
+void add_item(const store::InboxItem& item, Collector& out) {
+    out.add(item.first_at, "inbox", "webhook kept", item.imp_uid, "could not be settled yet");
+    out.add(item.due_at,
+            "inbox",
+            "tried again then",
+            item.imp_uid,
+            item.attempts > 0 ? "tried " + times(item.attempts) + " so far" : "");
+}
+
+}  // namespace
+
+std::vector<Happening> timeline_of(const OrderHistory& history) {
+    // In the order in which one thing brings about another: the sort keeps it within a second.
+    Collector out;
+    const auto is_added = [](const store::Event& event) { return event.state_before.empty(); };
+    const bool has_beginning = std::any_of(history.events.begin(), history.events.end(), is_added);
+    if (history.order && !has_beginning)  // an import leaves no line for each
+        out.add(history.order->created_at, "order", "placed", "");
+    for (const PaymentRecord& record : history.payments)
+        add_payment(record.payment, out);
+    for (const store::InboxItem& item : history.inbox)
+        add_item(item, out);
+    for (const store::Event& event : history.events)
+        out.add(of_journal(event));
+    for (const OutboxEntry& entry : history.entries)
+        add_entry(entry, out);
+    if (history.order)
+        out.add(history.order->expires_at, "order", "takes no money from then on", "");
+    std::vector<Happening> list = out.take();
+    std::stable_sort(list.begin(), list.end(), [](const Happening& a, const Happening& b) {
+        return a.at < b.at;
+    });
+    return list;
+}
+
+}  // namespace imp::cli

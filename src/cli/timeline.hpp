@@ -1,0 +1,37 @@
+#pragma once
+
+#include "base/json.hpp"
+#include "domain/order.hpp"
+#include "store/order_store.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace imp::cli {
+
+/// All that the store knows of one order number.
+struct OrderHistory {
+    std::optional<Order> order;
+    std::vector<PaymentRecord> payments;
+    std::vector<store::Event> events;
+    std::vector<store::OutboxEntry> entries;
+    std::vector<store::InboxItem> inbox;
+};
+
+/// One thing that happened, or that is to happen.
+struct Happening {
+    UnixSeconds at = 0;
+    std::string who;      ///< the journal's source, `i'mport`, `outbox`, `inbox` or `order`
+    std::string what;     ///< a word or two
+    std::string imp_uid;  ///< "" for none
+    std::string note;     ///< what more there is to say, for people
+    std::string request;  ///< in the log: req=; "" where nobody asked, or it is not known
+    std::string entry;    ///< in the log: entry=; of the outbox
+    json::Value detail;   ///< the journal's; null for others
+};
+
+/// Oldest first; of one second what brought it about comes before what came of it.
+std::vector<Happening> timeline_of(const OrderHistory& history);
+
+}  // namespace imp::cli
