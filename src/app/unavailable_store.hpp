@@ -56,6 +56,8 @@ class UnavailableStore final : public store::OrderStore {
 
     Result<std::int64_t> count_entries(store::OutboxState /*state*/) override { return why_; }
 
+    Result<std::vector<std::string>> last_errors(int /*most*/) override { return why_; }
+
     Result<std::vector<store::OutboxEntry>> entries_of(std::string_view /*uid*/) override {
         return why_;
     }

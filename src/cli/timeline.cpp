@@ -39,10 +39,11 @@ std::string fields_of(const json::Value& detail) {
     std::string text;
     for (const auto& [name, value] : detail.members()) {
         const bool is_told = std::find(kLeftOut.begin(), kLeftOut.end(), name) == kLeftOut.end();
-        const std::string shown =
-            value.is_string() || value.is_number() ? value.text() : value.dump();
-        if (is_told && !value.is_null() && !shown.empty() && shown != "0")
-            text = with(std::move(text), name + "=" + shown);
+        std::string shown = value.is_string() || value.is_number() ? value.text() : value.dump();
+        if (!is_told || value.is_null() || shown.empty() || shown == "0")
+            continue;
+        shown.insert(0, name + "=");
+        text = with(std::move(text), shown);
     }
     return text;
 }
@@ -69,7 +70,7 @@ Happening of_journal(const store::Event& event) {
     return made;
 }
 
-class Collector {
+class TimelineMaker {
   public:
     void add(UnixSeconds at,
              std::string_view who,
@@ -97,7 +98,7 @@ class Collector {
 };
 
 /// By i'mport's own clock.
-void add_payment(const Payment& payment, Collector& out) {
+void add_payment(const Payment& payment, TimelineMaker& out) {
     constexpr std::string_view kWho = "i'mport";
     const std::string imp_uid = payment.imp_uid.str();
     const std::string amount = payment.amount.str() + " " + payment.currency;
@@ -130,7 +131,7 @@ std::string failures(const OutboxEntry& entry) {
                : "failed " + times(entry.attempts) + ", at last: " + entry.last_error;
 }
 
-void add_entry(const OutboxEntry& entry, Collector& out) {
+void add_entry(const OutboxEntry& entry, TimelineMaker& out) {
     const auto add = [&](UnixSeconds at, std::string_view what, const std::string& more) {
         const std::string name = entry.type.empty() ? entry.kind : entry.kind + " " + entry.type;
         out.add({.at = at,
@@ -164,7 +165,7 @@ void add_entry(const OutboxEntry& entry, Collector& out) {
     }
 }
 
-void add_item(const store::InboxItem& item, Collector& out) {
+void add_item(const store::InboxItem& item, TimelineMaker& out) {
     out.add(item.first_at, "inbox", "webhook kept", item.imp_uid, "could not be settled yet");
     out.add(item.due_at,
             "inbox",
@@ -177,7 +178,7 @@ void add_item(const store::InboxItem& item, Collector& out) {
 
 std::vector<Happening> timeline_of(const OrderHistory& history) {
     // In the order in which one thing brings about another: the sort keeps it within a second.
-    Collector out;
+    TimelineMaker out;
     const auto is_added = [](const store::Event& event) { return event.state_before.empty(); };
     const bool has_beginning = std::any_of(history.events.begin(), history.events.end(), is_added);
     if (history.order && !has_beginning)  // an import leaves no line for each

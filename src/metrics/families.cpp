@@ -163,7 +163,7 @@ constexpr std::array<About, kFamilies> kAll{{
      "How long the entry that could be taken now is due; 0: none.",
      Type::gauge},
     {"imp_outbox_failing_entries",
-     "Entries of the outbox that failed and are tried again, of the 1000 first.",
+     "Entries of the outbox that failed and are tried again, at most 1000.",
      Type::gauge},
     {"imp_outbox_dead_entries",
      "Entries of the outbox that were given up: for a person.",

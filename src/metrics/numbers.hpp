@@ -24,7 +24,7 @@ std::atomic<std::uint64_t>& number(std::size_t index) noexcept;
 /// and made anew where another version has written it or it is damaged; what is no file of ours is
 /// left alone. Nothing comes of it but a line in the log where that cannot be done: nobody's
 /// landing depends on it. "": they stay this process's own.
-void share(const std::string& file);
+void share(const std::string& path);
 
 /// Follows the file if another lies there now, and makes a new one where it is gone or damaged. For
 /// whoever shows the numbers, and for who runs for long: every few seconds.

@@ -14,19 +14,16 @@ Result<Backlog> take_stock(store::OrderStore& store, UnixSeconds now) {
     const auto due = store.count_entries(OutboxState::due);
     const auto dead = store.count_entries(OutboxState::dead);
     const auto first = store.due_entries(now, 1);
-    const auto entries = store.list_entries(OutboxState::due, 0, kCountUpTo);
-    if (!due || !dead || !first || !entries)
+    const auto failing = store.last_errors(kCountUpTo);
+    if (!due || !dead || !first || !failing)
         return Error{Errc::store, "the outbox cannot be read"};
     backlog.due = *due;
     backlog.dead = *dead;
     if (!first->empty())
         backlog.oldest_due = first->front().due_at;
-    for (const store::OutboxEntry& entry : *entries) {
-        if (entry.attempts == 0)
-            continue;
-        ++backlog.failing;
-        backlog.last_error = entry.last_error;
-    }
+    backlog.failing = static_cast<std::int64_t>(failing->size());
+    if (!failing->empty())
+        backlog.last_error = failing->back();
 
     const auto inbox = store.count_inbox();
     const auto first_inbox = store.due_inbox(now, 1);

@@ -213,6 +213,18 @@ std::int64_t count(soci::session& session, OutboxState state) {
     return number_of(query);
 }
 
+std::vector<std::string> last_errors(soci::session& session, int most) {
+    std::string error;
+    // In no order: there may be many.
+    Query query(session,
+                "SELECT last_error FROM outbox WHERE state = 'due' AND attempts > 0 LIMIT :most");
+    query.number("most", std::max(most, 0)).into(error);
+    std::vector<std::string> errors;
+    while (query.next())
+        errors.push_back(error);
+    return errors;
+}
+
 std::int64_t count_acted(soci::session& session, std::string_view kind, UnixSeconds since) {
     Query query(session,
                 "SELECT COUNT(*) FROM outbox WHERE kind = :kind AND acted_at > 0"

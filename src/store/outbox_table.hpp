@@ -38,6 +38,7 @@ Result<std::vector<OutboxEntry>> list(soci::session& session,
 Result<std::vector<OutboxEntry>> list_of(soci::session& session, std::string_view merchant_uid);
 
 std::int64_t count(soci::session& session, OutboxState state);
+std::vector<std::string> last_errors(soci::session& session, int most);
 std::int64_t count_acted(soci::session& session, std::string_view kind, UnixSeconds since);
 
 /// Deletes entries that were done or dropped and created before `before`, `most` of them at most.

@@ -38,6 +38,7 @@ class SqlStore final : public OrderStore {
                                                   std::int64_t after_seq,
                                                   int limit) override;
     Result<std::int64_t> count_entries(OutboxState state) override;
+    Result<std::vector<std::string>> last_errors(int most) override;
     Result<std::vector<OutboxEntry>> entries_of(std::string_view merchant_uid) override;
     Result<void> purge_entries(UnixSeconds before) override;
     Result<std::int64_t> correct_times(UnixSeconds now) override;

@@ -41,6 +41,13 @@ Result<std::int64_t> SqlStore::count_entries(OutboxState state) {
     });
 }
 
+Result<std::vector<std::string>> SqlStore::last_errors(int most) {
+    return readers_.read("reading the outbox",
+                         [&](Session& session) -> Result<std::vector<std::string>> {
+                             return outbox_table::last_errors(session, most);
+                         });
+}
+
 Result<std::vector<OutboxEntry>> SqlStore::entries_of(std::string_view merchant_uid) {
     return readers_.read("listing the outbox", [&](Session& session) {
         return outbox_table::list_of(session, merchant_uid);

@@ -213,6 +213,28 @@ TEST_CASE_TEMPLATE("finds money for which there is no order", Backend, EVERY_STO
     CHECK(uids(store->payments_without_order("", 9)).empty());
 }
 
+TEST_CASE_TEMPLATE("counts payments that were refused and hold money", Backend, EVERY_STORE) {
+    Store<Backend> store;
+    int number = 0;
+    const auto put_refused = [&](Verdict verdict) {
+        PaymentRecord record = paid("imp_" + std::to_string(++number), "A");
+        record.verdict = verdict;
+        return record;
+    };
+    for (const Verdict refused : {Verdict::duplicate,
+                                  Verdict::forged_amount,
+                                  Verdict::forged_currency,
+                                  Verdict::forged_kind})
+        REQUIRE(put(*store.store, put_refused(refused)));
+    for (const Verdict other : {Verdict::paid, Verdict::test_payment, Verdict::superseded})
+        REQUIRE(put(*store.store, put_refused(other)));
+    PaymentRecord back = put_refused(Verdict::duplicate);
+    back.payment.cancel_amount = back.payment.amount;
+    REQUIRE(put(*store.store, back));
+    CHECK(store->count_refused(9).value() == 4);
+    CHECK(store->count_refused(3).value() == 3);
+}
+
 TEST_CASE_TEMPLATE("finds open orders by when they were made", Backend, EVERY_STORE) {
     Store<Backend> store;
     const auto add_made = [&](std::string_view uid, UnixSeconds created_at, bool closed = false) {

@@ -92,6 +92,17 @@ TEST_CASE_TEMPLATE("wakes what waits for an order, and nothing else", Backend, E
     CHECK(store->due_inbox(50, 9).value().front().due_at == 5);
 }
 
+TEST_CASE_TEMPLATE("finds what waits for an order", Backend, EVERY_STORE) {
+    Store<Backend> store;
+    put(*store.store, item_of("imp_1", "a", 1000));
+    put(*store.store, item_of("imp_2", "A", 9));
+    put(*store.store, item_of("imp_3", "a", 5));
+    const auto found = store->inbox_of("a").value();
+    REQUIRE(found.size() == 2);
+    CHECK(found[0] == item_of("imp_1", "a", 1000));
+    CHECK(found[1].imp_uid == "imp_3");
+}
+
 TEST_CASE_TEMPLATE("wakes what waits for imported orders", Backend, EVERY_STORE) {
     Store<Backend> store;
     put(*store.store, item_of("imp_1", "imported", 1000));

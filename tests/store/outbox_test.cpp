@@ -210,6 +210,28 @@ TEST_CASE_TEMPLATE("lists and counts entries by what became of them", Backend, E
     CHECK(store->count_entries(OutboxState::done).value() == 0);
 }
 
+TEST_CASE_TEMPLATE("finds an order's entries, and what failing ones say", Backend, EVERY_STORE) {
+    Store<Backend> store;
+    for (const char* id : {"1", "2", "3"}) {
+        OutboxEntry entry = entry_of(id, id);
+        entry.merchant_uid = *id == '2' ? "a" : "A";
+        add_entry(*store.store, entry);
+    }
+    for (const char* id : {"1", "3"}) {
+        change(*store.store, id, [](OutboxEntry& entry) {
+            entry.attempts = 1;
+            entry.last_error = "HTTP 500";
+        });
+    }
+    CHECK(store->last_errors(9).value() == Ids{"HTTP 500", "HTTP 500"});
+    CHECK(store->last_errors(1).value() == Ids{"HTTP 500"});
+    end(*store.store, "3", OutboxState::done);
+    CHECK(store->last_errors(9).value() == Ids{"HTTP 500"});
+    CHECK(ids(store->entries_of("A")) == Ids{"1", "3"});
+    CHECK(ids(store->entries_of("a")) == Ids{"2"});
+    CHECK(ids(store->entries_of("")).empty());
+}
+
 TEST_CASE_TEMPLATE("counts what was acted on since then", Backend, EVERY_STORE) {
     Store<Backend> store;
     for (const UnixSeconds at : {0, 99, 100, 101}) {
