@@ -190,7 +190,8 @@ class OrderStore {
     virtual Result<std::int64_t> count_entries(OutboxState state) = 0;
     /// What entries that failed and are to be tried again said last, `most` of them at most.
     virtual Result<std::vector<std::string>> last_errors(int most) = 0;
-    /// What there is of this order, whatever its state, by seq.
+    /// What there is of this order, whatever its state, by seq. Reads the whole outbox (30 days of
+    /// it): for a person who asks, not for a request.
     virtual Result<std::vector<OutboxEntry>> entries_of(std::string_view merchant_uid) = 0;
     /// Forgets entries that were done or dropped and created before `before`.
     virtual Result<void> purge_entries(UnixSeconds before) = 0;

@@ -230,10 +230,8 @@ constexpr std::array<std::string_view, 20> kStep5{
     "$PARTIAL CREATE INDEX outbox_by_act ON outbox (kind, acted_at) WHERE acted_at > 0",
 };
 
-// Looking at what happened: an order's entries of the outbox, and refused money that is still here.
-// payments_by_verdict does for databases without the latter.
-constexpr std::array<std::string_view, 2> kStep6{
-    "CREATE INDEX $IFNEW outbox_by_order ON outbox (merchant_uid)",
+// Refused money that is still here. payments_by_verdict does for databases without it.
+constexpr std::array<std::string_view, 1> kStep6{
     "$PARTIAL CREATE INDEX $IFNEW payments_by_refusal ON payments (verdict) WHERE holds_money = 1"
     " AND verdict IN ('duplicate', 'forged_amount', 'forged_currency', 'forged_kind')",
 };
