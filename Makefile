@@ -5,6 +5,7 @@
 #   make demo       deps + all, then sandbox, nginx and the responder on loopback: eight landings, then a shop to try
 #   make test       deps + all, then unit tests and end-to-end tests; the last line is `N passed, N failed`
 #   make storm      deps + all, then 10,000 orders with the responder killed every second (make test has 3,000)
+#   make torture  rounds of faults and kills, and after each whether anything was lost (MINUTES, SEED)
 #   make hostile      10,000 hostile inputs on every route (two minutes; N, HOSTILE_SEED, HOSTILE_LISTS; make test has 400)
 #   make flood        10,000 slow connections, floods of unknown ids, beside honest buyers (minutes)
 #   make outage       i'mport away for MINUTES=10 under load, then all is settled within a minute

@@ -1,6 +1,6 @@
-# Under fire: hostile inputs, floods, an outage of i'mport. Part of the Makefile.
+# Under fire: faults, hostile inputs, floods, an outage of i'mport. Part of the Makefile.
 
-.PHONY: hostile flood outage
+.PHONY: torture hostile flood outage
 
 # HOSTILE_SEED: others. HOSTILE_LISTS=DIRECTORY: words of published lists too (*.txt), such as a copy of SecLists.
 hostile: deps
@@ -16,3 +16,8 @@ flood: deps
 outage: deps
 	+@$(MAKE) --no-print-directory $(jobs) all
 	@BIN=$(OUT) BUILD=$(B) MINUTES=$(or $(MINUTES),10) python3 tests/hostile/outage.py
+
+# MINUTES (5), SEED, ROUNDS: tests/torture/torture.py. Root gives its disk a file system of its own.
+torture: deps
+	+@$(MAKE) --no-print-directory $(jobs) all
+	@BIN=$(OUT) BUILD=$(B) MINUTES='$(MINUTES)' SEED='$(SEED)' ROUNDS='$(ROUNDS)' python3 tests/torture/torture.py

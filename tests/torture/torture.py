@@ -91,7 +91,7 @@ class Torture:
         self.counts = collections.Counter()
         self.wrong = []           # crashes, answers and differences that may not be
         self.disk_before = None   # set while what happens to the disk is recorded
-        self.may_end = False      # whether the responder ends by our hand
+        self.no_memory = False    # then libfcgi ends the process (its Malloc), and an answer may be 500
         self.ended = threading.Event()
         self.lock = threading.RLock()  # for whoever ends or starts the responder
         self.responder = self._start()
@@ -131,9 +131,9 @@ class Torture:
             self.counts["kills"] += 1
         elif status != CANNOT_START:
             self.counts[f"ended with {status}"] += 1
-            if not self.may_end:
+            if not self.no_memory:
                 self.note(f"the responder ended with {status}: {said[-600:]}")
-        if found := [line for line in said.splitlines() if traffic.FAULT_OF_OURS.search(line)]:
+        if not self.no_memory and (found := [line for line in said.splitlines() if traffic.FAULT_OF_OURS.search(line)]):
             self.note(f"said by itself: {found[:3]}")
         for path in (process.log_path, process.out_path):
             path.unlink()
@@ -191,7 +191,7 @@ class Torture:
         crowd.deal()
         began = time.monotonic()
         in_force = [faults.ALL[name](self) for name in names]
-        self.may_end = {"no_memory", "little_memory"} & set(names)
+        self.no_memory = bool({"no_memory", "little_memory"} & set(names))
         over = threading.Event()
         # What else writes to the disk would have to be in its record.
         operator = threading.Thread(target=crowd.operate, args=(
@@ -216,7 +216,7 @@ class Torture:
             crowd.change()
         crowd.end()
         operator.join()
-        self.may_end = False
+        self.no_memory = False
         kept = self.make_peace(crowd, began)
         print(f"{number:4} {'+'.join(names):40} struck {struck:6}, peace after {kept:4.1f} s", flush=True)
         return crowd
@@ -251,6 +251,8 @@ class Torture:
             database.execute("UPDATE outbox SET due_at = 0, claimed_until = 0, acted_at ="
                              " CASE WHEN acted_at > 0 THEN acted_at - 120 ELSE 0 END WHERE state = 'due'")
         database.close()
+        # What i'mport refused is given up, and the operator's task.
+        self.counts["given up, and tried again by the operator"] += self.world.impctl("outbox", "retry", "--dead").stdout.count("\n")
         self.world.impctl("work", "--once")
 
     def make_peace(self, crowd, began):
