@@ -12,6 +12,7 @@ import collections
 import gzip
 import json
 import random
+import re
 import ssl
 import sys
 
@@ -35,7 +36,7 @@ class Network:
         self.random = random.Random(seed)
         self.faults = {}
         self.struck = collections.Counter()
-        self.last_body = b"{}"
+        self.last_bodies = collections.deque([b"{}"], 20)
         self.good, self.bad = (self._certificate(directory, name) for name in ("good", "bad"))
         self.good.sni_callback = self._choose_certificate
         self.writers = set()
@@ -97,7 +98,7 @@ class Network:
             await asyncio.sleep(LONGEST_S * self.random.random() ** 4)
         for name in list(self.faults):
             if hasattr(self, f"instead_{name}") and self._strikes(name):
-                writer.write(getattr(self, f"instead_{name}")())
+                writer.write(getattr(self, f"instead_{name}")(request))
                 await writer.drain()
                 return True
         if self._strikes("unanswered"):
@@ -111,7 +112,7 @@ class Network:
             if hasattr(self, f"changed_{name}") and self._strikes(name):
                 reply = getattr(self, f"changed_{name}")(head, body)
                 break
-        self.last_body = body
+        self.last_bodies.append(body)
         for name in ("reset", "cut"):
             if self._strikes(name):
                 writer.write(reply[:self.random.randint(0, len(reply))])
@@ -137,44 +138,48 @@ class Network:
 
     # ---- answers in place of the call, which is not carried out
 
-    def instead_unauthorized(self):
+    def instead_unauthorized(self, _request):
         return answer(401, envelope(-1, "Unauthorized"))
 
-    def instead_too_many(self):
+    def instead_too_many(self, _request):
         return answer(429, envelope(-1, "Too Many Requests"), headers=f"Retry-After: {self.random.choice(RETRY_AFTER)}\r\n")
 
-    def instead_server_error(self):
+    def instead_server_error(self, _request):
         body = self.random.choice((b"", b"<html>nginx</html>", envelope(-1, "error")))
         return answer(self.random.choice((500, 501, 502, 503, 504, 520, 599)), body)
 
-    def instead_html(self):
+    def instead_html(self, _request):
         return answer(200, b"<!DOCTYPE html><title>maintenance</title><p>paid", "text/html")
 
-    def instead_redirect(self):
+    def instead_redirect(self, _request):
         place = f"http://127.0.0.1:{self.trap}/payments/imp_1"
         return answer(self.random.choice((301, 302, 303, 307, 308)), b"", headers=f"Location: {place}\r\n")
 
-    def instead_code(self):
+    def instead_code(self, _request):
         return answer(200, envelope(self.random.choice((1, -1, 999)), "error"))
 
-    def instead_nothing(self):
+    def instead_nothing(self, _request):
         return answer(200, envelope(0, ""))
 
-    def instead_empty(self):
+    def instead_empty(self, _request):
         return answer(200, b"")
 
-    def instead_garbage(self):
+    def instead_garbage(self, _request):
         return self.random.randbytes(self.random.randint(1, 3000))
 
-    def instead_bomb(self):
+    def instead_bomb(self, _request):
         return answer(200, BOMB, headers="Content-Encoding: gzip\r\n")
 
-    def instead_endless_head(self):
+    def instead_endless_head(self, _request):
         return b"HTTP/1.1 200 OK\r\n" + b"X-A: " + b"a" * 200_000 + b"\r\n" * 1 + b"X-B: b\r\n" * 20_000 + b"\r\n"
 
-    def instead_other_payment(self):
+    def instead_other_payment(self, request):
         """A good answer, about somebody else's payment."""
-        return answer(200, self.last_body)
+        for body in self.last_bodies:
+            found = re.search(rb'"imp_uid":"([^"]*)"', body)
+            if found and found[1] not in request:
+                return answer(200, body)
+        return answer(200, b"{}")
 
     # ---- the answer of the call, changed
 
