@@ -181,7 +181,7 @@ bool Connection::serve_one(const Handler& handler) {
     FCGX_ClearError(request.in);
     request.keepConnection = 1;
     FCGX_Finish_r(&request);
-    return asked_to_keep && sent && state_->end_seen;
+    return asked_to_keep && sent && state_->end_seen && state_->check.is_between_requests();
 }
 
 /// Closing with unread bytes makes the kernel reset the connection, and the other end may lose the

@@ -60,23 +60,49 @@ bool RecordCheck::begin_contents() {
         part_ = Part::contents;
     else if (padding_left_ > 0)
         part_ = Part::padding;
-    if (header_[0] != kVersion)
+    const unsigned request = static_cast<unsigned>(header_[2]) << 8U | header_[3];
+    if (header_[0] != kVersion || request == 0)  // 0: of no request, but for management
+        return false;
+    if (type == kBeginRequest) {
+        request_ = request;
+        return begin_request();
+    }
+    if (request != request_)
         return false;
     switch (type) {
-        case kBeginRequest:
-            field_ = Field::name_length;
-            length_size_ = 0;
-            variables_ = 0;
-            variable_bytes_ = 0;
-            return contents_left_ == kBeginSize;
-        case kParams:  // the empty one is their end: between two variables
-            return contents_left_ > 0 || (field_ == Field::name_length && length_size_ == 0);
+        case kParams:
+            if (stage_ != Stage::variables)
+                return false;
+            if (contents_left_ > 0)
+                return true;
+            stage_ = Stage::body;
+            return field_ == Field::name_length && length_size_ == 0;  // between two variables
         case kStdin:
-        case kAbortRequest:
+            if (stage_ != Stage::body)
+                return false;
+            if (contents_left_ == 0)
+                stage_ = Stage::none;
             return true;
+        case kAbortRequest:
+            return stage_ != Stage::none;
         default:  // management records, and what goes the other way
             return false;
     }
+}
+
+bool RecordCheck::begin_request() {
+    if (stage_ != Stage::none || contents_left_ != kBeginSize)
+        return false;
+    stage_ = Stage::variables;
+    field_ = Field::name_length;
+    length_size_ = 0;
+    variables_ = 0;
+    variable_bytes_ = 0;
+    return true;
+}
+
+bool RecordCheck::is_between_requests() const noexcept {
+    return stage_ == Stage::none && part_ == Part::header && header_size_ == 0;
 }
 
 bool RecordCheck::take_variables(const unsigned char* bytes, std::size_t count) {

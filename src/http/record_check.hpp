@@ -21,17 +21,27 @@ class RecordCheck {
     /// to be read.
     bool take(const char* bytes, std::size_t count);
 
+    /// What arrived ends with the end of a request. libfcgi forgets whatever it has read behind
+    /// that: from anywhere else the next bytes would mean one thing to it and another to this.
+    [[nodiscard]] bool is_between_requests() const noexcept;
+
   private:
+    /// Of the one request that is under way. Web servers send no second one meanwhile, and nothing
+    /// out of this order; libfcgi answers such a one in between, and goes on where it was.
+    enum class Stage { none, variables, body };
     /// Where in a record, and where in a variable, the next byte is.
     enum class Part { header, contents, padding };
     enum class Field { name_length, value_length, text };
 
     bool take_header_byte(unsigned char byte);
     bool begin_contents();
+    bool begin_request();
     bool take_length_byte(unsigned char byte);
     bool end_length(std::uint32_t length);
     bool take_variables(const unsigned char* bytes, std::size_t count);
 
+    Stage stage_ = Stage::none;
+    unsigned request_ = 0;  ///< its id
     Part part_ = Part::header;
     std::array<unsigned char, 8> header_{};
     std::size_t header_size_ = 0;

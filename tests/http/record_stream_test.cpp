@@ -1,0 +1,89 @@
+// RecordCheck and libfcgi must never disagree about where in the stream they are.
+#include "http/fcgi_client.hpp"
+#include "http/fcgi_server.hpp"
+#include "http/record_check.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace imp;
+using imp::test::FcgiAnswer;
+using imp::test::FcgiClient;
+using imp::test::FcgiServer;
+
+namespace {
+
+std::string record(int type, const std::string& contents, int id = 1) {
+    std::string bytes{1, static_cast<char>(type), 0, static_cast<char>(id)};
+    bytes += static_cast<char>(contents.size() >> 8U);
+    bytes += static_cast<char>(contents.size() & 0xffU);
+    bytes += std::string(2, '\0');
+    return bytes + contents;
+}
+
+std::string begin(int id, bool keep = false) {
+    return record(1, std::string{0, 1, static_cast<char>(keep ? 1 : 0), 0, 0, 0, 0, 0}, id);
+}
+
+/// Two lengths that add up past INT_MAX: what ends the process if libfcgi sees it.
+const std::string kEndOfTheProcess("\xC0\0\0\0\xC0\0\0\0", 8);
+
+const std::string kEnd = record(4, "") + record(5, "");
+
+bool is_taken(const std::string& bytes) {
+    http::RecordCheck check;
+    return check.take(bytes.data(), bytes.size());
+}
+
+FcgiServer make_server() {
+    return FcgiServer({.threads = 2},
+                      [](const http::Request&) { return http::Response::text(200, "here"); });
+}
+
+void check_it_answers(const FcgiServer& server) {
+    FcgiClient next(server.path());
+    next.request({{"REQUEST_METHOD", "GET"}}, "");
+    CHECK(next.answer().body() == "here");
+}
+
+}  // namespace
+
+TEST_CASE("a second request inside the first does not move the check to another place") {
+    // libfcgi goes on with the first one's variables where it was: between the two lengths of one.
+    const std::string bytes = begin(1) + record(4, std::string(1, '\0')) + begin(2) +
+                              record(4, "\x01\x64" + kEndOfTheProcess + std::string(93, 'x')) +
+                              kEnd;
+    CHECK_FALSE(is_taken(bytes));
+    const FcgiServer server = make_server();
+    FcgiClient client(server.path());
+    client.raw(bytes);
+    CHECK(client.is_closed());
+    check_it_answers(server);
+}
+
+TEST_CASE("what follows a request at once is not taken for the beginning of the next read") {
+    const FcgiServer server = make_server();
+    FcgiClient client(server.path());
+    // libfcgi forgets what it has read behind the end of a request: here the beginning of another
+    // one, up to a value of which nothing has come, so that the check would skip what comes next.
+    const std::string value = std::string("\0\x80\0\x07\x00", 5) + std::string(1792, 'x');
+    const std::string unfinished = begin(2) + record(4, value, 2).substr(0, 8 + 5);
+    client.raw(begin(1, /*keep=*/true) + kEnd + unfinished);
+    CHECK(client.answer().body() == "here");
+    client.raw(begin(1) + record(4, kEndOfTheProcess) + kEnd);
+    CHECK(client.is_closed());
+    check_it_answers(server);
+}
+
+TEST_CASE("records of no request, and of another one, are refused") {
+    CHECK(is_taken(begin(1) + kEnd));
+    CHECK(is_taken(begin(1) + kEnd + begin(2) + record(4, "", 2) + record(5, "", 2)));
+    CHECK_FALSE(is_taken(begin(0)));
+    CHECK_FALSE(is_taken(record(4, "")));
+    CHECK_FALSE(is_taken(begin(1) + record(4, "", 0)));
+    CHECK_FALSE(is_taken(begin(1) + record(4, "", 2)));
+    CHECK_FALSE(is_taken(begin(1) + begin(1)));
+    CHECK_FALSE(is_taken(begin(1) + record(5, "")));
+    CHECK_FALSE(is_taken(begin(1) + record(4, "") + record(4, "")));
+}
