@@ -63,12 +63,27 @@ Error CsvReader::error_at(std::int64_t line, const std::string& what) const {
     return Error{Errc::bad_input, "line " + std::to_string(line) + ": " + what};
 }
 
+/// Other characters begin with the same bytes, full-width letters among them. A stream takes back
+/// one byte at most.
 void CsvReader::pass_byte_order_mark() {
-    for (const int byte : {0xef, 0xbb, 0xbf}) {
-        if (in_.peek() != byte)
-            return;  // a part of a mark is no UTF-8, and found out later
-        in_.get();
-    }
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";
+    while (held_.size() < kMark.size() &&
+           in_.peek() == static_cast<unsigned char>(kMark[held_.size()]))
+        held_ += static_cast<char>(in_.get());
+    if (held_ == kMark)
+        held_.clear();
+}
+
+int CsvReader::get() {
+    if (held_.empty())
+        return in_.get();
+    const auto byte = static_cast<unsigned char>(held_.front());
+    held_.erase(0, 1);
+    return byte;
+}
+
+int CsvReader::peek() {
+    return held_.empty() ? in_.peek() : static_cast<unsigned char>(held_.front());
 }
 
 Result<std::optional<CsvReader::Record>> CsvReader::next() {
@@ -77,7 +92,7 @@ Result<std::optional<CsvReader::Record>> CsvReader::next() {
     Draft draft;
     std::int64_t first_line = line_;
     for (std::size_t size = 0;; ++size) {
-        int c = in_.get();
+        int c = get();
         if (size > kMaxRecordBytes)
             return error_at(first_line, "longer than 64 KiB: is a closing quote missing?");
         if (c == kEnd) {
@@ -95,14 +110,14 @@ Result<std::optional<CsvReader::Record>> CsvReader::next() {
         if (draft.in_quotes) {
             if (c != '"') {
                 draft.field += static_cast<char>(c);
-            } else if (in_.peek() == '"') {
-                draft.field += static_cast<char>(in_.get());
+            } else if (peek() == '"') {
+                draft.field += static_cast<char>(get());
             } else {
                 draft.in_quotes = false;
             }
             continue;
         }
-        if (c == '\r' && (in_.peek() == '\n' || in_.peek() == kEnd))
+        if (c == '\r' && (peek() == '\n' || peek() == kEnd))
             continue;
         if (c == '\n') {
             if (draft.is_blank()) {

@@ -32,8 +32,11 @@ class CsvReader {
   private:
     [[nodiscard]] Error error_at(std::int64_t line, const std::string& what) const;
     void pass_byte_order_mark();
+    int get();
+    int peek();
 
     std::istream& in_;
+    std::string held_;  ///< read, and not a byte order mark after all
     std::int64_t line_ = 1;
 };
 

@@ -62,6 +62,14 @@ TEST_CASE("undoes quotes") {
     CHECK(read("\"a\r\nb\",c").records == std::vector<Fields>{{"a\r\nb", "c"}});
 }
 
+TEST_CASE("a first letter that begins as the byte order mark does stays whole") {
+    for (const std::string letter : {"\xEF\xBC\xA1", "\xEF\xBB\xBC", "\xEF\x80\x80"}) {
+        CAPTURE(letter);
+        CHECK(read(letter + "1,2\n\"" + letter + "\"\n").records ==
+              std::vector<Fields>{{letter + "1", "2"}, {letter}});
+    }
+}
+
 TEST_CASE("passes over the byte order mark, at the beginning only") {
     CHECK(read("\xef\xbb\xbf"
                "a,b\n")
