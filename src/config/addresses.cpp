@@ -34,7 +34,8 @@ bool is_host_name(std::string_view host) noexcept {
 }
 
 bool is_ipv6_in_brackets(std::string_view host, in6_addr& address) {
-    if (!host.starts_with('[') || !host.ends_with(']'))
+    // A NUL inside would end the address before its end.
+    if (!host.starts_with('[') || !host.ends_with(']') || host.find('\0') != std::string_view::npos)
         return false;
     return ::inet_pton(AF_INET6, std::string(host.substr(1, host.size() - 2)).c_str(), &address) ==
            1;
@@ -151,7 +152,8 @@ std::string without_password(const std::string& url) {
             out.replace(colon + 1, at - colon - 1, "***");
     }
     constexpr std::string_view kWord = "password=";
-    if (const std::size_t word = out.find(kWord); word != std::string::npos) {
+    for (std::size_t word = out.find(kWord); word != std::string::npos;
+         word = out.find(kWord, word + kWord.size())) {
         const std::size_t begin = word + kWord.size();
         const std::size_t end = out.find_first_of(" &;", begin);
         out.replace(begin, end == std::string::npos ? end : end - begin, "***");

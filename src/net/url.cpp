@@ -30,12 +30,18 @@ bool is_name(std::string_view host) noexcept {
            });
 }
 
+/// Not where a NUL would end it before its end.
+template <typename Address>
+bool read_address(int family, const std::string& host, Address& address) noexcept {
+    return host.find('\0') == std::string::npos && inet_pton(family, host.c_str(), &address) == 1;
+}
+
 bool is_loopback(const std::string& host) noexcept {
     in_addr v4{};
-    if (inet_pton(AF_INET, host.c_str(), &v4) == 1)
+    if (read_address(AF_INET, host, v4))
         return (ntohl(v4.s_addr) >> 24) == 127;
     in6_addr v6{};
-    if (inet_pton(AF_INET6, host.c_str(), &v6) == 1)
+    if (read_address(AF_INET6, host, v6))
         return IN6_IS_ADDR_LOOPBACK(&v6);
     return host == "localhost";
 }
@@ -48,7 +54,7 @@ std::optional<std::pair<std::string, std::string_view>> split_host(std::string_v
             return std::nullopt;
         std::string host(authority.substr(1, end - 1));
         in6_addr v6{};
-        if (inet_pton(AF_INET6, host.c_str(), &v6) != 1)
+        if (!read_address(AF_INET6, host, v6))
             return std::nullopt;
         return std::pair{std::move(host), authority.substr(end + 1)};
     }
@@ -71,8 +77,7 @@ bool is_plain_path(std::string_view path) noexcept {
 
 bool is_ip_literal(const std::string& host) noexcept {
     in6_addr room{};  // large enough for both
-    return inet_pton(AF_INET, host.c_str(), &room) == 1 ||
-           inet_pton(AF_INET6, host.c_str(), &room) == 1;
+    return read_address(AF_INET, host, room) || read_address(AF_INET6, host, room);
 }
 
 Result<Endpoint> parse_endpoint(std::string_view url) {

@@ -37,6 +37,13 @@ TEST_CASE("plain http is for loopback only") {
     }
 }
 
+TEST_CASE("an address does not end at a NUL") {
+    using namespace std::string_view_literals;
+    CHECK_FALSE(parse_endpoint("https://[::1\0.example]"sv));
+    CHECK_FALSE(parse_endpoint("http://127.0.0.1\0.example"sv));
+    CHECK_FALSE(is_ip_literal(std::string("10.0.0.1\0x"sv)));
+}
+
 TEST_CASE("refuses addresses that hold more than an address") {
     for (const char* url : {"",
                             "api.iamport.kr",
