@@ -17,22 +17,11 @@ using namespace std::string_view_literals;
 /// Addresses the program builds and checks itself: the only ones that may fill a URL attribute.
 constexpr std::array kProgramBuiltUrls{"receipt_url"sv, "retry_url"sv};
 
-constexpr std::array kUrlAttributes{"href"sv,
-                                    "src"sv,
-                                    "action"sv,
-                                    "formaction"sv,
-                                    "srcset"sv,
-                                    "poster"sv,
-                                    "data"sv,
-                                    "cite"sv,
-                                    "background"sv,
-                                    "ping"sv,
-                                    "xlink:href"sv,
-                                    "manifest"sv,
-                                    "longdesc"sv,
-                                    "content"sv,
-                                    "codebase"sv,
-                                    "imagesrcset"sv};
+constexpr std::array kUrlAttributes{
+    "href"sv, "src"sv,        "action"sv, "formaction"sv, "srcset"sv,     "poster"sv,   "data"sv,
+    "cite"sv, "background"sv, "ping"sv,   "xlink:href"sv, "manifest"sv,   "longdesc"sv, "content"sv,
+    "to"sv,  // of SVG's animations, which may be of an href
+    "from"sv, "by"sv,         "values"sv, "codebase"sv,   "imagesrcset"sv};
 
 /// Elements whose contents a browser reads by other rules, or loads from elsewhere.
 constexpr std::array kRefusedElements{"script"sv,
@@ -88,7 +77,7 @@ class Linter {
             comment();
         else if (at("<!") || at("<?"))
             doctype();
-        else if (at("</") || (at("<") && pos_ + 1 < html_.size() && is_letter(html_[pos_ + 1])))
+        else if (begins_element())
             element();
         else if (at("<"))
             refuse("a lone <");
@@ -120,6 +109,12 @@ class Linter {
         pos_ = end + 2;
         const bool is_variable = std::string_view("#^/!").find(inner[0]) == std::string_view::npos;
         return is_variable ? std::string(inner) : std::string();
+    }
+
+    /// What else begins with `<` or `</` is dropped by a browser, or text.
+    [[nodiscard]] bool begins_element() const {
+        const auto letter = pos_ + (at("</") ? 2 : 1);
+        return at("<") && letter < html_.size() && is_letter(html_[letter]);
     }
 
     void comment() {
@@ -223,7 +218,7 @@ class Linter {
             return;
         }
         const auto value = html_.substr(start, pos_ - start);
-        const bool is_whole = holes == 1 && value.starts_with("{{") && value.ends_with("}}");
+        const bool is_whole = value.starts_with("{{") && value.find("}}") == value.size() - 2;
         if (holes > 0 && is_one_of(name, kUrlAttributes) &&
             !(is_whole && name == "href" && is_one_of(last, kProgramBuiltUrls))) {
             refuse("attribute " + name + " holds an address: only href=\"{{receipt_url}}\" and " +
@@ -258,8 +253,7 @@ class Linter {
                     return;
                 }
                 hole("<" + name + ">");
-            } else if (at("</") &&
-                       text::equals_ignoring_case(html_.substr(pos_ + 2, name.size()), name)) {
+            } else if (ends_here(name)) {
                 if (name == "style")
                     cut_style(start);
                 return;
@@ -268,6 +262,14 @@ class Linter {
             }
         }
         refuse("<" + name + "> is not closed");
+    }
+
+    /// The end tag of these contents: `</styles` is none.
+    [[nodiscard]] bool ends_here(const std::string& name) const {
+        const auto after = pos_ + 2 + name.size();
+        return at("</") && text::equals_ignoring_case(html_.substr(pos_ + 2, name.size()), name) &&
+               after < html_.size() &&
+               (is_blank(html_[after]) || html_[after] == '/' || html_[after] == '>');
     }
 
     /// The style sheet that began at `start` ends here.

@@ -97,6 +97,19 @@ TEST_CASE("the lint refuses what is not closed") {
     CHECK(refused("<"));
 }
 
+TEST_CASE("the lint ends elements and comments where a browser does") {
+    CHECK(refused("<style>a{}</styles>{{x}}</style>"));  // still the style sheet
+    CHECK(lint("<style>a{}</STYLE ><p>{{x}}</p>"));
+    CHECK(refused("</1 title=\"{{x}}\">"));  // a comment
+    CHECK(refused("<svg><a><set attributeName=href to=\"{{x}}\"/></a></svg>"));
+}
+
+TEST_CASE("an address is one name and nothing besides") {
+    CHECK(lint("<a href=\"{{retry_url}}\">x</a>"));
+    CHECK(refused("<a href=\"{{retry_url}}{body}}\">x</a>"));
+    CHECK(refused("<a href=\"{{retry_url}}/{{body}}\">x</a>"));
+}
+
 TEST_CASE("the lint names the line") {
     CHECK(reason("<p>\n\n{{{a}}}</p>").starts_with("line 3: "));
 }
