@@ -33,10 +33,11 @@ class Decimal {
     /// In minor units, if no digit would be lost and it fits. Else empty.
     [[nodiscard]] std::optional<std::int64_t> to_minor(int exponent) const noexcept;
 
-    /// Empty where the sum does not fit 18 digits.
+    /// Empty where the sum, or one of both with as many places as the other, does not fit 18
+    /// digits.
     [[nodiscard]] std::optional<Decimal> plus(const Decimal& other) const noexcept;
 
-    /// Empty where the difference does not fit 18 digits.
+    /// Empty where plus() of the other's opposite would be.
     [[nodiscard]] std::optional<Decimal> minus(const Decimal& other) const noexcept;
 
     /// The shortest plain writing, without exponent: `15000`, `14.2`, `-0.05`. Valid JSON.
