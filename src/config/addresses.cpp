@@ -101,7 +101,7 @@ std::string origin_fault(std::string_view origin) {
     if (origin == "*")
         return "must name each origin: \"*\" would let every site ask";
     const auto address = take_apart(origin);
-    if (!address || !is_web_address(origin) || !address->user.empty())
+    if (!address || !is_web_address(origin) || origin.find('@') != std::string_view::npos)
         return "holds " + named + ", which is no origin such as https://shop.example";
     if (!address->rest.empty())
         return "holds " + named + ", which must end behind the host or port: an origin has no path";

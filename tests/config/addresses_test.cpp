@@ -20,3 +20,9 @@ TEST_CASE("an address of this machine does not end at a NUL") {
     CHECK(config::is_safe_web_address("http://[::1]:8080/x"));
     CHECK_FALSE(config::is_safe_web_address("http://[::1\0.example]/"sv));
 }
+
+TEST_CASE("an origin names no user, not even an empty one") {
+    CHECK(config::origin_fault("https://shop.example").empty());
+    CHECK_FALSE(config::origin_fault("https://kim@shop.example").empty());
+    CHECK_FALSE(config::origin_fault("https://@shop.example").empty());
+}
