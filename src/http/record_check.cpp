@@ -75,8 +75,10 @@ bool RecordCheck::begin_contents() {
                 return false;
             if (contents_left_ > 0)
                 return true;
+            // The end of variables, between two of them. libfcgi takes padding here, and that of a
+            // request's beginning, for records.
             stage_ = Stage::body;
-            return field_ == Field::name_length && length_size_ == 0;  // between two variables
+            return padding_left_ == 0 && field_ == Field::name_length && length_size_ == 0;
         case kStdin:
             if (stage_ != Stage::body)
                 return false;
@@ -91,7 +93,7 @@ bool RecordCheck::begin_contents() {
 }
 
 bool RecordCheck::begin_request() {
-    if (stage_ != Stage::none || contents_left_ != kBeginSize)
+    if (stage_ != Stage::none || contents_left_ != kBeginSize || padding_left_ > 0)
         return false;
     stage_ = Stage::variables;
     field_ = Field::name_length;

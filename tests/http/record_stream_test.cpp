@@ -76,6 +76,23 @@ TEST_CASE("what follows a request at once is not taken for the beginning of the 
     check_it_answers(server);
 }
 
+TEST_CASE("padding that libfcgi does not skip carries no records") {
+    const std::string hidden = record(4, kEndOfTheProcess);
+    const auto padded = [&](std::string head) {  // up to the end of its padding
+        head[6] = static_cast<char>(hidden.size());
+        return head + hidden;
+    };
+    for (const std::string& bytes :
+         {padded(begin(1)) + kEnd, begin(1) + padded(record(4, "")) + record(5, "")}) {
+        CHECK_FALSE(is_taken(bytes));
+        const FcgiServer server = make_server();
+        FcgiClient client(server.path());
+        client.raw(bytes);
+        CHECK(client.is_closed());
+        check_it_answers(server);
+    }
+}
+
 TEST_CASE("records of no request, and of another one, are refused") {
     CHECK(is_taken(begin(1) + kEnd));
     CHECK(is_taken(begin(1) + kEnd + begin(2) + record(4, "", 2) + record(5, "", 2)));
