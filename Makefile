@@ -5,11 +5,12 @@
 #   make demo       deps + all, then sandbox, nginx and the responder on loopback: eight landings, then a shop to try
 #   make test       deps + all, then unit tests and end-to-end tests; the last line is `N passed, N failed`
 #   make storm      deps + all, then 10,000 orders with the responder killed every second (make test has 3,000)
-#   make torture  rounds of faults and kills, and after each whether anything was lost (MINUTES, SEED)
+#   make torture    rounds of faults and kills, and after each whether anything was lost (MINUTES, SEED)
 #   make hostile      10,000 hostile inputs on every route (two minutes; N, HOSTILE_SEED, HOSTILE_LISTS; make test has 400)
 #   make flood        10,000 slow connections, floods of unknown ids, beside honest buyers (minutes)
 #   make outage       i'mport away for MINUTES=10 under load, then all is settled within a minute
 #   make test-systemd   all, then the units of deploy/systemd in a container with the real systemd (root; a minute)
+#   make fuzz       hostile bytes into every parser, by libFuzzer (ten minutes; T=60 seconds for all, FUZZ="query money" names some)
 #   make bench        landings a second and what one costs, beside the limit (half an hour; QUICK=1: three minutes)
 #   make bench-guard  instructions of ten requests, beside what they were (half a minute; part of make check)
 #   make bench-store  landings a second on SQLite, MariaDB and PostgreSQL (a minute)
@@ -250,8 +251,8 @@ storm: deps
 	@BIN=$(OUT) BUILD=$(B) STORM_ORDERS=$(or $(STORM_ORDERS),10000) tests/run.sh --e2e test_storm.py
 
 test: deps
-	+@$(MAKE) --no-print-directory $(jobs) all $(UNIT)
-	@BIN=$(OUT) BUILD=$(B) tests/run.sh $(UNIT)
+	+@$(MAKE) --no-print-directory $(jobs) all $(UNIT) $(REPLAY)
+	@BIN=$(OUT) BUILD=$(B) tests/run.sh $(UNIT) $(REPLAY)
 
 test-systemd: all
 	@NO_DEPS='$(NO_DEPS)' tools/deps.sh systemd
@@ -356,5 +357,6 @@ clean:
 
 include tools/dist.mk
 include tools/hostile.mk
+include tests/fuzz/fuzz.mk
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

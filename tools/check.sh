@@ -217,7 +217,7 @@ lengths() {
 
 # Our own text files: not what was built, not what others sent.
 texts() {
-    find . \( -path ./build -o -path ./.git -o -path ./bin -o -path ./dist -o -path ./tests/fixtures \) -prune \
+    find . \( -path ./build -o -path ./.git -o -path ./bin -o -path ./dist -o -path ./tests/fixtures -o -path ./tests/fuzz/corpus -o -path ./tests/fuzz/regression \) -prune \
         -o -type f ! -path './cgi-bin/imp.fcgi' ! -path ./config.mk ! -name '*.pyc' -print0
 }
 
