@@ -86,7 +86,9 @@ bool RecordCheck::begin_contents() {
                 stage_ = Stage::none;
             return true;
         case kAbortRequest:
-            return stage_ != Stage::none;
+            // Of a body, which is then incomplete. libfcgi takes one among the variables for their
+            // end, and what the record holds for further records.
+            return stage_ == Stage::body && contents_left_ == 0 && padding_left_ == 0;
         default:  // management records, and what goes the other way
             return false;
     }

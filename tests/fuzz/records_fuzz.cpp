@@ -107,7 +107,8 @@ bool is_in_order(std::string_view bytes) {
         const bool begins = type == 1 && expected == "b" && length == 8;
         const bool names = type == 4 && expected == "v" && id == request;
         const bool carries = type == 5 && expected == "body" && id == request;
-        const bool aborts = type == 2 && expected != "b" && id == request;
+        const bool aborts =
+            type == 2 && expected == "body" && id == request && length + padding == 0;
         if (!begins && !names && !carries && !aborts)
             return false;
         // libfcgi skips no padding before it begins to read something else.

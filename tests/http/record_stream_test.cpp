@@ -93,6 +93,22 @@ TEST_CASE("padding that libfcgi does not skip carries no records") {
     }
 }
 
+TEST_CASE("an end before its time ends the connection, and makes no request of what has come") {
+    const std::string half = begin(1) + record(4, FcgiClient::encoded("REQUEST_METHOD", "GET"));
+    std::string padded = record(2, "");
+    padded[6] = 16;
+    for (const std::string& bytes : {half + record(2, ""),
+                                     begin(1) + record(4, "") + record(2, "x"),
+                                     begin(1) + record(4, "") + padded + begin(2)}) {
+        CHECK_FALSE(is_taken(bytes));
+        const FcgiServer server = make_server();
+        FcgiClient client(server.path());
+        client.raw(bytes);
+        CHECK(client.answer().bytes.empty());
+        CHECK(client.is_closed());
+    }
+}
+
 TEST_CASE("records of no request, and of another one, are refused") {
     CHECK(is_taken(begin(1) + kEnd));
     CHECK(is_taken(begin(1) + kEnd + begin(2) + record(4, "", 2) + record(5, "", 2)));
