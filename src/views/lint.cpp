@@ -118,9 +118,10 @@ class Linter {
     }
 
     void comment() {
-        // From the second dash on: `<!-->` ends itself. Browsers also end a comment at `--!>`.
+        // From the second dash on: `<!-->` ends itself. Browsers also end a comment at `--!>`, but
+        // not with the dashes that begin it.
         const auto start = pos_;
-        const auto end = std::min(html_.find("-->", start + 2), html_.find("--!>", start + 2));
+        const auto end = std::min(html_.find("-->", start + 2), html_.find("--!>", start + 4));
         if (end == std::string_view::npos)
             refuse("comment not closed");
         else if (html_.substr(start, end - start).find("{{") != std::string_view::npos)

@@ -100,6 +100,8 @@ TEST_CASE("the lint refuses what is not closed") {
 TEST_CASE("the lint ends elements and comments where a browser does") {
     CHECK(refused("<style>a{}</styles>{{x}}</style>"));  // still the style sheet
     CHECK(lint("<style>a{}</STYLE ><p>{{x}}</p>"));
+    CHECK(refused("<!--!>{{x}}-->"));
+    CHECK(lint("<!-- --!>{{x}}"));
     CHECK(refused("</1 title=\"{{x}}\">"));  // a comment
     CHECK(refused("<svg><a><set attributeName=href to=\"{{x}}\"/></a></svg>"));
 }
