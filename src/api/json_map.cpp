@@ -98,9 +98,10 @@ Result<Required> read_required(const Value& object) {
 }  // namespace
 
 Result<Envelope> parse_envelope(std::string_view body) {
-    auto document = json::parse(body);
+    // Of two contrary statuses or amounts neither can be believed.
+    auto document = json::parse(body, json::Names::unique);
     if (!document)
-        return bad("not JSON");
+        return bad("not JSON, or a member named twice");
     const Value* code = document->find("code");
     const auto number = code == nullptr || !code->is_number() ? std::nullopt : code->as_int();
     if (!number)

@@ -14,8 +14,8 @@
 /// names. Pure.
 namespace imp::api {
 
-/// The envelope {code, message, response}. Errors: bad_reply (not JSON, no integer `code`, no
-/// `response`).
+/// The envelope {code, message, response}. Errors: bad_reply (not JSON, a member named twice, no
+/// integer `code`, no `response`).
 struct Envelope {
     std::int64_t code = 0;
     std::string message;  ///< "" for null

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <bitset>
+#include <functional>
 #include <limits>
 
 namespace imp::json {
@@ -15,11 +17,27 @@ using Library = nlohmann::json;
 
 constexpr std::size_t kUsualMembers = 8;  ///< of an object
 
+/// Whether two members have one name. Objects have some dozens of them: most are told apart by a
+/// few bits.
+bool names_one_twice(const std::vector<Value::Member>& members) {
+    constexpr std::size_t kBits = 1024;
+    std::bitset<kBits> seen;
+    for (auto member = members.begin(); member != members.end(); ++member) {
+        const std::size_t bit = std::hash<std::string>()(member->first) % kBits;
+        if (seen[bit] && std::any_of(members.begin(), member, [&](const Value::Member& earlier) {
+                return earlier.first == member->first;
+            }))
+            return true;
+        seen.set(bit);
+    }
+    return false;
+}
+
 /// Builds a Value from the parser's events. Returning false stops the parser, which then reports
 /// failure.
 class Builder final : public nlohmann::json_sax<Library> {
   public:
-    explicit Builder(Value& root) : root_(root) {}
+    Builder(Value& root, Names names) : root_(root), names_(names) {}
 
     bool null() override { return add(Value()); }
 
@@ -46,7 +64,11 @@ class Builder final : public nlohmann::json_sax<Library> {
         return true;
     }
 
-    bool end_object() override { return close(); }
+    bool end_object() override {
+        if (names_ == Names::unique && names_one_twice(frames_.back().value.members()))
+            return false;
+        return close();
+    }
 
     bool start_array(std::size_t /*count*/) override { return open(Value::array()); }
 
@@ -89,6 +111,7 @@ class Builder final : public nlohmann::json_sax<Library> {
     }
 
     Value& root_;
+    Names names_;
     std::vector<Frame> frames_;
 };
 
@@ -241,9 +264,9 @@ std::string Value::dump_pretty() const {
     return out;
 }
 
-Result<Value> parse(std::string_view text) {
+Result<Value> parse(std::string_view text, Names names) {
     Value root;
-    Builder builder(root);
+    Builder builder(root, names);
     if (!Library::sax_parse(text.begin(), text.end(), &builder))
         return Error{Errc::bad_input, "not a JSON document"};
     return root;

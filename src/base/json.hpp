@@ -81,9 +81,15 @@ class Value {
 /// Deeper nesting is refused.
 inline constexpr std::size_t kMaxDepth = 32;
 
-/// The whole of `text` as one JSON document. Errors: bad_input (not JSON, too deep, not UTF-8). The
-/// detail holds no contents.
-Result<Value> parse(std::string_view text);
+/// What of an object that names a member twice.
+enum class Names {
+    last_counts,  ///< Value::find() finds the last
+    unique,       ///< it is refused: it says two things at once
+};
+
+/// The whole of `text` as one JSON document. Errors: bad_input (not JSON, too deep, not UTF-8, a
+/// name twice where that is refused). The detail holds no contents.
+Result<Value> parse(std::string_view text, Names names = Names::last_counts);
 
 /// A string, or null where there is none.
 Value text_or_null(const std::string& text);

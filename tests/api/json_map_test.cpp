@@ -34,6 +34,18 @@ bool is_bad(const Result<Payment>& payment) {
 
 }  // namespace
 
+TEST_CASE("an answer that names a member twice says nothing, wherever that is") {
+    const auto answer = [](const std::string& members) {
+        return parse_envelope(R"({"code":0,"message":null,"response":{"imp_uid":"imp_1",)" +
+                              members + "}}")
+            .has_value();
+    };
+    CHECK(answer(R"("status":"paid","amount":1000)"));
+    CHECK_FALSE(answer(R"("status":"paid","amount":1000,"status":"failed")"));
+    CHECK_FALSE(answer(R"("status":"paid","amount":1000,"amount":1000)"));
+    CHECK_FALSE(parse_envelope(R"({"code":1,"response":null,"code":0})"));
+}
+
 TEST_CASE("reads an ordinary card payment") {
     const auto payment = payment_in(test::fixture("payment-paid-card.json"));
     REQUIRE(payment);

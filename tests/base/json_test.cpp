@@ -111,6 +111,21 @@ TEST_CASE("of a name that comes twice the last counts") {
     CHECK(json::parse("[1]")->find("amount") == nullptr);
 }
 
+TEST_CASE("where names are to be unique one that comes twice is refused, at any depth") {
+    const auto unique = [](std::string_view text) {
+        return json::parse(text, json::Names::unique).has_value();
+    };
+    CHECK_FALSE(unique(R"({"amount": 1, "amount": 1})"));
+    CHECK_FALSE(unique(R"({"a": [{"b": 1, "c": {}, "b": 2}]})"));
+    CHECK_FALSE_MESSAGE(unique(R"({"ab": 1, "\u0061b": 2})"), "one name, however it is written");
+    CHECK(unique(R"({"a": {"a": {"a": 1}}, "A": 1, "": 2})"));
+    std::string many = "{";
+    for (int i = 0; i < 3000; ++i)
+        many += "\"name" + std::to_string(i) + "\":1,";
+    CHECK(unique(many + "\"last\":1}"));
+    CHECK_FALSE(unique(many + "\"name1500\":1}"));
+}
+
 TEST_CASE("dump escapes what could end a string or a line") {
     CHECK(json::Value::string("a\"b\\c\n\x01\x1F").dump() == R"("a\"b\\c\n\u0001\u001f")");
     CHECK(json::Value::string("\0"s).dump() == R"("\u0000")");

@@ -173,7 +173,7 @@ def _(world):
         pay(world, name)
         land(world.cgi, name)
     connection = sqlite3.connect(world.database)
-    connection.execute("UPDATE outbox SET created_at = created_at - 300000")
+    connection.execute("UPDATE outbox SET created_at = created_at - 300000, attempts = 50")
     connection.commit()
     connection.close()
     world.did("work", "--once")

@@ -90,7 +90,8 @@ def held(world, server, url, *words, preexec=None):
 
 
 def contents(folder):
-    return sorted(path.name for path in folder.iterdir())
+    """But what the responder counts in, which is there from its first request on."""
+    return sorted(path.name for path in folder.iterdir() if path.suffix != ".metrics")
 
 
 @test("outside of what is served nothing can be fetched, and nothing is left behind")
@@ -100,9 +101,9 @@ def _(world):
     with web(world, world.directory / "home" / "public_html") as (server, url):
         done = world.impctl("web-check", url + "/cgi-bin/imp.fcgi")
         equal(done.returncode, 0, done.stdout + done.stderr)
-        equal(done.stdout.count("ok "), 4, "the responder and three files: " + done.stdout)
+        equal(done.stdout.count("ok "), 5, "the responder and four files: " + done.stdout)
         check(len(server.asked) > 30, server.asked)
-        names = ("imp.toml", "imp.db")
+        names = ("imp.toml", "imp.db", "imp.db.metrics")
         check(all("imp-web-check-" in path or path.endswith(names) for path in server.asked), server.asked)
     equal(contents(private), before)
 
@@ -116,7 +117,7 @@ def _(world):
         equal(done.returncode, 1, done.stdout + done.stderr)
         found = json.loads(done.stdout)
         equal(found["complaint"], None)
-        equal([file["reachable_at"] for file in found["files"]], [url + "/private/"] * 3)
+        equal([file["reachable_at"] for file in found["files"]], [url + "/private/"] * 4)
         contains(done.stderr, "move it elsewhere")
     equal(contents(private), before)
 
@@ -131,7 +132,7 @@ def _(world):
     with web(world, root) as (_server, url):
         done = world.impctl("web-check", url + "/cgi-bin/imp.fcgi")
         equal(done.returncode, 1, done.stdout)
-        equal(done.stdout.count("FAIL"), 1, done.stdout)
+        equal(done.stdout.count("FAIL"), 2, "the database, and what is counted beside it: " + done.stdout)
         contains(done.stdout, f"can be fetched: {url}/\n")
 
 
