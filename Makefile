@@ -292,7 +292,8 @@ bench-memory: deps
 	+@$(MAKE) --no-print-directory $(jobs) all
 	@BIN=$(OUT) BUILD=$(B) python3 tests/bench/memory.py
 
-# Of what is compiled as a user compiles it: with other CXXFLAGS the counts are others.
+# Of what is compiled as a user compiles it: with other CXXFLAGS the counts are others. guard.txt holds those of UNITY=1, as
+# .ci/run compiles, which are up to 5 % above.
 bench-guard:
 	@NO_DEPS='$(NO_DEPS)' tools/deps.sh build check
 	+@$(MAKE) --no-print-directory $(jobs) all
