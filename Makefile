@@ -11,6 +11,8 @@
 #   make outage       i'mport away for MINUTES=10 under load, then all is settled within a minute
 #   make test-systemd   all, then the units of deploy/systemd in a container with the real systemd (root; a minute)
 #   make fuzz       hostile bytes into every parser, by libFuzzer (ten minutes; T=60 seconds for all, FUZZ="query money" names some)
+#   make coverage   which lines the tests reach; fails under 90 % of the rooms where money is decided (a quarter of an hour)
+#   make valgrind   unit and end-to-end tests under valgrind's memcheck (an hour)
 #   make bench        landings a second and what one costs, beside the limit (half an hour; QUICK=1: three minutes)
 #   make bench-guard  instructions of ten requests, beside what they were (half a minute; part of make check)
 #   make bench-store  landings a second on SQLite, MariaDB and PostgreSQL (a minute)
@@ -93,6 +95,12 @@ IMP_LDFLAGS  += -fsanitize=address,undefined
 else ifeq ($(SAN),thread)
 IMP_CXXFLAGS += -fsanitize=thread
 IMP_LDFLAGS  += -fsanitize=thread
+else ifeq ($(SAN),coverage)
+IMP_CPPFLAGS += -DIMP_WATCHED
+IMP_CXXFLAGS += --coverage -fprofile-update=atomic
+IMP_LDFLAGS  += --coverage
+else ifeq ($(SAN),valgrind)
+IMP_CPPFLAGS += -DIMP_WATCHED
 else
 IMP_CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 endif
@@ -358,6 +366,7 @@ clean:
 
 include tools/dist.mk
 include tools/hostile.mk
+include tools/checkers.mk
 include tests/fuzz/fuzz.mk
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that this source tree needs. The one place that names them.
 #
-#   tools/deps.sh [GROUP…]        build, test, systemd, dist, deb, chroots (test-dist, test-deb), galera (test-galera), check, sanitize (clang), bench, monitoring (promtool); without: build and test
+#   tools/deps.sh [GROUP…]        build, test, systemd, dist, deb, chroots (test-dist, test-deb), galera (test-galera), check, sanitize (clang), coverage, bench, monitoring (promtool); without: build and test
 #   tools/deps.sh --list [GROUP…] only prints their names
 #
 # Silent when nothing is missing. Else it says what it will do, and uses sudo only if not root.
@@ -20,6 +20,7 @@ chroots='debootstrap'
 galera='mariadb-server galera-4 rsync iproute2 procps'
 check='clang-format clang-tidy mandoc shellcheck valgrind'
 sanitize='clang libclang-rt-dev'
+coverage='gcovr'
 # promtool, for the tests of /metrics and of its alerts. 96 MB, so not part of test, which says that it does without.
 monitoring='prometheus'
 bench='wrk nginx-light libnginx-mod-http-echo openssl sqlite3 strace'
@@ -43,10 +44,11 @@ for group in "$@"; do
         galera) packages="$packages $galera" ;;
         check) packages="$packages $check" ;;
         sanitize) packages="$packages $sanitize" ;;
+        coverage) packages="$packages $coverage" ;;
         bench) packages="$packages $bench" ;;
         monitoring) packages="$packages $monitoring" ;;
         *)
-            echo "tools/deps.sh: no group $group (there are build, test, systemd, dist, deb, chroots, galera, check, sanitize, bench, monitoring)" >&2
+            echo "tools/deps.sh: no group $group (there are build, test, systemd, dist, deb, chroots, galera, check, sanitize, coverage, bench, monitoring)" >&2
             exit 2
             ;;
     esac

@@ -277,7 +277,7 @@ void add_conditions(Filter& filter) {
 }  // namespace
 
 void confine_system_calls(log::Format format) {
-    if (kSanitized)  // which makes calls of its own
+    if (kSanitized || kWatched)  // which make calls of their own
         return;
     speaks_json = format == log::Format::json;
 

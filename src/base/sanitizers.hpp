@@ -2,6 +2,14 @@
 
 namespace imp {
 
+/// Whether this is a build to be watched by a tool that makes system calls and writes files of its
+/// own: lines counted (SAN=coverage), or valgrind (SAN=valgrind).
+#if defined(IMP_WATCHED)
+inline constexpr bool kWatched = true;
+#else
+inline constexpr bool kWatched = false;
+#endif
+
 /// Whether this is a build for AddressSanitizer or ThreadSanitizer, which make system calls and
 /// keep memory of their own.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

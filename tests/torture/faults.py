@@ -178,8 +178,8 @@ ALONE = ("power_cut", "database_read_only", "disk_write_error", "disk_sync_error
 
 
 def plan(random, number):
-    """Names of the round: each kind once in turn, then by chance; every third time two."""
+    """Names of the round: each kind once in turn, then by chance; of three rounds one has two, and one is killed besides."""
     names = [name for name in ALL if name not in ALONE]
     first = list(ALL)[number] if number < len(ALL) else random.choice([*ALL, "killed", "killed_at_a_write", "power_cut"])
-    second = random.choice(names)
-    return [first] if first in ALONE or number % 3 or second == first else [first, second]
+    second = random.choice(names) if number % 3 == 0 else random.choice(("killed", "killed_at_a_write"))
+    return [first] if first in ALONE or number % 3 == 2 or second == first else [first, second]

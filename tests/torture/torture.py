@@ -39,7 +39,7 @@ from support.servers import Nginx, Responder  # noqa: E402
 from support.shop import UrlHook  # noqa: E402
 
 ROUND_S = 12
-ORDERS = 800
+ORDERS = 1000
 PEACE_S = 90
 LAST_CHARGES_S = 180
 CANNOT_START = 3  # imp.fcgi(8)

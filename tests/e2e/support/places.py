@@ -26,8 +26,13 @@ def fixture_payment(name):
 
 @functools.lru_cache(maxsize=None)
 def sanitizer():
-    """"address", "thread", or "" for an ordinary build."""
+    """"address", "thread", "coverage" (which counts the lines that run), "valgrind" (tests/valgrind.sh), or "" for an
+    ordinary build."""
     program = SANDBOX.read_bytes()
+    if program.startswith(b"#!"):
+        return "valgrind"
+    if b".gcda" in program:
+        return "coverage"
     if b"__asan_init" in program:
         return "address"
     return "thread" if b"__tsan_init" in program else ""
@@ -35,4 +40,4 @@ def sanitizer():
 
 def patience(seconds):
     """A bound on waiting: generous where the program is slowed down by a sanitizer."""
-    return seconds * (4 if sanitizer() else 1)
+    return seconds * {"": 1, "valgrind": 20}.get(sanitizer(), 4)
