@@ -54,7 +54,7 @@ bool has_landlock() {
 }  // namespace
 
 TEST_CASE("a system call that is not ours fails and is told, and the process goes on" *
-          doctest::skip(kSanitized)) {
+          doctest::skip(kSanitized || kWatched)) {
     const TemporaryDirectory directory;
     const std::string errors = (directory.path() / "errors").string();
     const int status = in_child(errors, [] {
@@ -84,7 +84,7 @@ TEST_CASE("a system call that is not ours fails and is told, and the process goe
 }
 
 TEST_CASE("threads that are there already are filtered too, and the log is not flooded" *
-          doctest::skip(kSanitized)) {
+          doctest::skip(kSanitized || kWatched)) {
     const TemporaryDirectory directory;
     const std::string errors = (directory.path() / "errors").string();
     const int status = in_child(errors, [] {
@@ -109,7 +109,7 @@ TEST_CASE("threads that are there already are filtered too, and the log is not f
 }
 
 TEST_CASE("files are written in their folders alone, and none is executed" *
-          doctest::skip(!has_landlock())) {
+          doctest::skip(kWatched || !has_landlock())) {
     const TemporaryDirectory ours;
     const TemporaryDirectory others;
     const std::string errors = (others.path() / "errors").string();
