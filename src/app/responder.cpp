@@ -1,6 +1,7 @@
 #include "app/responder.hpp"
 
 #include "handlers/handlers.hpp"
+#include "hooks/signature.hpp"
 #include "http/cors.hpp"
 #include "http/router.hpp"
 #include "metrics/count.hpp"
@@ -17,7 +18,22 @@ namespace {
 
 constexpr std::string_view kConfirm = "/confirm";
 
+/// The key is the one that signs what notify.url is told.
+Result<handlers::Onward> onward_of(const Config& config) {
+    handlers::Onward onward{config.page.success_url, config.page.failure_url, Secret()};
+    if (onward.success_url.empty() && onward.failure_url.empty())
+        return onward;
+    auto key = hooks::key_of(config.notify.secret);
+    if (!key)
+        return key.error();
+    onward.key = *std::move(key);
+    return onward;
+}
+
 Result<handlers::Settings> settings_of(const Config& config) {
+    auto onward = onward_of(config);
+    if (!onward)
+        return onward.error();
     auto webhook_allow = Networks::parse(config.webhook.allow);
     if (!webhook_allow)
         return webhook_allow.error();
@@ -29,6 +45,7 @@ Result<handlers::Settings> settings_of(const Config& config) {
         return metrics_allow.error();
     return handlers::Settings{.base_path = config.server.base_path,
                               .retry_url = config.page.retry_url,
+                              .onward = *std::move(onward),
                               .webhook_allow = *std::move(webhook_allow),
                               .confirm_allow = *std::move(confirm_allow),
                               .metrics_allow = *std::move(metrics_allow),
@@ -112,8 +129,10 @@ Result<std::unique_ptr<Responder>> Responder::make(const Config& config,
     auto settings = settings_of(config);
     if (!settings)
         return settings.error();
-    auto pages = views::make_pages(
-        {.template_dir = config.page.template_dir, .shop_name = config.page.shop_name});
+    auto pages = views::make_pages({.template_dir = config.page.template_dir,
+                                    .shop_name = config.page.shop_name,
+                                    .logo = config.page.logo,
+                                    .color = config.page.color});
     if (!pages)
         return pages.error();
     auto core = Core::make(config, lifetime, confine);

@@ -39,6 +39,7 @@ Arguments::Arguments() {
     define_outbox_commands(app_, choice_);
     define_store_commands(app_, choice_);
     define_api_commands(app_, choice_);
+    define_template_commands(app_, choice_);
     const auto codes = choice_.add<ShowCodes>(
         app_, "codes", "Names of i'mport's codes: banks, cards, pgs, couriers");
     codes.app.add_option("TABLE", codes.given.table, "banks, cards, pgs or couriers")->required();

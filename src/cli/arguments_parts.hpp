@@ -45,5 +45,6 @@ void define_payment_commands(CLI::App& app, Choice& choice);
 void define_outbox_commands(CLI::App& app, Choice& choice);
 void define_store_commands(CLI::App& app, Choice& choice);
 void define_api_commands(CLI::App& app, Choice& choice);
+void define_template_commands(CLI::App& app, Choice& choice);
 
 }  // namespace imp::cli

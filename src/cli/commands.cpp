@@ -126,6 +126,10 @@ struct Opened {
 
     Result<void> operator()(const PrintCompletion& command) const { return run(command, around); }
 
+    Result<void> operator()(const InitTemplate& command) const { return run(command, around); }
+
+    Result<void> operator()(const CheckTemplate& command) const { return run(command, around); }
+
     Result<void> operator()(const Doctor& command) const { return run(command, around); }
 
     Result<void> operator()(const CheckWeb& command) const { return run(command, config, around); }
@@ -149,6 +153,8 @@ bool needs_configuration(const Command& command) {
         return !is_about_the_table(*call);
     return !std::holds_alternative<ShowCodes>(command) &&
            !std::holds_alternative<PrintCompletion>(command) &&
+           !std::holds_alternative<InitTemplate>(command) &&
+           !std::holds_alternative<CheckTemplate>(command) &&
            !std::holds_alternative<Doctor>(command);
 }
 

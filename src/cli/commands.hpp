@@ -53,6 +53,8 @@ using Command = std::variant<AddOrder,
                              Doctor,
                              CheckWeb,
                              CallApi,
+                             InitTemplate,
+                             CheckTemplate,
                              PrintCompletion>;
 
 /// Loads the configuration, opens what the command needs, and runs it.

@@ -49,6 +49,19 @@ struct CheckWeb {
     bool json = false;
 };
 
+/// The built-in templates into a directory.
+struct InitTemplate {
+    std::string directory;
+    bool json = false;
+};
+
+/// A directory of templates, as the responder would take it.
+struct CheckTemplate {
+    std::string directory;
+    std::string pages;  ///< a directory that every page is written into; "": none is
+    bool json = false;
+};
+
 struct PrintCompletion {
     std::string shell;  ///< bash or zsh
     bool json = false;  ///< not offered
@@ -57,6 +70,14 @@ struct PrintCompletion {
 /// Needs neither store nor configuration.
 Result<void> run(const ShowCodes& command, const Surroundings& around);
 Result<void> run(const PrintCompletion& command, const Surroundings& around);
+
+/// Makes the directory if it is not there. Errors: conflict (a file is there already; nothing is
+/// written), refused (a file cannot be written).
+Result<void> run(const InitTemplate& command, const Surroundings& around);
+
+/// Errors: not_found (no such directory, or none of the files in it), refused (a file would not be
+/// taken, or a page cannot be written), after the report.
+Result<void> run(const CheckTemplate& command, const Surroundings& around);
 
 /// Opens both stores itself. Errors: those of store::copy_store.
 Result<void> run(const CopyStore& command, const Config& config, const Surroundings& around);

@@ -95,6 +95,31 @@ bool is_safe_web_address(std::string_view s) {
     return address->scheme == "https" || is_loopback(address->host);
 }
 
+std::string landing_url_fault(const std::string& url) {
+    if (url.empty())
+        return {};
+    const auto is_plain = [](char c) { return c > ' ' && c <= '~'; };
+    if (!std::all_of(url.begin(), url.end(), is_plain))
+        return "must be ASCII without blanks: percent-encoded, and the host's name as xn--…";
+    if (!is_safe_web_address(url))
+        return std::string(kSafeWebAddress);
+    const auto address = take_apart(url);
+    const std::size_t authority_end = url.find_first_of("/?#", url.find("://") + 3);
+    if (url.substr(0, authority_end).find('@') != std::string::npos)
+        return "must not have a user or a password in it: buyers would see it";
+    const std::string_view whole = address->rest.substr(0, address->rest.find('#'));
+    const auto mark = whole.find('?');
+    const std::string_view query =
+        mark == std::string_view::npos ? std::string_view() : whole.substr(mark + 1);
+    for (const std::string_view each : text::split(query, '&')) {
+        for (const std::string_view ours : {"merchant_uid", "status", "ts", "sig"}) {
+            if (text::percent_decode(each.substr(0, each.find('=')), true) == ours)
+                return "must not have " + std::string(ours) + " in its query: that is added to it";
+        }
+    }
+    return {};
+}
+
 std::string origin_fault(std::string_view origin) {
     constexpr std::size_t kShownCharacters = 60;
     const std::string named = '"' + text::clean_for_display(origin, kShownCharacters) + '"';

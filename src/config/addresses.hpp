@@ -24,6 +24,10 @@ bool is_safe_web_address(std::string_view s);
 inline constexpr std::string_view kSafeWebAddress =
     "must be an https address, or an http one of this machine (127.0.0.1, [::1], localhost)";
 
+/// What keeps `url` from being one that buyers' browsers are sent on to with merchant_uid, status,
+/// ts and sig in its query; "" for nothing, also for "". It is written into a header as it is.
+std::string landing_url_fault(const std::string& url);
+
 /// What keeps `origin` from being one as browsers send it (scheme://host[:port], RFC 6454 7.1); ""
 /// for nothing.
 std::string origin_fault(std::string_view origin);

@@ -194,6 +194,15 @@ void check_together(Loading& loading) {
                              ": notify.secret_previous is what notify.secret was before: set that "
                              "too"));
     }
+    for (const auto& [key, url] : {std::pair("page.success_url", &config.page.success_url),
+                                   std::pair("page.failure_url", &config.page.failure_url)}) {
+        if (config.notify.secret.empty() && !url->empty())
+            loading.note("notify.secret",
+                         refusal(fmt::format("{}: {} needs notify.secret: without a signature "
+                                             "anybody could go there and say that he has paid",
+                                             source(key),
+                                             key)));
+    }
 }
 
 /// Secrets that the service manager hands over, a file each. Believed over the configuration file:

@@ -101,7 +101,11 @@ struct Config {
     struct Page {
         std::string template_dir;
         std::string shop_name;
+        std::string logo;
+        std::string color;  ///< checked: #rrggbb
         std::string retry_url;
+        std::string success_url;  ///< checked: https, or loopback; notify.secret is there
+        std::string failure_url;  ///< likewise
     } page;
 
     struct Metrics {

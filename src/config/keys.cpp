@@ -19,6 +19,12 @@ std::string notify_url_fault(const Secret& url) {
     return url.empty() || is_safe_web_address(url.reveal()) ? "" : std::string(kSafeWebAddress);
 }
 
+std::string color_fault(const std::string& color) {
+    const bool is_color = color.size() == 7 && color.front() == '#' &&
+                          color.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string::npos;
+    return color.empty() || is_color ? "" : "must be # and six hexadecimal digits, such as #0b57c2";
+}
+
 std::string token_fault(const Secret& token) {
     constexpr std::size_t kShortest = 16;
     const std::string& characters = token.reveal();
@@ -166,12 +172,29 @@ std::vector<Key> keys_of_the_program() {
             "page.template_dir", [](C & c) -> auto& { return c.page.template_dir; }),
         text(
             "page.shop_name", [](C & c) -> auto& { return c.page.shop_name; }),
+        path(
+            "page.logo", [](C & c) -> auto& { return c.page.logo; }),
+        checked<std::string>(
+            text(
+                "page.color", [](C & c) -> auto& { return c.page.color; }),
+            [](C & c) -> auto& { return c.page.color; },
+            color_fault),
         key<std::string>(
             "page.retry_url",
             "an http(s) address, or a path that begins with a single /",
             [](C & c) -> auto& { return c.page.retry_url; },
             read_retry_url,
             as_it_is),
+        checked<std::string>(
+            text(
+                "page.success_url", [](C & c) -> auto& { return c.page.success_url; }),
+            [](C & c) -> auto& { return c.page.success_url; },
+            landing_url_fault),
+        checked<std::string>(
+            text(
+                "page.failure_url", [](C & c) -> auto& { return c.page.failure_url; }),
+            [](C & c) -> auto& { return c.page.failure_url; },
+            landing_url_fault),
         networks(
             "metrics.allow", [](C & c) -> auto& { return c.metrics.allow; }),
         path(
@@ -194,8 +217,7 @@ std::vector<Key> all_keys() {
         for (Key& each : part())
             made.push_back(std::move(each));
     }
-    for (const char* const name :
-         {"page.success_url", "page.failure_url", "admin.enabled", "admin.write"})
+    for (const char* const name : {"admin.enabled", "admin.write"})
         made.push_back(later(name));
     return made;
 }

@@ -58,8 +58,32 @@ http::Response as_json(const Landing& landing, const Answer& answer) {
     else if (answer.order)
         body.merchant_uid = answer.order->merchant_uid.str();
     http::Response response = http::Response::json(http_status(answer.status), to_json(body));
-    if (answer.status == Status::pending)
-        response.set("Retry-After", std::to_string(*next_refresh(0)));
+    // The pending page's script comes back at the times at which the page would.
+    const std::optional<int> pause = next_refresh(landing.refreshes);
+    if (answer.status == Status::pending && pause)
+        response.set("Retry-After", std::to_string(*pause));
+    return response;
+}
+
+/// The order that the answer is about.
+std::optional<MerchantUid> order_of(const Landing& landing, const Answer& answer) {
+    return answer.order ? std::optional(answer.order->merchant_uid) : landing.question.merchant_uid;
+}
+
+/// To the shop's own page.
+std::optional<http::Response> as_redirect(const Lent& lent,
+                                          const Landing& landing,
+                                          const Answer& answer) {
+    const Onward& onward = lent.settings.onward;
+    const std::string_view url = onward.url_for(answer.status);
+    const auto order = url.empty() ? std::nullopt : order_of(landing, answer);
+    if (!order)
+        return std::nullopt;
+    http::Response response{303, {}, {}};
+    response.set(
+        "Location",
+        onward_address(url, onward.key, *order, answer.status, lent.clock.now()));
+    response.set("Vary", "Accept, Accept-Language");
     return response;
 }
 
@@ -67,6 +91,8 @@ http::Response as_page(const Lent& lent,
                        const http::Request& request,
                        const Landing& landing,
                        const Answer& answer) {
+    if (auto redirect = as_redirect(lent, landing, answer))
+        return *std::move(redirect);
     views::ResultPage page;
     page.status = answer.status;
     if (landing.question.about_certification)
@@ -79,6 +105,7 @@ http::Response as_page(const Lent& lent,
         page.merchant_uid = landing.question.merchant_uid->str();
     else if (answer.order)
         page.merchant_uid = answer.order->merchant_uid.str();
+    page.now = lent.clock.now();
     page.message = message_for(landing, answer);
     page.test_payment = answer.test_payment;
     page.request_id = request.id();
@@ -88,6 +115,9 @@ http::Response as_page(const Lent& lent,
     const std::optional<int> refresh =
         answer.status == Status::pending ? next_refresh(landing.refreshes) : std::nullopt;
     page.will_refresh = refresh.has_value();
+    // Polling begins with the first refresh: most results are there by then.
+    if (refresh && landing.refreshes > 0)
+        page.poll_after = *refresh;
 
     const views::Language language = language_of(request);
     http::Response response =

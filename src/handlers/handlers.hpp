@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/network.hpp"
 #include "base/secret.hpp"
+#include "handlers/onward.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
 #include "settlement/confirm.hpp"
@@ -23,6 +24,7 @@ namespace imp::handlers {
 struct Settings {
     std::string base_path;   ///< server.base_path
     std::string retry_url;   ///< page.retry_url
+    Onward onward;           ///< page.success_url, page.failure_url
     Networks webhook_allow;  ///< webhook.allow
     Networks confirm_allow;  ///< confirm.allow
     Networks metrics_allow;  ///< metrics.allow

@@ -69,14 +69,14 @@ int refusal_status(const Error& error) noexcept {
 }
 
 views::Language language_of(const http::Request& request) noexcept {
-    const auto language = http::preferred_language(request.variable("HTTP_ACCEPT_LANGUAGE"));
-    return language == http::Language::english ? views::Language::english : views::Language::korean;
+    return views::kLanguages.at(http::preferred_language(
+        request.variable("HTTP_ACCEPT_LANGUAGE"), views::kLanguageTags));
 }
 
 http::Response page_response(int status, const views::Page& page, views::Language language) {
     http::Response response = http::Response::html(status, page.html);
     response.set("Content-Security-Policy", page.content_security_policy);
-    response.set("Content-Language", language == views::Language::english ? "en" : "ko");
+    response.set("Content-Language", views::tag_of(language));
     response.set("Vary", "Accept, Accept-Language");
     return response;
 }

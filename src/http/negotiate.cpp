@@ -67,16 +67,20 @@ int named_quality(std::string_view accept, std::string_view media_type) noexcept
     return best;
 }
 
-Language preferred_language(std::string_view accept_language) noexcept {
-    Language preferred = Language::korean;
+std::size_t preferred_language(std::string_view accept_language,
+                               std::span<const std::string_view> offered) noexcept {
+    std::size_t preferred = 0;
     int best = 0;
     while (!accept_language.empty()) {
         const Element element = parse_element(next_piece(accept_language, ','));
-        const bool korean = is_language(element.name, "ko");
+        const auto found =
+            std::find_if(offered.begin(), offered.end(), [&](std::string_view primary) {
+                return is_language(element.name, primary);
+            });
         // Of equals the earlier one: browsers list by preference.
-        if ((korean || is_language(element.name, "en")) && element.quality > best) {
+        if (found != offered.end() && element.quality > best) {
             best = element.quality;
-            preferred = korean ? Language::korean : Language::english;
+            preferred = static_cast<std::size_t>(found - offered.begin());
         }
     }
     return preferred;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string_view>
 
 namespace imp::http {
@@ -8,9 +10,9 @@ namespace imp::http {
 /// ("text/html"); wildcards do not count, -1 where it is not named. Never fails.
 int named_quality(std::string_view accept, std::string_view media_type) noexcept;
 
-enum class Language { korean, english };
-
-/// By Accept-Language; Korean where neither is wanted.
-Language preferred_language(std::string_view accept_language) noexcept;
+/// Which of the languages offered (primary tags, "ko") Accept-Language wants most: its index, 0
+/// where none is wanted. `offered` must not be empty.
+std::size_t preferred_language(std::string_view accept_language,
+                               std::span<const std::string_view> offered) noexcept;
 
 }  // namespace imp::http

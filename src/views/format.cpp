@@ -1,4 +1,6 @@
+#include "base/clock.hpp"
 #include "base/text.hpp"
+#include "views/messages.hpp"
 #include "views/pages.hpp"
 
 #include <fmt/core.h>
@@ -7,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +23,9 @@ using namespace std::string_view_literals;
 constexpr std::array kSigns{std::pair{"USD"sv, "US$"sv},
                             std::pair{"JPY"sv, "JP¥"sv},
                             std::pair{"CNY"sv, "CN¥"sv},
+                            std::pair{"TWD"sv, "NT$"sv},
+                            std::pair{"HKD"sv, "HK$"sv},
+                            std::pair{"VND"sv, "₫"sv},
                             std::pair{"EUR"sv, "€"sv},
                             std::pair{"GBP"sv, "£"sv}};
 
@@ -54,17 +60,49 @@ std::string number_text(const Decimal& amount, int exponent) {
 constexpr UnixSeconds kKoreaAheadOfUtc = 32'400;  // since 1988 without daylight saving time
 constexpr UnixSeconds kEndOf9999 = 253'402'300'799;
 
+/// A moment as Korea's clocks and calendars show it.
+struct Moment {
+    int year;
+    unsigned month;  ///< 1 to 12
+    unsigned day;
+    unsigned weekday;  ///< 0 is Sunday
+    int hour;
+    int minute;
+};
+
+/// Empty for no time, and for what no calendar here can show.
+std::optional<Moment> moment_in_korea(UnixSeconds at) {
+    using namespace std::chrono;
+    if (at <= 0 || at > kEndOf9999 - kKoreaAheadOfUtc)
+        return std::nullopt;
+    const sys_seconds local{seconds{at + kKoreaAheadOfUtc}};
+    const auto day = floor<days>(local);
+    const year_month_day date{day};
+    const hh_mm_ss time{local - day};
+    return Moment{.year = static_cast<int>(date.year()),
+                  .month = static_cast<unsigned>(date.month()),
+                  .day = static_cast<unsigned>(date.day()),
+                  .weekday = weekday{day}.c_encoding(),
+                  .hour = static_cast<int>(time.hours().count()),
+                  .minute = static_cast<int>(time.minutes().count())};
+}
+
+std::string counted(std::int64_t number, const Counted& words) {
+    return fmt::format(fmt::runtime(number == 1 ? words.one : words.many), number);
+}
+
 }  // namespace
 
 std::string format_amount(const Decimal& amount, std::string_view currency, Language language) {
     const std::string minus = amount.is_negative() ? "-" : "";
     const auto known = Currency::parse(currency);
-    if (!known)  // i'mport's own word, whatever it is: not ours to hide
-        return fmt::format(
-            "{}{} {}", minus, text::clean_for_display(currency, 8), number_text(amount, 0));
+    if (!known) {  // i'mport's own word, whatever it is: not ours to hide
+        const std::string word = text::clean_for_display(currency, 8);
+        return minus + word + (word.empty() ? "" : " ") + number_text(amount, 0);
+    }
     const std::string number = number_text(amount, known->exponent());
     if (known->code() == "KRW")
-        return language == Language::korean ? minus + number + "원" : minus + "₩" + number;
+        return minus + fmt::format(fmt::runtime(texts(language).won), number);
     for (const auto& [code, sign] : kSigns) {
         if (code == known->code())
             return fmt::format("{}{}{}", minus, sign, number);
@@ -73,44 +111,46 @@ std::string format_amount(const Decimal& amount, std::string_view currency, Lang
 }
 
 std::string format_korea_time(UnixSeconds at, Language language) {
-    using namespace std::chrono;
-    if (at <= 0 || at > kEndOf9999 - kKoreaAheadOfUtc)
+    const auto moment = moment_in_korea(at);
+    if (!moment)
         return {};
-    const sys_seconds local{seconds{at + kKoreaAheadOfUtc}};
-    const auto day = floor<days>(local);
-    const year_month_day date{day};
-    const hh_mm_ss time{local - day};
-    const auto weekday_index = weekday{day}.c_encoding();
-    const auto month_index = static_cast<unsigned>(date.month());
-    static constexpr std::array kWeekdaysKo{"일", "월", "화", "수", "목", "금", "토"};
-    static constexpr std::array kWeekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static constexpr std::array kMonths{"January",
-                                        "February",
-                                        "March",
-                                        "April",
-                                        "May",
-                                        "June",
-                                        "July",
-                                        "August",
-                                        "September",
-                                        "October",
-                                        "November",
-                                        "December"};
-    if (language == Language::korean)
-        return fmt::format("{}년 {}월 {}일 ({}) {:02}:{:02}",
-                           static_cast<int>(date.year()),
-                           month_index,
-                           static_cast<unsigned>(date.day()),
-                           kWeekdaysKo[weekday_index],
-                           time.hours().count(),
-                           time.minutes().count());
-    return fmt::format("{}, {} {} {}, {:02}:{:02} KST",
-                       kWeekdays[weekday_index],
-                       static_cast<unsigned>(date.day()),
-                       kMonths[month_index - 1],
-                       static_cast<int>(date.year()),
-                       time.hours().count(),
-                       time.minutes().count());
+    const Texts& t = texts(language);
+    return fmt::format(fmt::runtime(t.date_time),
+                       moment->year,
+                       moment->month,
+                       t.months[moment->month - 1],
+                       moment->day,
+                       t.weekdays[moment->weekday],
+                       moment->hour,
+                       moment->minute);
+}
+
+std::string format_machine_time(UnixSeconds at) {
+    const auto moment = moment_in_korea(at);
+    if (!moment)
+        return {};
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}+09:00",
+                       moment->year,
+                       moment->month,
+                       moment->day,
+                       moment->hour,
+                       moment->minute);
+}
+
+std::string format_time_left(UnixSeconds deadline, UnixSeconds now, Language language) {
+    const Texts& t = texts(language);
+    if (now >= deadline)
+        return std::string(t.time_is_up);
+    const std::int64_t left = deadline - now;
+    if (left < kMinute)
+        return std::string(t.moment_left);
+    const bool has_days = left >= kDay;
+    const std::int64_t larger = has_days ? left / kDay : left / kHour;
+    const std::int64_t smaller = has_days ? left % kDay / kHour : left % kHour / kMinute;
+    std::string words = larger == 0 ? "" : counted(larger, has_days ? t.days : t.hours);
+    if (smaller != 0)
+        words += (words.empty() ? "" : " ") + counted(smaller, has_days ? t.hours : t.minutes);
+    return fmt::format(fmt::runtime(t.time_left), words);
 }
 
 }  // namespace imp::views

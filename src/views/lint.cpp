@@ -39,6 +39,12 @@ constexpr std::array kRefusedElements{"script"sv,
                                       "template"sv,
                                       "math"sv};
 
+/// The scripts that may run, and how a page names them: the program writes them there, or leaves
+/// the element out.
+constexpr std::array kScriptElements{
+    std::pair{"<script>{{>copy.js}}</script>"sv, Insert::Kind::copy_script},
+    std::pair{"<script>{{>poll.js}}</script>"sv, Insert::Kind::poll_script}};
+
 template <std::size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -77,6 +83,8 @@ class Linter {
             comment();
         else if (at("<!") || at("<?"))
             doctype();
+        else if (begins_script())
+            script();
         else if (begins_element())
             element();
         else if (at("<"))
@@ -97,7 +105,7 @@ class Linter {
         if (inner[0] == '=')
             return refuse("{{= changes the delimiters");
         if (inner[0] == '>')
-            return refuse("a partial here: only {{>page.css}} in <style>");
+            return refuse("a partial here: only {{>page.css}} in <style>, and scripts by their names");
         const std::string name(text::trim(inner.substr(1)));
         if (inner[0] == '#' || inner[0] == '^') {
             sections_.emplace_back(name, place);
@@ -115,6 +123,33 @@ class Linter {
     [[nodiscard]] bool begins_element() const {
         const auto letter = pos_ + (at("</") ? 2 : 1);
         return at("<") && letter < html_.size() && is_letter(html_[letter]);
+    }
+
+    [[nodiscard]] bool begins_script() const {
+        const std::string_view tag = "<script";
+        return text::equals_ignoring_case(html_.substr(pos_, tag.size()), tag);
+    }
+
+    void script() {
+        for (const auto& [element, kind] : kScriptElements) {
+            if (!at(element))
+                continue;
+            const bool is_there = std::any_of(
+                page_.inserts.begin(), page_.inserts.end(), [kind = kind](const Insert& each) {
+                    return each.kind == kind;
+                });
+            if (is_there)
+                refuse("a script that is in the page already");
+            else if (svg_depth_ > 0)
+                refuse("<script> inside <svg>");
+            else
+                cut(kind, pos_, element.size());
+            pos_ += element.size();
+            return;
+        }
+        refuse(
+            "a script that is not the program's own: only <script>{{>copy.js}}</script> and "
+            "<script>{{>poll.js}}</script> may run");
     }
 
     void comment() {
@@ -222,8 +257,8 @@ class Linter {
         const bool is_whole = value.starts_with("{{") && value.find("}}") == value.size() - 2;
         if (holes > 0 && is_one_of(name, kUrlAttributes) &&
             !(is_whole && name == "href" && is_one_of(last, kProgramBuiltUrls))) {
-            refuse("attribute " + name + " holds an address: only href=\"{{receipt_url}}\" and " +
-                   "href=\"{{retry_url}}\" may hold a tag");
+            refuse("attribute " + name + " holds an address: only href=\"{{receipt_url}}\", " +
+                   "href=\"{{retry_url}}\" and src=\"{{logo}}\" may hold a tag");
             return;
         }
         ++pos_;
@@ -248,7 +283,9 @@ class Linter {
         }
         const auto start = pos_;
         while (pos_ < html_.size()) {
-            if (at("{{")) {
+            if (name == "style" && at(kStylePartial)) {
+                pos_ += kStylePartial.size();
+            } else if (at("{{")) {
                 if (name == "style") {
                     refuse("tag in <style>");
                     return;
@@ -275,13 +312,19 @@ class Linter {
 
     /// The style sheet that began at `start` ends here.
     void cut_style(std::size_t start) {
+        cut(Insert::Kind::style, start, pos_ - start);
+    }
+
+    /// What is `size` long at `start` is no template: it goes between two pieces that are.
+    void cut(Insert::Kind kind, std::size_t start, std::size_t size) {
         if (!sections_.empty()) {
-            refuse("<style> inside a section");
+            refuse(kind == Insert::Kind::style ? "<style> inside a section"
+                                               : "<script> inside a section");
             return;
         }
         page_.around.emplace_back(html_.substr(piece_start_, start - piece_start_));
-        page_.styles.emplace_back(html_.substr(start, pos_ - start));
-        piece_start_ = pos_;
+        page_.inserts.push_back({kind, std::string(html_.substr(start, size))});
+        piece_start_ = start + size;
     }
 
     void skip_blanks() {
@@ -317,23 +360,6 @@ class Linter {
 
 Result<SplitPage> lint(std::string_view html) {
     return Linter(html).run();
-}
-
-Result<void> lint_style(std::string_view css) {
-    if (css.find("{{") != std::string_view::npos)
-        return Error{Errc::config, "a tag in the style sheet"};
-    if (css.find('<') != std::string_view::npos)
-        return Error{Errc::config, "a < in the style sheet"};
-    return {};
-}
-
-Result<void> lint_contents(std::string_view html) {
-    for (const auto needed :
-         {"data-status=\"{{status}}\""sv, "{{headline}}"sv, "{{body}}"sv, "{{message}}"sv}) {
-        if (html.find(needed) == std::string_view::npos)
-            return Error{Errc::config, "the page does not show " + std::string(needed)};
-    }
-    return {};
 }
 
 }  // namespace imp::views

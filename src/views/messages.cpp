@@ -21,7 +21,14 @@ const Outcome& forgery_text(std::string_view reason, const Texts& t) noexcept {
 }  // namespace
 
 const Texts& texts(Language language) noexcept {
-    return language == Language::english ? kEnglish : kKorean;
+    switch (language) {
+#define IMP_LANGUAGE_CASE(name, tag) \
+    case Language::name:             \
+        return texts_##tag();
+        IMP_LANGUAGES(IMP_LANGUAGE_CASE)
+#undef IMP_LANGUAGE_CASE
+    }
+    return texts(kLanguages.front());
 }
 
 const Outcome& outcome_text(const ResultPage& page, const Texts& t) noexcept {
@@ -43,6 +50,8 @@ const Outcome& outcome_text(const ResultPage& page, const Texts& t) noexcept {
         case Status::success:
             return t.success;
         case Status::vbank_issued:
+            if (is_overdue(page))
+                return t.vbank_overdue;
             return page.payment && !page.payment->vbank_num.empty() ? t.vbank : t.vbank_hidden;
         case Status::forgery:
             return forgery_text(page.reason, t);

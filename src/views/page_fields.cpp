@@ -57,29 +57,77 @@ std::string_view safe_address(std::string_view url, bool own_site_too) {
     return url;
 }
 
+bool has_hangul(std::string_view s) noexcept {
+    for (std::size_t i = 0; i + 2 < s.size(); ++i) {
+        // U+AC00 to U+D7A3 as UTF-8: EA B0 80 to ED 9E A3.
+        const auto lead = static_cast<unsigned char>(s[i]);
+        const auto second = static_cast<unsigned char>(s[i + 1]);
+        if ((lead == 0xEA && second >= 0xB0) || lead == 0xEB || lead == 0xEC ||
+            (lead == 0xED && second <= 0x9E))
+            return true;
+    }
+    return false;
+}
+
 /// The rows of the definition list. A row without a value is left out.
 class Facts {
   public:
-    void add(std::string_view label, std::string_view value, std::string_view weight = "plain") {
+    Facts(const Texts& texts, Language language) : texts_(texts), language_(language) {}
+
+    /// The row, to be added to. Null where it was left out.
+    Fields* add(std::string_view label, std::string_view value, std::string_view weight = "plain") {
         const std::string shown = text::clean_for_display(value, kMaxShown);
         if (shown.empty())
-            return;
+            return nullptr;
         Fields row;
         row.set("label", label);
         row.set("value", shown);
         row.set("weight", weight);
+        // Names of banks and of people come in Korean: read aloud as that, whatever the page's
+        // language.
+        if (language_ != Language::korean && has_hangul(shown))
+            row.set("foreign", tag_of(Language::korean));
         rows_.push_back(std::move(row));
+        return &rows_.back();
     }
 
     /// What the buyer came to read.
-    void add_key(std::string_view label, std::string_view value) { add(label, value, "key"); }
+    Fields* add_key(std::string_view label, std::string_view value) {
+        return add(label, value, "key");
+    }
 
     /// Ids, for questions only.
     void add_small(std::string_view label, std::string_view value) { add(label, value, "small"); }
 
+    Fields* add_time(std::string_view label, UnixSeconds at) {
+        Fields* row = add(label, format_korea_time(at, language_));
+        if (row != nullptr)
+            row->set("datetime", format_machine_time(at));
+        return row;
+    }
+
+    void add_account(const ResultPage& page, const Payment& payment) {
+        Fields* row = add_key(texts_.label_account, payment.vbank_num);
+        const std::string digits = number_to_copy(page);
+        if (row == nullptr || digits.empty())
+            return;
+        row->set("copy", digits);
+        row->set("copy_label", texts_.copy);
+        row->set("copied", texts_.copied);
+        row->set("copy_failed", texts_.copy_failed);
+    }
+
+    void add_deadline(UnixSeconds deadline, UnixSeconds now) {
+        Fields* row = add_time(texts_.label_deadline, deadline);
+        if (row != nullptr && now != 0)
+            row->set("time_left", format_time_left(deadline, now, language_));
+    }
+
     std::vector<Fields> take() { return std::move(rows_); }
 
   private:
+    const Texts& texts_;
+    const Language language_;
     std::vector<Fields> rows_;
 };
 
@@ -96,15 +144,15 @@ void add_amounts(Facts& facts,
         return;
     switch (page.status) {
         case Status::vbank_issued:
-            facts.add_key(t.label_bank, payment.vbank_name);
-            facts.add_key(t.label_account, payment.vbank_num);
-            facts.add_key(t.label_holder, payment.vbank_holder);
             facts.add_key(t.label_deposit_amount, money(payment.amount));
-            facts.add_key(t.label_deadline, format_korea_time(payment.vbank_date, language));
+            facts.add(t.label_bank, payment.vbank_name);
+            facts.add_account(page, payment);
+            facts.add(t.label_holder, payment.vbank_holder);
+            facts.add_deadline(payment.vbank_date, page.now);
             return;
         case Status::success:
             facts.add_key(t.label_paid_amount, money(payment.amount));
-            facts.add(t.label_paid_at, format_korea_time(payment.paid_at, language));
+            facts.add_time(t.label_paid_at, payment.paid_at);
             return;
         case Status::partially_cancelled: {
             facts.add(t.label_paid_amount, money(payment.amount));
@@ -119,7 +167,7 @@ void add_amounts(Facts& facts,
             // Zero where nothing had been paid, e.g. an account that was closed before a deposit.
             if (!payment.cancel_amount.is_zero())
                 facts.add_key(t.label_cancelled_amount, money(payment.cancel_amount));
-            facts.add(t.label_cancelled_at, format_korea_time(payment.cancelled_at, language));
+            facts.add_time(t.label_cancelled_at, payment.cancelled_at);
             return;
         case Status::forgery:
         case Status::duplicate:
@@ -149,17 +197,25 @@ bool may_have_receipt(const ResultPage& page) noexcept {
 Fields common_fields(Status status,
                      const Outcome& words,
                      std::string_view request_id,
-                     std::string_view shop_name,
-                     const Texts& t) {
+                     const Look& look,
+                     Language language) {
+    const Texts& t = texts(language);
     const auto tone = tone_of(status);
     Fields fields;
-    fields.set("lang", t.language);
+    fields.set("lang", tag_of(language));
     fields.set("status", wire_word(status));
     fields.set("tone", tone);
     fields.flag("mark_" + std::string(tone));
     fields.set("headline", words.headline);
-    fields.set("body", words.body);
-    fields.set("shop_name", text::clean_for_display(shop_name, kMaxShown));
+    if (look.shows_next) {
+        fields.set("body", words.body);
+        fields.set("next", words.next);
+    } else {
+        fields.set("body", std::string(words.body) + ' ' + std::string(words.next));
+    }
+    fields.set("shop_name", text::clean_for_display(look.shop_name, kMaxShown));
+    if (look.has_logo)
+        fields.flag("logo");
     fields.set("request_id", text::clean_for_display(request_id, kMaxShown));
     fields.set("request_id_label", t.request_id);
     return fields;
@@ -167,17 +223,38 @@ Fields common_fields(Status status,
 
 }  // namespace
 
-Fields result_fields(const ResultPage& page, std::string_view shop_name, Language language) {
+bool is_overdue(const ResultPage& page) noexcept {
+    return page.status == Status::vbank_issued && page.payment && page.now != 0 &&
+           page.payment->vbank_date > 0 && page.now >= page.payment->vbank_date;
+}
+
+std::string number_to_copy(const ResultPage& page) {
+    std::string digits;
+    if (page.status != Status::vbank_issued || !page.payment || is_overdue(page))
+        return digits;
+    for (const char c : page.payment->vbank_num) {
+        if (c >= '0' && c <= '9' && digits.size() < kMaxShown)
+            digits += c;
+    }
+    return digits;
+}
+
+Fields result_fields(const ResultPage& page, const Look& look, Language language) {
     const Texts& t = texts(language);
     Fields fields =
-        common_fields(page.status, outcome_text(page, t), page.request_id, shop_name, t);
+        common_fields(page.status, outcome_text(page, t), page.request_id, look, language);
+    if (page.poll_after > 0)
+        fields.set("poll", std::to_string(page.poll_after));
     if (page.test_payment)
         fields.set("test_banner", t.test_banner);
     fields.set("message", text::clean_for_display(page.message, kMaxShown));
+    // Unknown, where it is not plainly Korean: a PG's own words.
+    if (!page.message.empty() && has_hangul(page.message))
+        fields.set("message_lang", tag_of(Language::korean));
     const bool about_person = page.kind == OrderKind::certification;
     fields.set("message_label", about_person ? t.certification_message_label : t.message_label);
 
-    Facts facts;
+    Facts facts(t, language);
     if (page.payment)
         add_amounts(facts, page, *page.payment, t, language);
     facts.add_small(about_person ? t.label_request : t.label_order, page.merchant_uid);
@@ -201,12 +278,12 @@ Fields result_fields(const ResultPage& page, std::string_view shop_name, Languag
 
 Fields refusal_fields(int http_status,
                       std::string_view request_id,
-                      std::string_view shop_name,
+                      const Look& look,
                       Language language) {
-    const Texts& t = texts(language);
     // A fault of ours says nothing about the payment: that is "pending", never "refused".
     const Status status = http_status >= 500 ? Status::pending : Status::bad_request;
-    return common_fields(status, refusal_text(http_status, t), request_id, shop_name, t);
+    return common_fields(
+        status, refusal_text(http_status, texts(language)), request_id, look, language);
 }
 
 }  // namespace imp::views

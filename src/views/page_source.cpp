@@ -2,14 +2,14 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "views/accent.hpp"
 #include "views/builtin.hpp"
-#include "views/lint.hpp"
+#include "views/logo.hpp"
 
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
-#include <string_view>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -19,11 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kPage = "page.html";
-constexpr std::string_view kStyle = "page.css";
-/// The one partial there is. It is put in place before mustache sees the page: mustache itself
-/// would follow a partial that includes itself until the stack ends.
-constexpr std::string_view kStylePartial = "{{>page.css}}";
+/// Where page.html wants the shop's logo: a value of `src`. It is put in place before mustache sees
+/// the page, which would look through it for each buyer.
+constexpr std::string_view kLogo = "{{logo}}";
 /// The whole page stays far below a template of this size.
 constexpr std::size_t kMaxFile = 65'536;
 
@@ -60,48 +58,145 @@ Result<std::string> read_file(const fs::path& path) {
     return normalised(raw);
 }
 
-Result<SplitPage> assemble(std::string_view page, std::string_view css) {
-    std::string html(page);
-    const auto hole = html.find(kStylePartial);
-    if (hole != std::string::npos)
-        html.replace(hole, kStylePartial.size(), css);
+std::string script_element(std::string_view script) {
+    return "<script>" + std::string(script) + "</script>";
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+    for (std::size_t at = text.find(what); at != std::string::npos;
+         at = text.find(what, at + by.size()))
+        text.replace(at, what.size(), by);
+    return text;
+}
+
+/// What is built in without its explanations: lines that are comments, and what lines begin with.
+std::string compact(std::string_view text) {
+    std::string out;
+    bool in_comment = false;
+    for (std::string_view line : text::split(text, '\n')) {
+        line = text::trim(line);
+        in_comment = in_comment || line.starts_with("/*");
+        if (!in_comment && !line.empty())
+            out.append(line).append("\n");
+        in_comment = in_comment && !line.ends_with("*/");
+    }
+    return out;
+}
+
+std::string built_in(std::string_view name) {
+    const std::string_view contents = builtin_template(name);
+    return name.ends_with(".html") ? std::string(contents) : compact(contents);
+}
+
+/// One directory's files, each with the built-in one behind it.
+class Files {
+  public:
+    explicit Files(std::string directory) : directory_(std::move(directory)) {}
+
+    /// The file as `lint` takes it.
+    template <typename Lint>
+    std::string take(std::string_view name, Lint lint) {
+        if (directory_.empty())
+            return built_in(name);
+        const fs::path path = fs::path(directory_) / name;
+        auto contents = read_file(path);
+        const Result<void> fine = contents ? lint(*contents) : Result<void>(contents.error());
+        if (fine)
+            return *std::move(contents);
+        std::error_code ignored;
+        const bool is_missing = !fs::exists(fs::symlink_status(path, ignored));
+        faults_.push_back({path.string(), fine.error().detail, is_missing});
+        return built_in(name);
+    }
+
+    std::vector<TemplateFault> faults() { return std::move(faults_); }
+
+  private:
+    std::string directory_;
+    std::vector<TemplateFault> faults_;
+};
+
+/// The page as it is cut. `logo` is a data: address, "" for none.
+Result<SplitPage> cut_page(const std::string& html, const std::string& logo) {
     if (auto complete = lint_contents(html); !complete)
         return complete.error();
-    return lint(html);
+    return lint(replaced(html, kLogo, logo));
 }
 
-void warn_replaced(std::string_view file, const std::string& dir, const Error& why) {
-    log::warn("template replaced by the built-in one",
-              {{"file", (fs::path(dir) / file).string()}, {"reason", why.detail}});
-}
-
-std::string load_style(const std::string& dir) {
-    auto css = read_file(fs::path(dir) / kStyle);
-    Result<void> verdict = css ? lint_style(*css) : Result<void>(css.error());
-    if (verdict)
-        return std::move(*css);
-    warn_replaced(kStyle, dir, verdict.error());
-    return std::string(builtin_template(kStyle));
+/// Each hash is taken over exactly this.
+void fill(SplitPage& page,
+          std::string_view css,
+          std::string_view copy_script,
+          std::string_view poll_script) {
+    for (Insert& each : page.inserts) {
+        switch (each.kind) {
+            case Insert::Kind::style:
+                each.text = replaced(each.text, kStylePartial, css);
+                break;
+            case Insert::Kind::copy_script:
+                each.text = script_element(copy_script);
+                break;
+            case Insert::Kind::poll_script:
+                each.text = script_element(poll_script);
+                break;
+        }
+    }
 }
 
 }  // namespace
 
-Result<SplitPage> load_page_source(const std::string& template_dir) {
-    if (template_dir.empty())
-        return assemble(builtin_template(kPage), builtin_template(kStyle));
-    std::error_code ec;
-    const fs::directory_iterator readable(template_dir, ec);
-    if (ec)
-        return Error{Errc::config,
-                     "page.template_dir " + template_dir + " cannot be read: " + ec.message()};
+Result<PageSource> read_page_source(const PageOptions& options) {
+    PageSource source;
+    std::string logo;
+    std::optional<TemplateFault> logo_fault;
+    if (!options.logo.empty()) {
+        auto address = logo_address(options.logo);
+        if (address)
+            logo = *std::move(address);
+        else
+            logo_fault = TemplateFault{options.logo, address.error().detail};
+    }
+    Files files(options.template_dir);
+    std::optional<SplitPage> page;
+    const std::string html = files.take(kTemplateFiles[0], [&](const std::string& contents) {
+        auto cut = cut_page(contents, logo);
+        if (!cut)
+            return Result<void>(cut.error());
+        page = *std::move(cut);
+        return Result<void>();
+    });
+    if (!page) {
+        auto cut = cut_page(html, logo);
+        if (!cut)
+            return Error{Errc::internal, "the built-in page: " + cut.error().detail};
+        page = *std::move(cut);
+    }
+    const std::string css =
+        accent_style(options.color) + files.take(kTemplateFiles[1], lint_style);
+    const std::string copy_script = files.take(kTemplateFiles[2], lint_script);
+    const std::string poll_script = files.take(kTemplateFiles[3], lint_script);
+    source.page = *std::move(page);
+    fill(source.page, css, copy_script, poll_script);
+    source.shows_next = shows(html, "next");
+    source.has_logo = !logo.empty() && html.find(kLogo) != std::string::npos;
+    source.faults = files.faults();
+    if (logo_fault)
+        source.faults.push_back(*std::move(logo_fault));
+    return source;
+}
 
-    const std::string css = load_style(template_dir);
-    const auto html = read_file(fs::path(template_dir) / kPage);
-    auto source = html ? assemble(*html, css) : Result<SplitPage>(html.error());
-    if (source)
+Result<PageSource> load_page_source(const PageOptions& options) {
+    auto source = read_page_source(options);
+    if (!source)
         return source;
-    warn_replaced(kPage, template_dir, source.error());
-    return assemble(builtin_template(kPage), css);
+    for (const TemplateFault& fault : source->faults) {
+        if (fault.file == options.logo)
+            log::warn("logo left out", {{"file", fault.file}, {"reason", fault.reason}});
+        else if (!fault.is_missing || !fault.file.ends_with(".js"))
+            log::warn("template replaced by the built-in one",
+                      {{"file", fault.file}, {"reason", fault.reason}});
+    }
+    return source;
 }
 
 }  // namespace imp::views

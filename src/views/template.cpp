@@ -6,10 +6,25 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
+#include <optional>
 
 namespace imp::views {
 
 namespace mustache = kainjow::mustache;
+
+namespace {
+
+/// One of 64, by what is quickly told of a name.
+std::uint64_t bit_of(std::string_view name) noexcept {
+    if (name.empty())
+        return 0;
+    const auto first = static_cast<unsigned char>(name.front());
+    const auto last = static_cast<unsigned char>(name.back());
+    const auto middle = static_cast<unsigned char>(name[name.size() / 2]);
+    return std::uint64_t{1} << ((name.size() * 7 + first * 5U + middle * 3U + last) % 64);
+}
+
+}  // namespace
 
 void Fields::set(std::string_view name, std::string_view value) {
     constexpr std::size_t kUsualValues = 16;
@@ -18,22 +33,48 @@ void Fields::set(std::string_view name, std::string_view value) {
     if (values_.empty())
         values_.reserve(kUsualValues);
     values_.emplace_back(name, value);
+    known_ |= bit_of(name);
 }
 
 void Fields::flag(std::string_view name) {
     flags_.emplace_back(name);
+    known_ |= bit_of(name);
 }
 
 void Fields::set_list(std::string_view name, std::vector<Fields> rows) {
-    if (!rows.empty())
-        lists_.emplace_back(name, std::move(rows));
+    if (rows.empty())
+        return;
+    lists_.emplace_back(name, std::move(rows));
+    known_ |= bit_of(name);
 }
 
 namespace {
 
-/// The pieces around the style sheets. Those are kept from mustache, which would take a style sheet
-/// apart at every blank: that took 15 times as long as parsing the rest.
-using Parsed = std::vector<mustache::mustache>;
+/// A piece of the page, parsed where there is something to parse: what stands between two scripts
+/// is written as it is.
+class Piece {
+  public:
+    Piece(const std::string& text, std::string (*escape)(const std::string&)) : text_(text) {
+        if (text.find("{{") != std::string::npos)
+            parsed_.emplace(text).set_custom_escape(escape);
+    }
+
+    template <typename Context, typename Stream>
+    void render(Context& context, Stream& out) {
+        if (parsed_)
+            parsed_->render(context, out);
+        else
+            out << text_;
+    }
+
+  private:
+    const std::string& text_;
+    std::optional<mustache::mustache> parsed_;
+};
+
+/// The pieces around style sheets and scripts. Those are kept from mustache, which would take a
+/// style sheet apart at every blank: that took 15 times as long as parsing the rest.
+using Parsed = std::vector<Piece>;
 
 /// mustache's own escaping, where there is something to escape.
 std::string escape(const std::string& text) {
@@ -50,7 +91,7 @@ class Template::Pool {
   public:
     explicit Pool(SplitPage page) : page_(std::move(page)) {}
 
-    [[nodiscard]] const std::vector<std::string>& styles() const noexcept { return page_.styles; }
+    [[nodiscard]] const std::vector<Insert>& inserts() const noexcept { return page_.inserts; }
 
     std::unique_ptr<Parsed> take() {
         {
@@ -62,8 +103,9 @@ class Template::Pool {
             }
         }
         auto parsed = std::make_unique<Parsed>();
+        parsed->reserve(page_.around.size());
         for (const auto& piece : page_.around)
-            parsed->emplace_back(piece).set_custom_escape(escape);
+            parsed->emplace_back(piece, escape);
         return parsed;
     }
 
@@ -93,8 +135,11 @@ class FieldsContext final : public mustache::basic_context<std::string> {
     void pop() override { frames_.pop_back(); }
 
     [[nodiscard]] const mustache::data* get(const std::string& name) const override {
+        const std::uint64_t bit = bit_of(name);
         for (auto frame = frames_.rbegin(); frame != frames_.rend(); ++frame) {
-            if (const mustache::data* found = *frame ? find(**frame, name) : nullptr)
+            if (*frame == nullptr || !(*frame)->may_have(bit))
+                continue;
+            if (const mustache::data* found = find(**frame, name))
                 return found;
         }
         return nullptr;
@@ -158,7 +203,19 @@ class FieldsContext final : public mustache::basic_context<std::string> {
 
 namespace {
 
-constexpr std::size_t kUsualPage = 8192;
+constexpr std::size_t kUsualPage = 12'288;
+
+bool belongs(Insert::Kind kind, Script script) noexcept {
+    switch (kind) {
+        case Insert::Kind::style:
+            return true;
+        case Insert::Kind::copy_script:
+            return script == Script::copy;
+        case Insert::Kind::poll_script:
+            return script == Script::poll;
+    }
+    return false;
+}
 
 /// What mustache writes a page into.
 struct PageText {
@@ -176,7 +233,7 @@ Template::Template(SplitPage page) : pool_(std::make_unique<Pool>(std::move(page
 
 Template::~Template() = default;
 
-std::string Template::render(const Fields& fields) const {
+std::string Template::render(const Fields& fields, Script script) const {
     FieldsContext context(fields);
     auto parsed = pool_->take();
     PageText page;
@@ -184,8 +241,8 @@ std::string Template::render(const Fields& fields) const {
     html.reserve(kUsualPage);
     for (std::size_t i = 0; i < parsed->size(); ++i) {
         (*parsed)[i].render(context, page);
-        if (i < pool_->styles().size())
-            html += pool_->styles()[i];
+        if (i < pool_->inserts().size() && belongs(pool_->inserts()[i].kind, script))
+            html += pool_->inserts()[i].text;
     }
     pool_->give_back(std::move(parsed));
     return html;

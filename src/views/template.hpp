@@ -2,6 +2,7 @@
 
 #include "views/lint.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,10 +23,17 @@ class Fields {
   private:
     friend class FieldsContext;
 
+    /// Most names that a template asks for are not there: told without comparing them.
+    [[nodiscard]] bool may_have(std::uint64_t bit) const noexcept { return (known_ & bit) != 0; }
+
+    std::uint64_t known_ = 0;
     std::vector<std::pair<std::string, std::string>> values_;
     std::vector<std::string> flags_;
     std::vector<std::pair<std::string, std::vector<Fields>>> lists_;
 };
+
+/// Which of its scripts a page runs.
+enum class Script { none, copy, poll };
 
 /// A linted page, parsed by mustache. Every value is escaped for HTML text and quoted attributes;
 /// what else could be written into a template is for lint() to refuse beforehand. Any thread may
@@ -39,8 +47,9 @@ class Template {
     Template& operator=(const Template&) = delete;
     ~Template();
 
-    /// "" where mustache cannot read the page, which lint() is there to exclude.
-    [[nodiscard]] std::string render(const Fields& fields) const;
+    /// The elements of other scripts are left out. "" where mustache cannot read the page, which
+    /// lint() is there to exclude.
+    [[nodiscard]] std::string render(const Fields& fields, Script script = Script::none) const;
 
   private:
     class Pool;

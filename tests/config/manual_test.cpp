@@ -80,5 +80,5 @@ TEST_CASE("keys are named once and sorted") {
     const std::vector<std::string_view> known = imp::config_keys();
     CHECK(std::is_sorted(known.begin(), known.end()));
     CHECK(std::adjacent_find(known.begin(), known.end()) == known.end());
-    CHECK(known.size() == 52);
+    CHECK(known.size() == 54);
 }

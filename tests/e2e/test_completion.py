@@ -24,6 +24,9 @@ def in_bash(world, line):
 def _(world):
     equal(in_bash(world, "impctl outb"), ["outbox"])
     equal(in_bash(world, "impctl outbox "), ["drop", "list", "retry", "show"])
+    equal(in_bash(world, "impctl temp"), ["template"])
+    equal(in_bash(world, "impctl template "), ["check", "init"])
+    equal(in_bash(world, "impctl template check --p"), ["--pages"])
     equal(in_bash(world, "impctl order list --st"), ["--state"])
     equal(in_bash(world, "impctl api get-cert"), ["get-certification"])
     equal(in_bash(world, "impctl api help get-cert"), ["get-certification"])

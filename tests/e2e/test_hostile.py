@@ -1,5 +1,7 @@
 """Hostile inputs, made from a seed (tests/hostile): HOSTILE_INPUTS of them (400; make hostile: 10,000), HOSTILE_SEED, and
 HOSTILE_LISTS, a directory of published lists to take words from as well."""
+import base64
+import hashlib
 import os
 import random
 import sys
@@ -26,19 +28,26 @@ JSON = [("Content-Type", "application/json"), *SAFE[1:]]
 DOCUMENT = '{"status":"x","message":"","reason":null,"merchant_uid":%s,"imp_uid":null,"amount":null,"currency":null}'
 
 
-def page(inside="", headers=(), status=200):
-    return Answer(status, [*SAFE, *headers], (PAGE % inside).encode())
+def page(inside="", headers=(), status=200, policy=None):
+    safe = [(name, policy if policy and name == "Content-Security-Policy" else value) for name, value in SAFE]
+    return Answer(status, [*safe, *headers], (PAGE % inside).encode())
 
 
 def document(inside, headers=()):
     return Answer(200, [*JSON, *headers], (DOCUMENT % inside).encode())
 
 
-GOOD = {"escaped": page("&lt;zq00c0ffee&gt;"), "JSON": document('"<zq00c0ffee>"'), "nothing of it": page(),
+OWN = "x();"
+OWN_HASH = base64.b64encode(hashlib.sha256(OWN.encode()).digest()).decode()
+GOOD = {"escaped": page("&lt;zq00c0ffee&gt;"),
+        "a script of its own": page(f"<script>{OWN}</script>", policy=f"default-src 'none'; script-src 'sha256-{OWN_HASH}'; connect-src 'self'"), "JSON": document('"<zq00c0ffee>"'), "nothing of it": page(),
         "a refresh of its own": page(headers=[("Refresh", "3; url=?error_msg=%3Czq00c0ffee%3E&imp_refresh=1")])}
 BAD = {
     "an element": page("<zq00c0ffee>"),
     "a script": page("<script>zq00c0ffee()</script>"),
+    "a script by another page's hash": page("<script>x()</script>", policy=f"default-src 'none'; script-src 'sha256-{'A' * 43}='"),
+    "scripts from this host": page(policy="default-src 'none'; script-src 'self'"),
+    "what a script may ask anybody": page(policy="default-src 'none'; connect-src *"),
     "a known element with a handler": page('<p onclick="zq00c0ffee()">x</p>'),
     "a known attribute": page('<p class="zq00c0ffee">x</p>'),
     "a link": page('<a href="https://elsewhere.example/">x</a>'),
@@ -105,4 +114,5 @@ def _(world):
           + ", ".join(f"{number} x {status}" for status, number in sorted(statuses.items(), key=str))
           + f"; slowest {campaign.slowest:.2f} s")
     check(not campaign.wrong, campaign.report())
+    check(counts["redirected"] > 0, "nobody was redirected")
     check(all(counts[door] > NUMBER / 50 for door in ("fastcgi", "nginx", "cgi")), counts)

@@ -30,9 +30,16 @@ constexpr std::array kStatuses{Status::success,
                                Status::certification_failed,
                                Status::bad_request};
 
-/// Shown as something, and as nothing out of the ordinary.
+/// Shown as something, and as nothing out of the ordinary. What is Korean stays so: on pages in
+/// other languages it is marked as that.
 std::string harmless(std::string_view s) {
-    return text::clean_for_display(s, 200).empty() ? "" : "x";
+    const std::string shown = text::clean_for_display(s, 200);
+    for (std::size_t i = 0; i + 2 < shown.size(); ++i) {
+        const std::string_view here = std::string_view(shown).substr(i, 3);
+        if (here >= "\uAC00" && here <= "\uD7A3" && text::is_utf8(here))
+            return "\uAC00";
+    }
+    return shown.empty() ? "" : "x";
 }
 
 /// The same page without a hostile byte in it. Addresses stay: they are looked at by themselves.
@@ -41,6 +48,8 @@ ResultPage harmless(ResultPage page) {
     page.message = harmless(page.message);
     page.request_id = harmless(page.request_id);
     Payment& payment = *page.payment;
+    // Digits of an account are offered to be copied.
+    const bool has_digits = payment.vbank_num.find_first_of("0123456789") != std::string::npos;
     for (std::string* s : {&payment.vbank_name,
                            &payment.vbank_num,
                            &payment.vbank_holder,
@@ -48,6 +57,8 @@ ResultPage harmless(ResultPage page) {
                            &payment.fail_reason,
                            &payment.cancel_reason})
         *s = harmless(*s);
+    if (has_digits)
+        payment.vbank_num += '1';
     return page;
 }
 
@@ -58,6 +69,8 @@ ResultPage page_from(fuzz::Input& in) {
         in.choice(3));
     page.test_payment = in.choice(2) != 0;
     page.will_refresh = in.choice(2) != 0;
+    page.poll_after = static_cast<int>(in.choice(3));
+    page.now = in.choice(2) != 0 ? 1'782'864'000 : 0;
     page.merchant_uid = in.piece();
     page.message = in.piece();
     page.retry_url = in.piece();
@@ -100,7 +113,7 @@ FUZZ_TARGET(page) {
     fuzz::Input in(input);
     const ResultPage hostile = page_from(in);
     const ResultPage plain = harmless(hostile);
-    for (const Language language : {Language::korean, Language::english}) {
+    for (const Language language : views::kLanguages) {
         const views::Page shown = pages->result(hostile, language);
         const Html html = fuzz::read_html(shown.html);
         FUZZ_CHECK(text::is_utf8(shown.html));

@@ -25,6 +25,11 @@ _BOUNDED = {"inbox", "lookups"}
 _LOG_LINE = re.compile(r"ts=\S+ level=\w+ [\x20-\x7e\x80-\U0010ffff]*")
 
 
+# Where a shop with pages of its own sends buyers, and nobody may be sent but there.
+TARGETS = ("https://shop.example.com/paid?from=imp", "https://shop.example.com/again")
+OWN_PAGES = {"IMP_PAGE_SUCCESS_URL": TARGETS[0], "IMP_PAGE_FAILURE_URL": TARGETS[1], "IMP_NOTIFY_SECRET": "hush-redirects"}
+
+
 def settings():
     return {"IMP_ORDERS_API_TOKEN": made.TOKEN, "IMP_CORS_ORIGINS": f'["{oracle.ORIGIN}"]'}
 
@@ -60,6 +65,7 @@ class Campaign:
         self.sandbox.pay(imp_uid=made.READY[0], merchant_uid=made.READY[1], amount=1000, status="ready")
         self.responder = world.start_responder()
         self.nginx = world.start_nginx(self.responder)
+        self.redirecting = world.start_responder(str(world.directory / "redirecting.sock"), **OWN_PAGES)
         for (imp_uid, merchant_uid), word in ((made.PAID, "success"), (made.READY, "pending")):
             equal(self.responder.ask(landing(imp_uid, merchant_uid)).word, word)
         self.known = self.asked()
@@ -121,7 +127,18 @@ class Campaign:
         found = oracle.judge(attempt, answer)
         if took > places.patience(SLOWEST_S):
             found.append(f"took {took:.1f} s")
+        if attempt.slot == "target" and attempt.door == "fastcgi":
+            found += self.redirected(attempt)
         self.wrong += [f"{attempt}\n    {answer.status}: {each}" for each in found]
+
+    def redirected(self, attempt):
+        """The same at a shop with pages of its own: its buyer goes there, and nowhere else."""
+        answer = self.redirecting.ask(query=attempt.query, body=attempt.body, path=attempt.path, method=attempt.method,
+                                      content_type=attempt.content_type, headers=attempt.headers, **attempt.variables)
+        self.counts["redirected"] += answer.status == 303
+        if answer.status == 303 and not (answer.header("Location") or "").startswith(TARGETS[0] + "&merchant_uid=PAID-1&status=success&ts="):
+            return [f"a redirect to {answer.header('Location')!r}"]
+        return oracle.judge(attempt, answer, TARGETS)
 
     # ---- all of them
 

@@ -1,5 +1,7 @@
 """Says what is wrong with an answer to a hostile request. Knows nothing of how the answer is made: pages are read as
 browsers read them (html5lib follows the WHATWG's parsing algorithm), JSON by a strict reader, headers line by line."""
+import base64
+import hashlib
 import json
 import re
 import sys
@@ -16,9 +18,11 @@ from .words import EVALUATED
 # The one page's elements, each with the attributes that it may have.
 ELEMENTS = {
     "html": {"lang"}, "head": set(), "meta": {"charset", "name", "content"}, "title": set(), "style": set(), "body": set(),
-    "header": set(), "main": {"data-status", "class"}, "svg": {"class", "viewBox", "width", "height", "aria-hidden", "focusable"},
-    "circle": {"cx", "cy", "r"}, "path": {"d"}, "div": {"role", "class"}, "h1": set(), "p": {"class", "dir"}, "blockquote": set(),
-    "dl": set(), "dt": set(), "dd": set(), "a": {"class", "href", "target", "rel"}, "footer": set(), "small": set(), "code": set()}
+    "header": set(), "main": {"data-status", "class", "data-poll"}, "svg": {"class", "viewBox", "width", "height", "aria-hidden", "focusable"},
+    "circle": {"cx", "cy", "r"}, "path": {"d"}, "div": {"role", "class"}, "h1": {"tabindex"}, "p": {"class", "dir", "lang"}, "blockquote": set(),
+    "dl": set(), "dt": set(), "dd": set(), "a": {"class", "href", "target", "rel"}, "footer": set(), "small": set(), "code": set(),
+    "time": {"datetime"}, "span": {"class", "role", "lang"}, "script": set(),
+    "button": {"type", "class", "data-copy", "data-copied", "data-failed", "hidden"}}
 LINKS = ("https://pg.example.com/",)  # of the sandbox's receipts
 
 OURS = {"content-type", "content-length", "content-security-policy", "cache-control", "referrer-policy", "x-content-type-options",
@@ -27,6 +31,10 @@ OURS = {"content-type", "content-length", "content-security-policy", "cache-cont
 SERVERS = {"server", "date", "connection", "transfer-encoding", "keep-alive"}
 ALWAYS = {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-content-type-options": "nosniff"}
 ORIGIN = "https://shop.example.com"  # the one of cors.origins
+
+# One script at most, by its hash; what it may ask is this host.
+POLICY = re.compile(r"default-src 'none'(; style-src 'sha256-[A-Za-z0-9+/]{43}=')?(; script-src 'sha256-[A-Za-z0-9+/]{43}=')?"
+                    r"(; connect-src 'self')?(; base-uri 'none')?(; form-action '(self|none)')?(; frame-ancestors 'none')?")
 
 ANSWER = {"status", "message", "reason", "merchant_uid", "imp_uid", "amount", "currency"}
 ORDER = {"merchant_uid", "amount", "currency", "kind", "state", "imp_uid", "name", "customer_uid", "closed", "expires_at", "archived_at",
@@ -60,7 +68,7 @@ def judge(attempt, answer, targets=()):
         return [*wrong, "the body is no UTF-8"]
     kind = (answer.header("Content-Type") or "").split(";")[0]
     if kind == "text/html":
-        wrong += _page(attempt, text)
+        wrong += _page(attempt, text, answer.header("Content-Security-Policy") or "")
     elif kind == "application/json":
         wrong += _document(text) if text or attempt.method != "HEAD" else []
     elif kind == "text/plain":
@@ -90,19 +98,25 @@ def _headers(attempt, answer, targets):
     # Our own page with its query anew, whose every byte is spelled: nothing else can be reached.
     if "refresh" in named and not re.fullmatch(r"\d+(; url=\?[A-Za-z0-9%&=._~-]*)?", named["refresh"]):
         wrong.append(f"Refresh leads elsewhere: {named['refresh']!r}")
-    if "location" in named and not any(re.match(re.escape(target) + r"(\?|$)", named["location"]) for target in targets):
+    if "location" in named and not any(re.match(re.escape(target) + r"([?&]|$)", named["location"]) for target in targets):
         wrong.append(f"Location leads elsewhere: {named['location']!r}")
     if named.get("access-control-allow-origin", ORIGIN) != ORIGIN:
         wrong.append(f"another origin is let in: {named['access-control-allow-origin']!r}")
     if is_ours(answer):
         wrong += [f"{name} is {named.get(name)!r}" for name, value in ALWAYS.items() if named.get(name) != value]
         policy = named.get("content-security-policy", "")
-        if "default-src 'none'" not in policy or "unsafe-inline" in policy or "script-src" in policy:
+        if not POLICY.fullmatch(policy):
             wrong.append(f"Content-Security-Policy is {policy!r}")
     return wrong
 
 
-def _page(attempt, text):
+def _is_allowed(script, policy):
+    """A script that the policy lets run. Every other one is somebody else's, and would not."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return f"script-src 'sha256-{digest}'" in policy
+
+
+def _page(attempt, text, policy):
     wrong = []
     server_own = "<center>nginx" in text
     for element in html5lib.parse(text, treebuilder="etree", namespaceHTMLElements=False).iter():
@@ -122,8 +136,10 @@ def _page(attempt, text):
                 wrong.append(f"what was sent is in an attribute: {tag} {name}={value!r:.100}")
         if tag == "a" and not element.get("href", "").startswith(LINKS):
             wrong.append(f"a link leads elsewhere: {element.get('href')!r}")
-        if tag == "style" and attempt.marker in (element.text or ""):
-            wrong.append("what was sent is in the style sheet")
+        if tag in ("style", "script") and attempt.marker in (element.text or ""):
+            wrong.append(f"what was sent is in the {tag}")
+        if tag == "script" and not _is_allowed(element.text or "", policy):
+            wrong.append(f"a script that is not ours: {element.text!r:.100}")
     if not server_own and text and text.count("<main") != 1:
         wrong.append(f"{text.count('<main')} times <main")
     return wrong

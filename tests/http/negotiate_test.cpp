@@ -41,16 +41,21 @@ TEST_CASE("qualities are thousandths, and nonsense wants nothing") {
     CHECK(quality("") == 0);
 }
 
-TEST_CASE("the language is Korean unless English is wanted more") {
-    CHECK(preferred_language("") == Language::korean);
-    CHECK(preferred_language("*") == Language::korean);
-    CHECK(preferred_language("fr-FR,fr;q=0.9") == Language::korean);
-    CHECK(preferred_language("ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7") == Language::korean);
-    CHECK(preferred_language("en-US,en;q=0.9,ko;q=0.8") == Language::english);
-    CHECK(preferred_language("en;q=0.5,ko;q=0.6") == Language::korean);
-    CHECK(preferred_language("ko;q=0.5,en;q=0.6") == Language::english);
-    CHECK(preferred_language("fr,en;q=0.1") == Language::english);
-    CHECK(preferred_language("en;q=0") == Language::korean);
-    CHECK(preferred_language("EN, KO") == Language::english);
-    CHECK(preferred_language("enx") == Language::korean);
+TEST_CASE("the language is the first unless another is wanted more") {
+    constexpr std::array<std::string_view, 3> kOffered{"ko", "en", "ja"};
+    const auto preferred = [&](std::string_view accept) {
+        return kOffered.at(preferred_language(accept, kOffered));
+    };
+    CHECK(preferred("") == "ko");
+    CHECK(preferred("*") == "ko");
+    CHECK(preferred("fr-FR,fr;q=0.9") == "ko");
+    CHECK(preferred("ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7") == "ko");
+    CHECK(preferred("en-US,en;q=0.9,ko;q=0.8") == "en");
+    CHECK(preferred("en;q=0.5,ko;q=0.6") == "ko");
+    CHECK(preferred("ko;q=0.5,en;q=0.6") == "en");
+    CHECK(preferred("fr,en;q=0.1") == "en");
+    CHECK(preferred("en;q=0") == "ko");
+    CHECK(preferred("EN, KO") == "en");
+    CHECK(preferred("enx") == "ko");
+    CHECK(preferred("ja-JP,ja;q=0.9,en;q=0.8") == "ja");
 }

@@ -2,8 +2,10 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace imp {
 
@@ -26,6 +28,15 @@ class TemporaryDirectory {
     }
 
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+    [[nodiscard]] std::string file(std::string_view name) const { return (path_ / name).string(); }
+
+    void write(std::string_view name, std::string_view contents) const {
+        std::ofstream out(path_ / name, std::ios::binary);
+        out << contents;
+        if (!out.flush())
+            throw std::runtime_error("a test's file cannot be written");
+    }
 
   private:
     std::filesystem::path path_;

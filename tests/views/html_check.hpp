@@ -46,9 +46,14 @@ inline SeenPage read_page(std::string_view html) {
         page.problem = why;
         return page;
     };
-    constexpr std::array<std::string_view, 3> kVoid{"meta", "br", "hr"};
+    constexpr std::array<std::string_view, 4> kVoid{"meta", "br", "hr", "img"};
     std::size_t i = 0;
     while (i < html.size()) {
+        const bool in_script = !open.empty() && open.back() == "script";
+        if (in_script && !html.substr(i).starts_with("</script>")) {
+            ++i;
+            continue;
+        }
         if (html.substr(i).starts_with("{{") || html.substr(i).starts_with("}}"))
             return fail("mustache left over");
         if (html[i] == '>' || html[i] == '"' || html[i] == '\'') {
@@ -84,6 +89,10 @@ inline SeenPage read_page(std::string_view html) {
             if (inside[0] != ' ' && inside[0] != '\n')
                 return fail("attributes run together in " + tag.name);
             inside.remove_prefix(1);
+            if (inside == "hidden") {  // the one without a value
+                tag.attributes.emplace_back("hidden", "");
+                break;
+            }
             const auto equals = inside.find("=\"");
             if (equals == std::string_view::npos)
                 return fail("attribute without quoted value in " + tag.name);

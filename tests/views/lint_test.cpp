@@ -119,10 +119,50 @@ TEST_CASE("the lint names the line") {
 TEST_CASE("the lint cuts a page at its style sheets") {
     const auto page = lint("<style>a{}\n</style><p>x</p><style>b{}</style>");
     REQUIRE(page);
-    CHECK(page->styles == std::vector<std::string>{"a{}\n", "b{}"});
+    REQUIRE(page->inserts.size() == 2);
+    CHECK(page->inserts[0].text == "a{}\n");
+    CHECK(page->inserts[1].text == "b{}");
     CHECK(page->around ==
           std::vector<std::string>{"<style>", "</style><p>x</p><style>", "</style>"});
     CHECK(refused("{{#a}}<style>a{}</style>{{/a}}"));
+}
+
+TEST_CASE("the lint cuts a page at the two scripts that may run, and refuses all others") {
+    const auto page =
+        lint("<p>{{a}}</p><script>{{>copy.js}}</script>\n<script>{{>poll.js}}</script></body>");
+    REQUIRE(page);
+    REQUIRE(page->inserts.size() == 2);
+    CHECK(page->inserts[0].kind == Insert::Kind::copy_script);
+    CHECK(page->inserts[1].kind == Insert::Kind::poll_script);
+    CHECK(page->around == std::vector<std::string>{"<p>{{a}}</p>", "\n", "</body>"});
+    for (const std::string other : {"<script></script>",
+                                    "<script>{{>page.css}}</script>",
+                                    "<script src=\"/x.js\">{{>copy.js}}</script>",
+                                    "<script >{{>copy.js}}</script>",
+                                    "<script>{{>copy.js}};x()</script>",
+                                    "<SCRIPT>{{>copy.js}}</SCRIPT>",
+                                    "<script>{{>copy.js}}</script><script>{{>copy.js}}</script>",
+                                    "{{#a}}<script>{{>copy.js}}</script>{{/a}}",
+                                    "<svg><script>{{>copy.js}}</script></svg>",
+                                    "</script>",
+                                    "{{>copy.js}}"}) {
+        CAPTURE(other);
+        CHECK(refused(other));
+    }
+    CHECK(reason("<p>\n<script>x()</script>").starts_with("line 2: a script that is not"));
+}
+
+TEST_CASE("a script cannot end its element, nor open another within it") {
+    CHECK(lint_script("if (a < b) { x('{{a}}'); }"));
+    CHECK_FALSE(lint_script("x('</script>')"));
+    CHECK_FALSE(lint_script("x('</SCRIPT')"));
+    CHECK_FALSE(lint_script("<!-- x"));
+    CHECK(lint_script("a\n\nx('<script')").error().detail == "line 3: <script in the script");
+}
+
+TEST_CASE("page.css has its place in a style sheet alone") {
+    CHECK(lint("<style>{{>page.css}} p{}</style>")->inserts[0].text == "{{>page.css}} p{}");
+    CHECK(refused("<title>{{>page.css}}</title>"));
 }
 
 TEST_CASE("a style sheet holds no tags and cannot end its element") {

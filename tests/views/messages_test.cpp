@@ -31,29 +31,51 @@ bool has_hangul(std::string_view s) {
 
 }  // namespace
 
-TEST_CASE("no text is missing in either language, and each is in its language") {
-    const auto korean = all(texts(Language::korean));
-    const auto english = all(texts(Language::english));
-    CHECK(korean[0] == "ko");
-    CHECK(english[0] == "en");
-    for (std::size_t i = 1; i < kTextCount; ++i) {
-        CAPTURE(i);
-        CAPTURE(english[i]);
-        CHECK_FALSE(korean[i].empty());
-        CHECK_FALSE(english[i].empty());
-        CHECK(has_hangul(korean[i]));
-        CHECK_FALSE(has_hangul(english[i]));
+TEST_CASE("no text is missing in any language, and Korean stands in Korean alone") {
+    for (const Language language : kLanguages) {
+        const auto said = all(texts(language));
+        for (std::size_t i = 0; i < kTextCount; ++i) {
+            CAPTURE(tag_of(language));
+            CAPTURE(i);
+            CHECK_FALSE(said[i].empty());
+            CHECK(has_hangul(said[i]) == (language == Language::korean));
+        }
+    }
+}
+
+TEST_CASE("each language has its own file and tag, and the first is Korean") {
+    CHECK(kLanguages[0] == Language::korean);
+    std::set<std::string_view> tags(kLanguageTags.begin(), kLanguageTags.end());
+    CHECK(tags.size() == kLanguages.size());
+    std::set<std::string_view> headlines;
+    for (const Language language : kLanguages)
+        headlines.insert(texts(language).success.headline);
+    CHECK(headlines.size() == kLanguages.size());
+}
+
+TEST_CASE("every text with a number in it can be filled, in every language") {
+    for (const Language language : kLanguages) {
+        CAPTURE(tag_of(language));
+        const auto time = format_korea_time(1'783'123'200, language);
+        CHECK(time.find("2026") != std::string::npos);
+        CHECK(time.find("09:00") != std::string::npos);
+        for (const UnixSeconds left : {1, 60, 61, 3'600, 90'061, 200'000})
+            CHECK(format_time_left(left + 1, 1, language).find('{') == std::string::npos);
+        CHECK(format_amount(Decimal::from_int(15'000), "KRW", language).find("15,000") !=
+              std::string::npos);
     }
 }
 
 TEST_CASE("pending texts never say that a payment failed") {
-    for (const auto* t : {&kKorean, &kEnglish}) {
+    for (const Language language : kLanguages) {
+        const Texts* const t = &texts(language);
         for (const auto& outcome : {t->pending,
                                     t->pending_refreshing,
                                     t->billing_key_pending,
                                     t->billing_key_refreshing,
                                     t->own_fault}) {
-            const std::string both = std::string(outcome.headline) + std::string(outcome.body);
+            const std::string both = std::string(outcome.headline) + std::string(outcome.body) +
+                                     std::string(outcome.next);
             CAPTURE(both);
             CHECK(both.find("실패") == std::string::npos);
             CHECK(both.find("fail") == std::string::npos);
@@ -61,11 +83,12 @@ TEST_CASE("pending texts never say that a payment failed") {
             CHECK(both.find("결제되지 않") == std::string::npos);
         }
     }
-    CHECK(kKorean.pending.headline == "결제 결과를 확인하고 있습니다");
+    CHECK(texts(Language::korean).pending.headline == "결제 결과를 확인하고 있습니다");
 }
 
 TEST_CASE("nobody who paid twice or tested is told of forgery") {
-    for (const auto* t : {&kKorean, &kEnglish}) {
+    for (const Language language : kLanguages) {
+        const Texts* const t = &texts(language);
         for (const auto text : all(*t)) {
             CHECK(text.find("위조") == std::string_view::npos);
             CHECK(text.find("forge") == std::string_view::npos);
@@ -74,7 +97,7 @@ TEST_CASE("nobody who paid twice or tested is told of forgery") {
 }
 
 TEST_CASE("each reason for a refusal has words of its own") {
-    for (const auto language : {Language::korean, Language::english}) {
+    for (const auto language : kLanguages) {
         std::set<std::string_view> headlines;
         for (const auto* reason :
              {"amount", "currency", "merchant_uid", "kind", "test_payment", ""}) {
@@ -90,10 +113,10 @@ TEST_CASE("each reason for a refusal has words of its own") {
 TEST_CASE("each kind of refused request has words of its own") {
     std::set<std::string_view> headlines;
     for (const int status : {400, 404, 405, 413, 414, 415, 500})
-        headlines.insert(refusal_text(status, kKorean).headline);
+        headlines.insert(refusal_text(status, texts(Language::korean)).headline);
     CHECK(headlines.size() == 7);
-    CHECK(refusal_text(418, kKorean).headline == kKorean.bad_request.headline);
-    CHECK(refusal_text(503, kKorean).headline == kKorean.own_fault.headline);
+    CHECK(refusal_text(418, texts(Language::korean)).headline == texts(Language::korean).bad_request.headline);
+    CHECK(refusal_text(503, texts(Language::korean)).headline == texts(Language::korean).own_fault.headline);
 }
 
 TEST_CASE("the documented JSON messages are exact and the others are there") {

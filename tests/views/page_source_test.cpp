@@ -42,14 +42,14 @@ class TemplateDir {
     }
 
     /// Reads it, standard error being caught: the log goes there.
-    SplitPage load() {
+    PageSource load() {
         const auto log_file = path_ / "stderr";
         std::fflush(stderr);
         const int kept = ::dup(STDERR_FILENO);
         std::FILE* file = std::fopen(log_file.c_str(), "w");
         REQUIRE(file != nullptr);
         ::dup2(::fileno(file), STDERR_FILENO);
-        auto source = load_page_source(path_.string());
+        auto source = load_page_source({.template_dir = path_.string()});
         ::dup2(kept, STDERR_FILENO);
         ::close(kept);
         std::fclose(file);
@@ -69,11 +69,18 @@ class TemplateDir {
 };
 
 /// The page in one piece again.
-std::string whole(const SplitPage& page) {
+std::string whole(const PageSource& source) {
+    const SplitPage& page = source.page;
     std::string html;
     for (std::size_t i = 0; i < page.around.size(); ++i)
-        html += page.around[i] + (i < page.styles.size() ? page.styles[i] : "");
+        html += page.around[i] + (i < page.inserts.size() ? page.inserts[i].text : "");
     return html;
+}
+
+std::string style_of(const PageSource& source) {
+    REQUIRE(source.page.inserts.size() == 3);
+    REQUIRE(source.page.inserts[0].kind == Insert::Kind::style);
+    return source.page.inserts[0].text;
 }
 
 const std::string kOwnPage =
@@ -83,11 +90,19 @@ const std::string kOwnPage =
 
 }  // namespace
 
-TEST_CASE("what is built in passes the lint") {
-    const auto source = load_page_source("");
+TEST_CASE("what is built in passes the lint, and goes out without its explanations") {
+    const auto source = read_page_source({});
     REQUIRE(source);
-    CHECK(source->styles.size() == 1);
-    CHECK(source->styles[0] == builtin_template("page.css"));
+    CHECK(source->faults.empty());
+    CHECK(source->shows_next);
+    CHECK_FALSE(source->has_logo);
+    CHECK(contains(style_of(*source), "\nbody {\nmargin: 0;"));
+    for (const Insert& each : source->page.inserts) {
+        CHECK_FALSE(contains(each.text, "/*"));
+        CHECK_FALSE(contains(each.text, "\n "));
+        CHECK_FALSE(contains(each.text, "{{"));
+    }
+    CHECK(contains(builtin_template("copy.js"), "/* Shows the copy button"));
     CHECK(builtin_template("nothing.html").empty());
 }
 
@@ -98,7 +113,7 @@ TEST_CASE("a shop's own page and style are used, without a word in the log") {
     CHECK(whole(dir.load()) == kOwnPage);
     CHECK(dir.logged() == "");
     const auto page =
-        pages_with({dir.path(), ""})->result(sample_page(Status::success), Language::english);
+        pages_with({.template_dir = dir.path()})->result(sample_page(Status::success), Language::english);
     CHECK(contains(page.html, "class=\"own\""));
     CHECK(contains(page.content_security_policy, digest::base64(digest::sha256("p{color:red}"))));
 }
@@ -107,7 +122,7 @@ TEST_CASE("a shop's own style goes into the built-in page and is allowed by its 
     TemplateDir dir;
     dir.write("page.css", "h1 { color: green; }\n");
     const auto source = dir.load();
-    CHECK(source.styles == std::vector<std::string>{"h1 { color: green; }\n"});
+    CHECK(style_of(source) == "h1 { color: green; }\n");
     CHECK(contains(whole(source), "<style>h1 { color: green; }\n</style>"));
     CHECK(contains(dir.logged(), "level=warn"));
     CHECK(contains(dir.logged(), "page.html"));
@@ -115,7 +130,7 @@ TEST_CASE("a shop's own style goes into the built-in page and is allowed by its 
 }
 
 TEST_CASE("a broken page is replaced by the built-in one, and the log names file and reason") {
-    const auto builtin = load_page_source("");
+    const auto builtin = read_page_source({});
     REQUIRE(builtin);
 
     struct Case {
@@ -129,11 +144,13 @@ TEST_CASE("a broken page is replaced by the built-in one, and the log names file
                              Case{"", "does not show"},
                              Case{kOwnPage + "{{#open}}", "section not closed"},
                              Case{kOwnPage + "{{>page.html}}", "partial"},
+                             Case{kOwnPage + "{{#a}}<b>{{/b}}", "section does not end"},
+                             Case{kOwnPage + "<script>own()</script>", "line 1: a script"},
                              Case{kOwnPage + "\xFF", "not UTF-8"},
+                             Case{kOwnPage + std::string(1, '\0'), "not UTF-8"},
                              Case{kOwnPage + std::string(70'000, ' '), "larger"}}) {
         CAPTURE(each.reason);
         TemplateDir dir;
-        dir.write("page.css", builtin_template("page.css"));
         dir.write("page.html", each.contents);
         CHECK(whole(dir.load()) == whole(*builtin));
         CHECK(contains(dir.logged(), "level=warn"));
@@ -148,14 +165,14 @@ TEST_CASE("a broken style is replaced alone") {
     dir.write("page.css", "p { color: {{tone}} }");
     const auto source = dir.load();
     CHECK(whole(source).starts_with("{{! own }}"));
-    CHECK(source.styles[0] == builtin_template("page.css"));
+    CHECK(style_of(source) == style_of(*read_page_source({})));
     CHECK(contains(dir.logged(), "page.css"));
     CHECK_FALSE(contains(dir.logged(), "page.html"));
 }
 
 TEST_CASE("an empty folder gives the built-in page") {
     TemplateDir dir;
-    const auto builtin = load_page_source("");
+    const auto builtin = read_page_source({});
     REQUIRE(builtin);
     CHECK(whole(dir.load()) == whole(*builtin));
     CHECK(contains(dir.logged(), "not there"));
@@ -164,7 +181,7 @@ TEST_CASE("an empty folder gives the built-in page") {
 TEST_CASE("line ends and byte order mark become what a browser hashes") {
     TemplateDir dir;
     dir.write("page.css", "\xEF\xBB\xBFh1 {\r\n}\r");
-    CHECK(dir.load().styles[0] == "h1 {\n}\n");
+    CHECK(style_of(dir.load()) == "h1 {\n}\n");
 }
 
 TEST_CASE("a style without an element of its own leaves the policy without any") {
@@ -176,13 +193,102 @@ TEST_CASE("a style without an element of its own leaves the policy without any")
     dir.write("page.css", "");
     dir.load();
     CHECK(contains(
-        pages_with({dir.path(), ""})->refusal(404, "", Language::korean).content_security_policy,
+        pages_with({.template_dir = dir.path()})->refusal(404, "", Language::korean).content_security_policy,
         "style-src 'none'"));
 }
 
-TEST_CASE("a template_dir that cannot be read is an error of the configuration") {
-    const auto pages = make_pages({"/nonexistent/templates", ""});
-    REQUIRE_FALSE(pages);
-    CHECK(pages.error().code == Errc::config);
-    CHECK(contains(pages.error().detail, "/nonexistent/templates"));
+TEST_CASE("a template_dir that is not there, is no directory or may not be read gives built-in pages") {
+    const auto builtin = read_page_source({});
+    REQUIRE(builtin);
+    TemplateDir dir;
+    dir.write("file", "x");
+    for (const std::string& directory :
+         {std::string("/nonexistent/templates"), dir.path() + "/file", dir.path() + "/sub/dir"}) {
+        CAPTURE(directory);
+        const auto source = read_page_source({.template_dir = directory});
+        REQUIRE(source);
+        CHECK(whole(*source) == whole(*builtin));
+        CHECK(source->faults.size() == 4);
+        const auto pages = make_pages({.template_dir = directory});
+        REQUIRE(pages);
+        CHECK(contains((*pages)->result(sample_page(Status::success), Language::korean).html,
+                       "data-status=\"success\""));
+    }
+}
+
+TEST_CASE("each file that is a directory, or may not be read, is replaced alone") {
+    const auto builtin = read_page_source({});
+    REQUIRE(builtin);
+    for (const std::string_view name : kTemplateFiles) {
+        CAPTURE(name);
+        TemplateDir dir;
+        for (const std::string_view each : kTemplateFiles)
+            dir.write(std::string(each), builtin_template(each));
+        fs::remove(fs::path(dir.path()) / name);
+        fs::create_directory(fs::path(dir.path()) / name);
+        const auto source = read_page_source({.template_dir = dir.path()});
+        REQUIRE(source);
+        REQUIRE(source->faults.size() == 1);
+        CHECK(source->faults[0].file == dir.path() + "/" + std::string(name));
+        CHECK_FALSE(source->faults[0].is_missing);
+        CHECK(source->page.around == builtin->page.around);
+        dir.load();
+        CHECK(contains(dir.logged(), "level=warn"));
+        CHECK(contains(dir.logged(), name));
+        if (::geteuid() == 0)
+            continue;
+        fs::remove(fs::path(dir.path()) / name);
+        dir.write(std::string(name), builtin_template(name));
+        fs::permissions(fs::path(dir.path()) / name, fs::perms::none);
+        const auto unreadable = read_page_source({.template_dir = dir.path()});
+        REQUIRE(unreadable->faults.size() == 1);
+        CHECK(unreadable->faults[0].reason == "cannot be read");
+    }
+}
+
+TEST_CASE("the files as they are built in are taken byte for byte, with their own hashes") {
+    TemplateDir dir;
+    for (const std::string_view name : kTemplateFiles)
+        dir.write(std::string(name), builtin_template(name));
+    const auto source = dir.load();
+    CHECK(dir.logged() == "");
+    CHECK(style_of(source) == builtin_template("page.css"));
+    CHECK(source.page.inserts[1].text ==
+          "<script>" + std::string(builtin_template("copy.js")) + "</script>");
+    const auto page = pages_with({.template_dir = dir.path()})
+                          ->result(sample_page(Status::vbank_issued), Language::korean);
+    CHECK(contains(page.content_security_policy,
+                   "script-src 'sha256-" + digest::base64(digest::sha256(builtin_template("copy.js"))) +
+                       "'"));
+}
+
+TEST_CASE("scripts of one's own are taken with their hash; broken ones are replaced, missing ones in silence") {
+    TemplateDir dir;
+    dir.write("page.html", builtin_template("page.html"));
+    dir.write("page.css", builtin_template("page.css"));
+    dir.write("poll.js", "own();");
+    CHECK(contains(whole(dir.load()), "<script>own();</script>"));
+    CHECK(dir.logged() == "");
+    auto polled = sample_page(Status::pending);
+    polled.will_refresh = true;
+    polled.poll_after = 5;
+    CHECK(contains(pages_with({.template_dir = dir.path()})
+                       ->result(polled, Language::korean)
+                       .content_security_policy,
+                   "script-src 'sha256-" + digest::base64(digest::sha256("own();")) + "'"));
+    dir.write("poll.js", "x('</script>')");
+    CHECK_FALSE(contains(whole(dir.load()), "x('"));
+    CHECK(contains(dir.logged(), "line 1: </script in the script"));
+}
+
+TEST_CASE("a page without a place for the next step says it in the body, one without scripts runs none") {
+    TemplateDir dir;
+    dir.write("page.html", kOwnPage);
+    const auto pages = pages_with({.template_dir = dir.path()});
+    const auto page = pages->result(sample_page(Status::vbank_issued), Language::korean);
+    CHECK(contains(page.html, "아직 결제되지 않았습니다. 입금 기한까지"));
+    CHECK_FALSE(contains(page.content_security_policy, "script-src"));
+    auto polled = sample_page(Status::pending);
+    polled.poll_after = 5;
+    CHECK_FALSE(contains(pages->result(polled, Language::korean).content_security_policy, "connect-src"));
 }

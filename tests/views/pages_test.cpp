@@ -1,11 +1,16 @@
 #include "views/pages.hpp"
 
 #include "base/digest.hpp"
+#include "support/temporary_directory.hpp"
 #include "views/html_check.hpp"
+#include "views/logo.hpp"
+#include "views/page_source.hpp"
+#include "views/rehearsal.hpp"
 #include "views/samples.hpp"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,6 +19,20 @@ using namespace imp;
 using namespace imp::views;
 
 namespace {
+
+/// The page without the scripts that it may have: those are looked at by themselves.
+std::string without_scripts(std::string html) {
+    const auto source = read_page_source({});
+    REQUIRE(source);
+    for (const Insert& each : source->page.inserts) {
+        if (each.kind == Insert::Kind::style)
+            continue;
+        const auto at = html.find(each.text);
+        if (at != std::string::npos)
+            html.erase(at, each.text.size());
+    }
+    return html;
+}
 
 std::string page_html(const ResultPage& page, Language language = Language::korean) {
     static const auto pages = pages_with({"", "테스트 상점"});
@@ -68,7 +87,7 @@ TEST_CASE("refused requests say badRequest, and a fault of ours says pending, ne
 TEST_CASE("a paid page shows amount, time, receipt, order and payment number") {
     const auto html = page_html(sample_page(Status::success));
     CHECK(contains(html, "<dd>23,000원</dd>"));
-    CHECK(contains(html, "2026년 7월 1일 (수) 09:01"));
+    CHECK(contains(html, "<time datetime=\"2026-07-01T09:01+09:00\">2026년 7월 1일 (수) 09:01</time>"));
     CHECK(contains(html, "href=\"https://pg.example.com/receipt?tid=VB102&amp;lang=ko\""));
     CHECK(contains(html, "rel=\"noopener noreferrer\""));
     CHECK(contains(html, "<dd>TEST-20260701-0002</dd>"));
@@ -126,7 +145,8 @@ TEST_CASE("an account page shows where, how much and until when, and says it is 
                               "99999999999999",
                               "테스트상점",
                               "23,000원",
-                              "2026년 7월 4일 (토) 09:00",
+                              "<time datetime=\"2026-07-04T09:00+09:00\">2026년 7월 4일 (토) "
+                              "09:00</time>",
                               "아직 결제되지 않았습니다"}) {
         CAPTURE(shown);
         CHECK(contains(html, shown));
@@ -187,7 +207,10 @@ TEST_CASE("a cancelled page names what was given back, and nothing where nothing
 TEST_CASE("the PG's words stand verbatim in an element of their own") {
     auto page = sample_page(Status::failed);
     page.message = "한도초과 [8324] 카드사로 문의";
-    CHECK(contains(page_html(page), "<p dir=\"auto\">한도초과 [8324] 카드사로 문의</p>"));
+    CHECK(contains(page_html(page),
+                   "<p dir=\"auto\" lang=\"ko\">한도초과 [8324] 카드사로 문의</p>"));
+    page.message = "limit exceeded";
+    CHECK(contains(page_html(page), "<p dir=\"auto\" lang=\"\">limit exceeded</p>"));
     page.message.clear();
     CHECK_FALSE(contains(page_html(page), "blockquote>"));
 }
@@ -261,7 +284,7 @@ TEST_CASE("nothing hostile in any field gets out of its place") {
         for (const auto status : kStatuses) {
             CAPTURE(attack);
             CAPTURE(wire_word(status));
-            const auto harmless = read_page(pages_with({"", "x"})
+            const auto harmless = read_page(without_scripts(pages_with({"", "x"})
                                                 ->result(
                                                     [&] {
                                                         auto page = sample_page(status);
@@ -270,7 +293,7 @@ TEST_CASE("nothing hostile in any field gets out of its place") {
                                                         return page;
                                                     }(),
                                                     Language::korean)
-                                                .html);
+                                                .html));
             auto page = sample_page(status);
             page.merchant_uid = attack;
             page.message = attack;
@@ -278,10 +301,10 @@ TEST_CASE("nothing hostile in any field gets out of its place") {
             page.retry_url = attack;
             page.payment->vbank_holder = attack;
             page.payment->vbank_name = attack;
-            page.payment->vbank_num = attack;
+            page.payment->vbank_num = attack + "7";  // digits are offered to be copied
             page.payment->currency = attack;
             page.payment->receipt_url = attack;
-            const auto html = pages->result(page, Language::korean).html;
+            const auto html = without_scripts(pages->result(page, Language::korean).html);
             const auto seen = read_page(html);
             const bool harmful_text = attack.starts_with("{{{");
             // Braces in a value stay text: values are not rendered again.
@@ -331,6 +354,109 @@ TEST_CASE("the page loads nothing from anywhere and has no inline style or scrip
     const auto html = page_html(sample_page(Status::failed));
     for (const auto* stray : {"src=", "url(", "@import", "<link", "<script", "style="})
         CHECK_FALSE(contains(html, stray));
+}
+
+TEST_CASE("a page runs no script, but for copying an account and for polling, by hash") {
+    const auto source = read_page_source({});
+    REQUIRE(source);
+    const auto pages = pages_with({});
+    const auto with_script = [&](const ResultPage& shown, Insert::Kind kind, const char* more) {
+        const auto page = pages->result(shown, Language::korean);
+        for (const Insert& each : source->page.inserts) {
+            if (each.kind == Insert::Kind::style)
+                continue;
+            CHECK(contains(page.html, each.text) == (each.kind == kind));
+            const auto text = each.text.substr(8, each.text.size() - 17);
+            CHECK(each.text == "<script>" + text + "</script>");
+            const auto allowed =
+                "script-src 'sha256-" + digest::base64(digest::sha256(text)) + "'" + more;
+            CHECK(contains(page.content_security_policy, allowed) == (each.kind == kind));
+        }
+        CHECK(page.content_security_policy.starts_with("default-src 'none'; style-src 'sha256-"));
+        CHECK(contains(page.content_security_policy, "connect-src") == (*more == ';' && more[2] == 'c'));
+    };
+    with_script(sample_page(Status::vbank_issued), Insert::Kind::copy_script, "; base-uri");
+    auto pending = sample_page(Status::pending);
+    pending.will_refresh = true;
+    pending.poll_after = 10;
+    with_script(pending, Insert::Kind::poll_script, "; connect-src 'self'; base-uri");
+    CHECK(contains(pages->result(pending, Language::korean).html, "data-poll=\"10\""));
+    pending.poll_after = 0;
+    for (auto shown : {pending, sample_page(Status::success), sample_page(Status::failed)}) {
+        const auto page = pages->result(shown, Language::korean);
+        CHECK_FALSE(contains(page.html, "<script"));
+        CHECK_FALSE(contains(page.content_security_policy, "script-src"));
+        CHECK(contains(page.html, "data-poll=\"\""));
+    }
+}
+
+TEST_CASE("an account is copied as digits, by a button that only a script shows") {
+    auto page = sample_page(Status::vbank_issued);
+    page.payment->vbank_num = "110-123-456789";
+    const auto html = page_html(page);
+    CHECK(contains(html, "<dd>110-123-456789<span class=\"copying\">"));
+    CHECK(contains(html, "data-copy=\"110123456789\" data-copied=\"복사했습니다\""));
+    CHECK(contains(html, " hidden>계좌번호 복사</button><span role=\"status\"></span>"));
+    page.payment->vbank_num = "from the bank";
+    CHECK_FALSE(contains(page_html(page), "<button"));
+    CHECK_FALSE(contains(page_html(page), "<script"));
+    page.payment->vbank_num = "1";
+    page.payment->vbank_date = 1000;
+    page.now = 1000;
+    CHECK_FALSE(contains(page_html(page), "<button"));
+    page.payment.reset();
+    CHECK_FALSE(contains(page_html(page), "<button"));
+}
+
+TEST_CASE("a deadline says what is left of it; when it is past, nobody is asked to pay") {
+    auto page = sample_page(Status::vbank_issued);
+    CHECK_FALSE(contains(page_html(page), "class=\"left\""));  // no clock, no word
+    page.now = page.payment->vbank_date - 3 * kDay - 4 * kHour;
+    CHECK(contains(page_html(page), "<span class=\"left\">3일 4시간 남음</span>"));
+    CHECK(contains(page_html(page, Language::english), "3 days 4 hours left"));
+    CHECK(contains(page_html(page), "아래 계좌로 입금해 주세요"));
+    page.now = page.payment->vbank_date - 1;
+    CHECK(contains(page_html(page), "1분 미만 남음"));
+    page.now = page.payment->vbank_date;
+    const auto over = page_html(page);
+    CHECK(contains(over, "<h1 tabindex=\"-1\">입금 기한이 지났습니다</h1>"));
+    CHECK(contains(over, "이 계좌로는 입금하지 마세요"));
+    CHECK(contains(over, "data-status=\"vbankIssued\""));
+    CHECK_FALSE(contains(over, "입금해 주세요<"));
+}
+
+TEST_CASE("what is Korean on an English page is marked as Korean") {
+    const auto html = page_html(sample_page(Status::vbank_issued), Language::english);
+    CHECK(contains(html, "<dd><span lang=\"ko\">신한</span></dd>"));
+    CHECK(contains(html, "<dd>₩23,000</dd>"));
+    CHECK_FALSE(contains(page_html(sample_page(Status::vbank_issued)), "<span lang"));
+}
+
+TEST_CASE("every page that a buyer may see is whole under 14 KiB, also with the largest logo") {
+    const TemporaryDirectory directory;
+    std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\">";
+    svg.append(kMaxLogo - svg.size() - 6, ' ').append("</svg>");
+    directory.write("logo.svg", svg);
+    for (const PageOptions& options :
+         {PageOptions{},
+          PageOptions{.shop_name = "테스트 상점", .logo = directory.file("logo.svg"), .color = "#03c75a"}}) {
+        const auto pages = pages_with(options);
+        std::size_t largest = 0;
+        for (const Rehearsed& each : rehearse(*pages)) {
+            CAPTURE(each.name);
+            const auto seen = read_page(each.page.html);
+            CHECK(seen.problem == "");
+            REQUIRE(seen.find("h1"));
+            CHECK(contains(each.page.html, "class=\"next\""));
+            CHECK(seen.find("path"));
+            CHECK(each.page.html.size() < 14 * 1024);
+            largest = std::max(largest, each.page.html.size());
+            CHECK((seen.find("img") != nullptr) == !options.logo.empty());
+            CHECK(contains(each.page.content_security_policy, "; img-src data:; base-uri") ==
+                  !options.logo.empty());
+        }
+        MESSAGE("largest page: " << largest);
+    }
 }
 
 TEST_CASE("many threads render the same page at once") {

@@ -24,7 +24,6 @@ inline constexpr std::array kStatuses{Status::success,
                                       Status::bad_request,
                                       Status::certified,
                                       Status::certification_failed};
-inline constexpr std::array kLanguages{Language::korean, Language::english};
 
 /// A payment with everything a page may show.
 inline Payment sample_payment() {

@@ -12,7 +12,7 @@ using namespace imp::views;
 namespace {
 
 std::string rendered(const std::string& html, const Fields& fields) {
-    return Template(SplitPage{.around = {html}, .styles = {}}).render(fields);
+    return Template(SplitPage{.around = {html}, .inserts = {}}).render(fields);
 }
 
 Fields row(std::string_view name, std::string_view value) {
@@ -58,4 +58,35 @@ TEST_CASE("a list without rows is none") {
     Fields fields;
     fields.set_list("rows", {});
     CHECK(rendered("{{#rows}}x{{/rows}}{{^rows}}y{{/rows}}", fields) == "y");
+}
+
+TEST_CASE("a script is there where it is asked for, a style sheet always") {
+    const Template page(SplitPage{.around = {"<{{a}}", "|", "|{{b}}", ">"},
+                                  .inserts = {{Insert::Kind::style, "s"},
+                                              {Insert::Kind::copy_script, "copy"},
+                                              {Insert::Kind::poll_script, "poll"}}});
+    Fields fields;
+    fields.set("a", "1");
+    fields.set("b", "2");
+    CHECK(page.render(fields) == "<1s||2>");
+    CHECK(page.render(fields, Script::copy) == "<1s|copy|2>");
+    CHECK(page.render(fields, Script::poll) == "<1s||2poll>");
+}
+
+TEST_CASE("names are told apart however much alike they are") {
+    // A name that is not there is mostly told without comparing it: never where it is there.
+    Fields fields;
+    std::string html;
+    std::string expected;
+    for (char a = 'a'; a <= 'z'; ++a) {
+        for (char b = 'a'; b <= 'z'; b = static_cast<char>(b + 5)) {
+            const std::string name = std::string(1, a) + "_" + b;
+            html += "{{" + name + "}}{{x" + name + "}}";
+            if (a % 2 == 0) {
+                fields.set(name, name);
+                expected += name;
+            }
+        }
+    }
+    CHECK(rendered(html, fields) == expected);
 }
