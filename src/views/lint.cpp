@@ -293,7 +293,7 @@ class Linter {
                 hole("<" + name + ">");
             } else if (ends_here(name)) {
                 if (name == "style")
-                    cut_style(start);
+                    cut(Insert::Kind::style, start, pos_ - start);
                 return;
             } else {
                 ++pos_;
@@ -308,11 +308,6 @@ class Linter {
         return at("</") && text::equals_ignoring_case(html_.substr(pos_ + 2, name.size()), name) &&
                after < html_.size() &&
                (is_blank(html_[after]) || html_[after] == '/' || html_[after] == '>');
-    }
-
-    /// The style sheet that began at `start` ends here.
-    void cut_style(std::size_t start) {
-        cut(Insert::Kind::style, start, pos_ - start);
     }
 
     /// What is `size` long at `start` is no template: it goes between two pieces that are.
