@@ -60,8 +60,8 @@ Complaint complaint_of(const views::TemplateFault& fault) {
     const auto colon = fault.reason.find(": ");
     if (!fault.reason.starts_with(kLine) || colon == std::string::npos)
         return made;
-    const auto line = text::parse_int(
-        std::string_view(fault.reason).substr(kLine.size(), colon - kLine.size()));
+    const auto line =
+        text::parse_int(std::string_view(fault.reason).substr(kLine.size(), colon - kLine.size()));
     if (line) {
         made.line = static_cast<int>(*line);
         made.reason = fault.reason.substr(colon + 2);
@@ -74,8 +74,8 @@ std::vector<Complaint> name_complaints(const fs::path& page) {
     const std::string html{std::istreambuf_iterator<char>(in), {}};
     std::vector<Complaint> made;
     for (const views::UnknownName& each : views::unknown_names(html)) {
-        const auto near = text::nearest(
-            each.name, {views::kTemplateNames.begin(), views::kTemplateNames.end()});
+        const auto near =
+            text::nearest(each.name, {views::kTemplateNames.begin(), views::kTemplateNames.end()});
         made.push_back({page.string(),
                         each.line,
                         "no such name: " + text::clean_for_display(each.name, 64) +
@@ -105,12 +105,11 @@ void print(const Checked& found, std::ostream& out) {
                    each.reason});
     }
     table.print(out);
-    out << fmt::format("{} pages, the largest of {:.1f} KiB{}\n",
-                       found.pages,
-                       static_cast<double>(found.largest) / 1024,
-                       found.largest < kFirstFlight
-                           ? ""
-                           : ": over 14 KiB a phone waits for it once more");
+    out << fmt::format(
+        "{} pages, the largest of {:.1f} KiB{}\n",
+        found.pages,
+        static_cast<double>(found.largest) / 1024,
+        found.largest < kFirstFlight ? "" : ": over 14 KiB a phone waits for it once more");
 }
 
 void print_json(const Checked& found, std::ostream& out) {
@@ -206,10 +205,9 @@ Result<void> run(const CheckTemplate& command, const Surroundings& around) {
     Checked found;
     for (const std::string_view name : views::kTemplateFiles) {
         const std::string path = (directory / name).string();
-        const auto fault =
-            std::find_if(source->faults.begin(), source->faults.end(), [&](const auto& each) {
-                return each.file == path;
-            });
+        const auto fault = std::find_if(source->faults.begin(),
+                                        source->faults.end(),
+                                        [&](const auto& each) { return each.file == path; });
         if (fault == source->faults.end())
             found.taken.push_back(path);
         else if (fault->is_missing)

@@ -80,9 +80,8 @@ std::optional<http::Response> as_redirect(const Lent& lent,
     if (!order)
         return std::nullopt;
     http::Response response{303, {}, {}};
-    response.set(
-        "Location",
-        onward_address(url, onward.key, *order, answer.status, lent.clock.now()));
+    response.set("Location",
+                 onward_address(url, onward.key, *order, answer.status, lent.clock.now()));
     response.set("Vary", "Accept, Accept-Language");
     return response;
 }

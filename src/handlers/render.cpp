@@ -69,8 +69,8 @@ int refusal_status(const Error& error) noexcept {
 }
 
 views::Language language_of(const http::Request& request) noexcept {
-    return views::kLanguages.at(http::preferred_language(
-        request.variable("HTTP_ACCEPT_LANGUAGE"), views::kLanguageTags));
+    return views::kLanguages.at(
+        http::preferred_language(request.variable("HTTP_ACCEPT_LANGUAGE"), views::kLanguageTags));
 }
 
 http::Response page_response(int status, const views::Page& page, views::Language language) {

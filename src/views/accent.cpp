@@ -27,9 +27,7 @@ Rgb between(Rgb from, Rgb to, int hundredths) noexcept {
     const auto channel = [&](int a, int b) {
         return static_cast<std::uint8_t>(a + (b - a) * hundredths / 100);
     };
-    return {channel(from.red, to.red),
-            channel(from.green, to.green),
-            channel(from.blue, to.blue)};
+    return {channel(from.red, to.red), channel(from.green, to.green), channel(from.blue, to.blue)};
 }
 
 /// The colour itself if it stands out on `ground`, else as little of `towards` as does.
@@ -85,15 +83,14 @@ std::string accent_style(std::string_view color) {
     const auto accent = parse_color(color);
     if (!accent)
         return {};
-    const Rgb on_accent =
-        contrast(*accent, kBlack) >= contrast(*accent, kWhite) ? kBlack : kWhite;
+    const Rgb on_accent = contrast(*accent, kBlack) >= contrast(*accent, kWhite) ? kBlack : kWhite;
     const auto inks = [&](Rgb ground, Rgb towards) {
         const std::string ink = written(readable(*accent, ground, towards));
         return "--accent-ink:" + ink + (is_red(*accent) ? "" : ";--accent-mark:" + ink);
     };
     return fmt::format(
         ":root{{--accent:{};--on-accent:{};{}}}\n"
-        "@media screen and (prefers-color-scheme:dark){{:root{{{}}}}}\n",
+        "@media screen and (prefers-color-scheme:dark){{:root{{{}}} }}\n",
         written(*accent),
         written(on_accent),
         inks(kCard, kBlack),

@@ -105,7 +105,8 @@ class Linter {
         if (inner[0] == '=')
             return refuse("{{= changes the delimiters");
         if (inner[0] == '>')
-            return refuse("a partial here: only {{>page.css}} in <style>, and scripts by their names");
+            return refuse(
+                "a partial here: only {{>page.css}} in <style>, and scripts by their names");
         const std::string name(text::trim(inner.substr(1)));
         if (inner[0] == '#' || inner[0] == '^') {
             sections_.emplace_back(name, place);

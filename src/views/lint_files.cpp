@@ -1,6 +1,5 @@
-#include "views/lint.hpp"
-
 #include "base/text.hpp"
+#include "views/lint.hpp"
 
 #include <array>
 #include <cstddef>
@@ -19,8 +18,9 @@ Result<void> refuse_any(std::string_view contents, std::string_view what, const 
         std::size_t line = 1;
         for (const char c : contents.substr(0, i))
             line += c == '\n' ? 1 : 0;
-        return Error{Errc::config,
-                     "line " + std::to_string(line) + ": " + std::string(what) + " in the " + place};
+        return Error{
+            Errc::config,
+            "line " + std::to_string(line) + ": " + std::string(what) + " in the " + place};
     }
     return {};
 }

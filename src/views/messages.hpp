@@ -95,7 +95,7 @@ struct Texts {
     Counted days;
     Counted hours;
     Counted minutes;
-    std::string_view time_left;  ///< `{}` is "3 days 4 hours"
+    std::string_view time_left;    ///< `{}` is "3 days 4 hours"
     std::string_view moment_left;  ///< less than a minute
     std::string_view time_is_up;
 };

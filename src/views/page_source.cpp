@@ -118,9 +118,9 @@ class Files {
 
 /// The page as it is cut. `logo` is a data: address, "" for none.
 Result<SplitPage> cut_page(const std::string& html, const std::string& logo) {
-    if (auto complete = lint_contents(html); !complete)
-        return complete.error();
-    return lint(replaced(html, kLogo, logo));
+    auto page = lint(replaced(html, kLogo, logo));
+    const auto complete = page ? lint_contents(html) : Result<void>();
+    return complete ? page : complete.error();
 }
 
 /// Each hash is taken over exactly this.
@@ -171,8 +171,7 @@ Result<PageSource> read_page_source(const PageOptions& options) {
             return Error{Errc::internal, "the built-in page: " + cut.error().detail};
         page = *std::move(cut);
     }
-    const std::string css =
-        accent_style(options.color) + files.take(kTemplateFiles[1], lint_style);
+    const std::string css = accent_style(options.color) + files.take(kTemplateFiles[1], lint_style);
     const std::string copy_script = files.take(kTemplateFiles[2], lint_script);
     const std::string poll_script = files.take(kTemplateFiles[3], lint_script);
     source.page = *std::move(page);

@@ -36,13 +36,12 @@ std::string sources(const std::vector<Insert>& inserts, Insert::Kind kind) {
 /// named by hash. No other script runs, whatever should get into a page.
 std::string policy_for(const PageSource& source, Script script) {
     const std::vector<Insert>& inserts = source.page.inserts;
-    std::string policy =
-        "default-src 'none'; style-src" + sources(inserts, Insert::Kind::style);
+    std::string policy = "default-src 'none'; style-src" + sources(inserts, Insert::Kind::style);
     if (script == Script::copy)
         policy += "; script-src" + sources(inserts, Insert::Kind::copy_script);
     if (script == Script::poll)
-        policy += "; script-src" + sources(inserts, Insert::Kind::poll_script) +
-                  "; connect-src 'self'";
+        policy +=
+            "; script-src" + sources(inserts, Insert::Kind::poll_script) + "; connect-src 'self'";
     if (source.has_logo)
         policy += "; img-src data:";
     return policy + "; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";

@@ -24,9 +24,9 @@ struct ResultPage {
     std::string message;        ///< PG's own words, cleaned for display; in an element of its own
     bool test_payment = false;  ///< banner
     bool will_refresh =
-        false;  ///< pending: the page comes back by itself; else it says what happens next
-    int poll_after = 0;   ///< pending: seconds until its script asks for the result; 0 for no script
-    UnixSeconds now = 0;  ///< for the time that is left; 0: nothing is said about it
+        false;           ///< pending: the page comes back by itself; else it says what happens next
+    int poll_after = 0;  ///< pending: seconds until its script asks for the result; 0 for no script
+    UnixSeconds now = 0;     ///< for the time that is left; 0: nothing is said about it
     std::string retry_url;   ///< page.retry_url for payable orders, "" for none
     std::string request_id;  ///< for the shop's support
 };

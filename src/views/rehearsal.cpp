@@ -83,7 +83,9 @@ void add_others(Named& all) {
     add(kPerson, "certified", outcome(Status::certified));
     add(kPerson, "certificationFailed", outcome(Status::certification_failed));
     add(kPerson, "certificationFailed-age", outcome(Status::certification_failed, "age"));
-    add(kPerson, "certificationFailed-duplicate", outcome(Status::certification_failed, "duplicate"));
+    add(kPerson,
+        "certificationFailed-duplicate",
+        outcome(Status::certification_failed, "duplicate"));
     add(kPerson, "certification-forgery", outcome(Status::forgery, "merchant_uid"));
     add(kPerson, "certification-pending", outcome(Status::pending));
 }
@@ -98,12 +100,12 @@ std::vector<UnknownName> unknown_names(std::string_view html) {
             break;
         std::string_view name = text::trim(html.substr(at + 2, end - at - 2));
         const bool is_section = !name.empty() && (name[0] == '#' || name[0] == '^');
-        const bool is_value = !name.empty() && std::string_view("!/>").find(name[0]) ==
-                                                   std::string_view::npos;
+        const bool is_value =
+            !name.empty() && std::string_view("!/>").find(name[0]) == std::string_view::npos;
         if (is_section)
             name = text::trim(name.substr(1));
-        if (is_value && std::find(kTemplateNames.begin(), kTemplateNames.end(), name) ==
-                            kTemplateNames.end()) {
+        if (is_value &&
+            std::find(kTemplateNames.begin(), kTemplateNames.end(), name) == kTemplateNames.end()) {
             const auto before = html.substr(0, at);
             const auto line = 1 + std::count(before.begin(), before.end(), '\n');
             unknown.push_back({std::string(name), static_cast<int>(line)});

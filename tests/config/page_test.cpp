@@ -8,7 +8,9 @@
 namespace {
 
 std::string said_of_page(const std::string& lines) {
-    return World().file("[notify]\nsecret = \"shop secret\"\n[page]\n" + lines + "\n", 0600).refusal();
+    return World()
+        .file("[notify]\nsecret = \"shop secret\"\n[page]\n" + lines + "\n", 0600)
+        .refusal();
 }
 
 std::string said_of_url(const std::string& url) {
@@ -33,7 +35,8 @@ TEST_CASE("logo and colour are read, a relative file beside the configuration") 
 
 TEST_CASE("a colour is # and six hexadecimal digits") {
     CHECK(said_of_page("color = \"\"") == "loaded");
-    for (const auto* none : {"#fff", "0b57c2", "#0b57c", "#0b57c22", "#0b57cg", "blue", "#0b57c2;"}) {
+    for (const auto* none :
+         {"#fff", "0b57c2", "#0b57c", "#0b57c22", "#0b57cg", "blue", "#0b57c2;"}) {
         CAPTURE(none);
         CHECK(said_of_page("color = \"" + std::string(none) + "\"") ==
               "imp.toml:4: page.color must be # and six hexadecimal digits, such as #0b57c2");
@@ -69,7 +72,8 @@ TEST_CASE("buyers are sent to https alone, or on this machine") {
 }
 
 TEST_CASE("an address for buyers is ASCII, without passwords, and leaves our parameters to us") {
-    CHECK(said_of_url("https://shop.example/결제").starts_with(kUrl + std::string("must be ASCII")));
+    CHECK(
+        said_of_url("https://shop.example/결제").starts_with(kUrl + std::string("must be ASCII")));
     CHECK(said_of_url("https://shop.example/a b").starts_with(kUrl + std::string("must be ASCII")));
     CHECK(said_of_url("https://kim:pw@shop.example/")
               .starts_with(kUrl + std::string("must not have a user")));
@@ -92,7 +96,8 @@ TEST_CASE("without a secret to sign with nobody is sent anywhere") {
                   " needs notify.secret: without a signature anybody could go there and say that "
                   "he has paid");
         CHECK(World()
-                  .set("IMP_PAGE_" + std::string(key == "success_url" ? "SUCCESS_URL" : "FAILURE_URL"),
+                  .set("IMP_PAGE_" +
+                           std::string(key == "success_url" ? "SUCCESS_URL" : "FAILURE_URL"),
                        "https://shop.example/")
                   .set("IMP_NOTIFY_SECRET", "s")
                   .refusal() == "loaded");

@@ -62,8 +62,8 @@ void check_negotiation(std::string_view accept) {
     constexpr std::array<std::string_view, 2> kOffered{"ko", "en"};
     const auto language = http::preferred_language(accept, kOffered);
     FUZZ_CHECK(http::preferred_language(text::to_lower(accept), kOffered) == language);
-    FUZZ_CHECK(language == 0 || (language == 1 && text::to_lower(accept).find("en") !=
-                                                      std::string::npos));
+    FUZZ_CHECK(language == 0 ||
+               (language == 1 && text::to_lower(accept).find("en") != std::string::npos));
 }
 
 void check_origin(std::string_view origin) {

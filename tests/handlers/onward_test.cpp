@@ -20,9 +20,8 @@ std::string address(std::string_view url) {
 /// A shop with pages of its own for both.
 struct ShopWithPages : Front {
     ShopWithPages() {
-        lent.settings.onward = {"https://shop.example/paid?from=imp",
-                                "https://shop.example/again#cart",
-                                kKey};
+        lent.settings.onward = {
+            "https://shop.example/paid?from=imp", "https://shop.example/again#cart", kKey};
     }
 
     http::Response get(const std::string& query, std::string_view accept = "text/html") const {
@@ -46,16 +45,17 @@ TEST_CASE("what is signed is spelled out, with the values before they are encode
 }
 
 TEST_CASE("the four parameters stand behind the address's own query and before its fragment") {
-    const std::string ours = "merchant_uid=A&status=failed&ts=7&sig=" +
-                             redirect_signature(kKey, "A", Status::failed, 7);
+    const std::string ours =
+        "merchant_uid=A&status=failed&ts=7&sig=" + redirect_signature(kKey, "A", Status::failed, 7);
     CHECK(address("https://shop.example/x") == "https://shop.example/x?" + ours);
     CHECK(address("https://shop.example") == "https://shop.example?" + ours);
     CHECK(address("https://shop.example/x?a=b") == "https://shop.example/x?a=b&" + ours);
     CHECK(address("https://shop.example/x?") == "https://shop.example/x?" + ours);
-    CHECK(address("https://shop.example/x?a=b&#top") == "https://shop.example/x?a=b&" + ours + "#top");
+    CHECK(address("https://shop.example/x?a=b&#top") ==
+          "https://shop.example/x?a=b&" + ours + "#top");
     CHECK(address("https://shop.example/#/a?b") == "https://shop.example/?" + ours + "#/a?b");
-    const auto odd = onward_address(
-        "https://s.example/", kKey, merchant_uid("a&b=#가 ?"), Status::success, 7);
+    const auto odd =
+        onward_address("https://s.example/", kKey, merchant_uid("a&b=#가 ?"), Status::success, 7);
     CHECK(odd.starts_with("https://s.example/?merchant_uid=a%26b%3D%23%EA%B0%80%20%3F&status="));
 }
 
@@ -67,10 +67,10 @@ TEST_CASE("a buyer who has paid goes on to the shop's page, by whatever way the 
     CHECK(answer.status == 303);
     CHECK(answer.body.empty());
     const auto at = std::to_string(front.shop.clock.now());
-    CHECK(header(answer, "Location") ==
-          "https://shop.example/paid?from=imp&merchant_uid=order-1&status=success&ts=" + at +
-              "&sig=" +
-              redirect_signature(kKey, "order-1", Status::success, front.shop.clock.now()));
+    CHECK(
+        header(answer, "Location") ==
+        "https://shop.example/paid?from=imp&merchant_uid=order-1&status=success&ts=" + at +
+            "&sig=" + redirect_signature(kKey, "order-1", Status::success, front.shop.clock.now()));
     const auto posted = front.post(complete,
                                    query,
                                    "application/x-www-form-urlencoded",
@@ -88,8 +88,11 @@ TEST_CASE("scripts get JSON, never a redirect") {
     const std::string query = "imp_uid=imp_1&merchant_uid=order-1";
     CHECK(front.get(query, "application/json").status == 200);
     CHECK(front.post(complete, query, "application/x-www-form-urlencoded").status == 200);
-    CHECK(front.post(verify, query, "application/x-www-form-urlencoded", {{"HTTP_ACCEPT", "text/html"}})
-              .status == 200);
+    CHECK(
+        front
+            .post(
+                verify, query, "application/x-www-form-urlencoded", {{"HTTP_ACCEPT", "text/html"}})
+            .status == 200);
 }
 
 TEST_CASE("who failed or has cancelled goes on to the other page, all others stay") {
@@ -124,7 +127,14 @@ TEST_CASE("nothing in a request chooses where the buyer goes") {
     ShopWithPages front;
     front.shop.source.put(paid("imp_1"));
     const auto plain = header(front.get("imp_uid=imp_1&merchant_uid=order-1"), "Location");
-    for (const auto* name : {"success_url", "failure_url", "page.success_url", "redirect", "url", "next", "sig", "status"})
+    for (const auto* name : {"success_url",
+                             "failure_url",
+                             "page.success_url",
+                             "redirect",
+                             "url",
+                             "next",
+                             "sig",
+                             "status"})
         CHECK(header(front.get("imp_uid=imp_1&merchant_uid=order-1&" + std::string(name) +
                                "=https%3A%2F%2Fevil.example%2F"),
                      "Location") == plain);
@@ -134,18 +144,19 @@ TEST_CASE("polling begins with the first refresh and ends with the last") {
     Front front;
     front.shop.source.put(abandoned("imp_1"));
     const auto get = [&](const std::string& more, const char* accept = "text/html") {
-        return complete(front.lent,
-                        http::Request({{"REQUEST_METHOD", "GET"},
-                                       {"QUERY_STRING", "imp_uid=imp_1&merchant_uid=order-1" + more},
-                                       {"HTTP_ACCEPT", accept}},
-                                      "",
-                                      http::Request::BodyState::complete));
+        return complete(
+            front.lent,
+            http::Request({{"REQUEST_METHOD", "GET"},
+                           {"QUERY_STRING", "imp_uid=imp_1&merchant_uid=order-1" + more},
+                           {"HTTP_ACCEPT", accept}},
+                          "",
+                          http::Request::BodyState::complete));
     };
     const auto polls = [&](const std::string& more) {
         const auto answer = get(more);
         CHECK(answer.status == 202);
-        const bool allowed =
-            header(answer, "Content-Security-Policy").find("connect-src 'self'") != std::string::npos;
+        const bool allowed = header(answer, "Content-Security-Policy").find("connect-src 'self'") !=
+                             std::string::npos;
         CHECK((answer.body.find("XMLHttpRequest") != std::string::npos) == allowed);
         return allowed;
     };

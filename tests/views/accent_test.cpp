@@ -90,12 +90,25 @@ struct Pair {
     std::string ground;
 };
 
-const std::vector<Pair> kPairs{
-    {"body", "body"},       {"body", "main"},          {"body", "blockquote"}, {"header", "body"},
-    {"footer", "body"},     {".next", "main"},         {".from", "main"},      {"dt", "main"},
-    {".test", "main"},      {".mark", "main"},         {".done .mark", "main"}, {".account .mark", "main"},
-    {".failed .mark", "main"}, {".stop .mark", "main"}, {".left", "main"},     {"a", "main"},
-    {".quiet", "main"},     {".copy", "main"},         {".button", ".button"}};
+const std::vector<Pair> kPairs{{"body", "body"},
+                               {"body", "main"},
+                               {"body", "blockquote"},
+                               {"header", "body"},
+                               {"footer", "body"},
+                               {".next", "main"},
+                               {".from", "main"},
+                               {"dt", "main"},
+                               {".test", "main"},
+                               {".mark", "main"},
+                               {".done .mark", "main"},
+                               {".account .mark", "main"},
+                               {".failed .mark", "main"},
+                               {".stop .mark", "main"},
+                               {".left", "main"},
+                               {"a", "main"},
+                               {".quiet", "main"},
+                               {".copy", "main"},
+                               {".button", ".button"}};
 
 }  // namespace
 
@@ -114,7 +127,8 @@ TEST_CASE("a colour is # and six digits") {
     CHECK(accent_style("#0b57c2}body{display:none").empty());
 }
 
-TEST_CASE("whatever the shop's colour is, what is read in it or on it stands out, also in the dark") {
+TEST_CASE(
+    "whatever the shop's colour is, what is read in it or on it stands out, also in the dark") {
     for (int red = 0; red <= 255; red += 51) {
         for (int green = 0; green <= 255; green += 51) {
             for (int blue = 0; blue <= 255; blue += 51) {
@@ -176,8 +190,8 @@ TEST_CASE("every newer value in page.css has an older one before it") {
         const auto before = css.substr(0, static_cast<std::size_t>(at->position()));
         const std::string plain = (*at)[1].str() + ": " + (*at)[2].str() + "; ";
         CAPTURE(at->str());
-        const bool has_older = before.ends_with(plain) ||
-                               before.ends_with("outline: 3px solid #0b57c2; ");
+        const bool has_older =
+            before.ends_with(plain) || before.ends_with("outline: 3px solid #0b57c2; ");
         CHECK(has_older);
         ++found;
     }
@@ -185,9 +199,20 @@ TEST_CASE("every newer value in page.css has an older one before it") {
     for (const std::string logical : {"text-align: start", "text-align: end"}) {
         for (auto at = css.find(logical); at != std::string::npos; at = css.find(logical, at + 1)) {
             const bool is_start = logical.ends_with("start");
-            CHECK(css.substr(0, at).ends_with(is_start ? "text-align: left; " : "text-align: right; "));
+            CHECK(css.substr(0, at).ends_with(is_start ? "text-align: left; "
+                                                       : "text-align: right; "));
         }
     }
-    for (const auto* modern : {"gap:", "inset", ":is(", ":where(", ":has(", "clamp(", "min(", "max(", "@layer", "dvh", "&"})
+    for (const auto* modern : {"gap:",
+                               "inset",
+                               ":is(",
+                               ":where(",
+                               ":has(",
+                               "clamp(",
+                               "min(",
+                               "max(",
+                               "@layer",
+                               "dvh",
+                               "&"})
         CHECK(css.find(modern) == std::string::npos);
 }

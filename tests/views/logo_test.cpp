@@ -42,7 +42,8 @@ TEST_CASE("what is no picture, too large or not there is refused") {
     CHECK_FALSE(logo_address(directory.path().string()));
 }
 
-TEST_CASE("a logo stands in the page with the shop's name behind it; a broken one leaves the name") {
+TEST_CASE(
+    "a logo stands in the page with the shop's name behind it; a broken one leaves the name") {
     const TemporaryDirectory directory;
     directory.write("logo", "<svg/>");
     const auto page = [&](const std::string& logo) {

@@ -115,8 +115,10 @@ TEST_CASE("each kind of refused request has words of its own") {
     for (const int status : {400, 404, 405, 413, 414, 415, 500})
         headlines.insert(refusal_text(status, texts(Language::korean)).headline);
     CHECK(headlines.size() == 7);
-    CHECK(refusal_text(418, texts(Language::korean)).headline == texts(Language::korean).bad_request.headline);
-    CHECK(refusal_text(503, texts(Language::korean)).headline == texts(Language::korean).own_fault.headline);
+    CHECK(refusal_text(418, texts(Language::korean)).headline ==
+          texts(Language::korean).bad_request.headline);
+    CHECK(refusal_text(503, texts(Language::korean)).headline ==
+          texts(Language::korean).own_fault.headline);
 }
 
 TEST_CASE("the documented JSON messages are exact and the others are there") {

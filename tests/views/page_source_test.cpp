@@ -112,8 +112,8 @@ TEST_CASE("a shop's own page and style are used, without a word in the log") {
     dir.write("page.css", "h1 { color: green; }");
     CHECK(whole(dir.load()) == kOwnPage);
     CHECK(dir.logged() == "");
-    const auto page =
-        pages_with({.template_dir = dir.path()})->result(sample_page(Status::success), Language::english);
+    const auto page = pages_with({.template_dir = dir.path()})
+                          ->result(sample_page(Status::success), Language::english);
     CHECK(contains(page.html, "class=\"own\""));
     CHECK(contains(page.content_security_policy, digest::base64(digest::sha256("p{color:red}"))));
 }
@@ -192,12 +192,14 @@ TEST_CASE("a style without an element of its own leaves the policy without any")
     dir.write("page.html", plain);
     dir.write("page.css", "");
     dir.load();
-    CHECK(contains(
-        pages_with({.template_dir = dir.path()})->refusal(404, "", Language::korean).content_security_policy,
-        "style-src 'none'"));
+    CHECK(contains(pages_with({.template_dir = dir.path()})
+                       ->refusal(404, "", Language::korean)
+                       .content_security_policy,
+                   "style-src 'none'"));
 }
 
-TEST_CASE("a template_dir that is not there, is no directory or may not be read gives built-in pages") {
+TEST_CASE(
+    "a template_dir that is not there, is no directory or may not be read gives built-in pages") {
     const auto builtin = read_page_source({});
     REQUIRE(builtin);
     TemplateDir dir;
@@ -257,12 +259,14 @@ TEST_CASE("the files as they are built in are taken byte for byte, with their ow
           "<script>" + std::string(builtin_template("copy.js")) + "</script>");
     const auto page = pages_with({.template_dir = dir.path()})
                           ->result(sample_page(Status::vbank_issued), Language::korean);
-    CHECK(contains(page.content_security_policy,
-                   "script-src 'sha256-" + digest::base64(digest::sha256(builtin_template("copy.js"))) +
-                       "'"));
+    CHECK(contains(
+        page.content_security_policy,
+        "script-src 'sha256-" + digest::base64(digest::sha256(builtin_template("copy.js"))) + "'"));
 }
 
-TEST_CASE("scripts of one's own are taken with their hash; broken ones are replaced, missing ones in silence") {
+TEST_CASE(
+    "scripts of one's own are taken with their hash; broken ones are replaced, missing ones in "
+    "silence") {
     TemplateDir dir;
     dir.write("page.html", builtin_template("page.html"));
     dir.write("page.css", builtin_template("page.css"));
@@ -281,7 +285,8 @@ TEST_CASE("scripts of one's own are taken with their hash; broken ones are repla
     CHECK(contains(dir.logged(), "line 1: </script in the script"));
 }
 
-TEST_CASE("a page without a place for the next step says it in the body, one without scripts runs none") {
+TEST_CASE(
+    "a page without a place for the next step says it in the body, one without scripts runs none") {
     TemplateDir dir;
     dir.write("page.html", kOwnPage);
     const auto pages = pages_with({.template_dir = dir.path()});
@@ -290,5 +295,6 @@ TEST_CASE("a page without a place for the next step says it in the body, one wit
     CHECK_FALSE(contains(page.content_security_policy, "script-src"));
     auto polled = sample_page(Status::pending);
     polled.poll_after = 5;
-    CHECK_FALSE(contains(pages->result(polled, Language::korean).content_security_policy, "connect-src"));
+    CHECK_FALSE(
+        contains(pages->result(polled, Language::korean).content_security_policy, "connect-src"));
 }

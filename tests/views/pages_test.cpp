@@ -87,7 +87,8 @@ TEST_CASE("refused requests say badRequest, and a fault of ours says pending, ne
 TEST_CASE("a paid page shows amount, time, receipt, order and payment number") {
     const auto html = page_html(sample_page(Status::success));
     CHECK(contains(html, "<dd>23,000원</dd>"));
-    CHECK(contains(html, "<time datetime=\"2026-07-01T09:01+09:00\">2026년 7월 1일 (수) 09:01</time>"));
+    CHECK(contains(html,
+                   "<time datetime=\"2026-07-01T09:01+09:00\">2026년 7월 1일 (수) 09:01</time>"));
     CHECK(contains(html, "href=\"https://pg.example.com/receipt?tid=VB102&amp;lang=ko\""));
     CHECK(contains(html, "rel=\"noopener noreferrer\""));
     CHECK(contains(html, "<dd>TEST-20260701-0002</dd>"));
@@ -207,8 +208,8 @@ TEST_CASE("a cancelled page names what was given back, and nothing where nothing
 TEST_CASE("the PG's words stand verbatim in an element of their own") {
     auto page = sample_page(Status::failed);
     page.message = "한도초과 [8324] 카드사로 문의";
-    CHECK(contains(page_html(page),
-                   "<p dir=\"auto\" lang=\"ko\">한도초과 [8324] 카드사로 문의</p>"));
+    CHECK(
+        contains(page_html(page), "<p dir=\"auto\" lang=\"ko\">한도초과 [8324] 카드사로 문의</p>"));
     page.message = "limit exceeded";
     CHECK(contains(page_html(page), "<p dir=\"auto\" lang=\"\">limit exceeded</p>"));
     page.message.clear();
@@ -284,16 +285,17 @@ TEST_CASE("nothing hostile in any field gets out of its place") {
         for (const auto status : kStatuses) {
             CAPTURE(attack);
             CAPTURE(wire_word(status));
-            const auto harmless = read_page(without_scripts(pages_with({"", "x"})
-                                                ->result(
-                                                    [&] {
-                                                        auto page = sample_page(status);
-                                                        page.message = "x";
-                                                        page.payment->receipt_url.clear();
-                                                        return page;
-                                                    }(),
-                                                    Language::korean)
-                                                .html));
+            const auto harmless =
+                read_page(without_scripts(pages_with({"", "x"})
+                                              ->result(
+                                                  [&] {
+                                                      auto page = sample_page(status);
+                                                      page.message = "x";
+                                                      page.payment->receipt_url.clear();
+                                                      return page;
+                                                  }(),
+                                                  Language::korean)
+                                              .html));
             auto page = sample_page(status);
             page.merchant_uid = attack;
             page.message = attack;
@@ -373,7 +375,8 @@ TEST_CASE("a page runs no script, but for copying an account and for polling, by
             CHECK(contains(page.content_security_policy, allowed) == (each.kind == kind));
         }
         CHECK(page.content_security_policy.starts_with("default-src 'none'; style-src 'sha256-"));
-        CHECK(contains(page.content_security_policy, "connect-src") == (*more == ';' && more[2] == 'c'));
+        CHECK(contains(page.content_security_policy, "connect-src") ==
+              (*more == ';' && more[2] == 'c'));
     };
     with_script(sample_page(Status::vbank_issued), Insert::Kind::copy_script, "; base-uri");
     auto pending = sample_page(Status::pending);
@@ -437,9 +440,10 @@ TEST_CASE("every page that a buyer may see is whole under 14 KiB, also with the 
     std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\">";
     svg.append(kMaxLogo - svg.size() - 6, ' ').append("</svg>");
     directory.write("logo.svg", svg);
-    for (const PageOptions& options :
-         {PageOptions{},
-          PageOptions{.shop_name = "테스트 상점", .logo = directory.file("logo.svg"), .color = "#03c75a"}}) {
+    for (const PageOptions& options : {PageOptions{},
+                                       PageOptions{.shop_name = "테스트 상점",
+                                       .logo = directory.file("logo.svg"),
+                                       .color = "#03c75a"}}) {
         const auto pages = pages_with(options);
         std::size_t largest = 0;
         for (const Rehearsed& each : rehearse(*pages)) {

@@ -46,8 +46,8 @@ TEST_CASE("every name is in the built-in page or its explanation, and in the man
 }
 
 TEST_CASE("a name that there is not is found with its line") {
-    const auto unknown =
-        unknown_names("{{! a }}\n{{headlin}}\n{{#facts}}{{label}}{{^x}}{{/x}}{{/facts}}{{>page.css}}{{");
+    const auto unknown = unknown_names(
+        "{{! a }}\n{{headlin}}\n{{#facts}}{{label}}{{^x}}{{/x}}{{/facts}}{{>page.css}}{{");
     REQUIRE(unknown.size() == 2);
     CHECK(unknown[0].name == "headlin");
     CHECK(unknown[0].line == 2);

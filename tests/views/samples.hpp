@@ -72,8 +72,8 @@ inline std::unique_ptr<Pages> pages_with(const PageOptions& options) {
     return std::move(*pages);
 }
 
-inline bool contains(const std::string& html, std::string_view what) {
-    return html.find(what) != std::string::npos;
+inline bool contains(std::string_view html, std::string_view what) {
+    return html.find(what) != std::string_view::npos;
 }
 
 }  // namespace imp::views
