@@ -46,7 +46,7 @@ Result<std::string> logo_address(const std::string& file) {
         return Error{Errc::config, "cannot be read"};
     picture.resize(static_cast<std::size_t>(in.gcount()));
     if (picture.size() > kMaxLogo)
-        return Error{Errc::config, "larger than 3 KiB: it is part of every page"};
+        return Error{Errc::config, "larger than 4 KiB: it is part of every page"};
     const std::string_view type = type_of(picture);
     if (type.empty())
         return Error{Errc::config, "neither PNG, JPEG, WebP nor SVG"};

@@ -8,7 +8,7 @@
 namespace imp::views {
 
 /// A page is whole in one answer under 14 KiB: what a server sends before it waits for the browser.
-inline constexpr std::size_t kMaxLogo = 3072;
+inline constexpr std::size_t kMaxLogo = 4096;
 
 /// The picture in `file` as a data: address for `src` of an `<img>`: PNG, JPEG, WebP or SVG, told
 /// by its first bytes. A script in an SVG does not run there, and nothing that it names is loaded:

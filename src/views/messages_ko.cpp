@@ -149,7 +149,7 @@ const Texts& texts_ko() noexcept {
         .label_account = "계좌번호",
         .label_holder = "예금주",
         .label_deposit_amount = "입금할 금액",
-        .label_deadline = "입금 기한 (한국 시간)",
+        .label_deadline = "입금 기한",
 
         .won = "{}원",
         .date_time = "{0}년 {1}월 {3}일 ({4}) {5:02}:{6:02}",

@@ -106,7 +106,7 @@ def _(world):
     line = next(number for number, text in enumerate(page.read_text().splitlines(), 1) if "{{headlin}}" in text)
     contains(found.stdout, f"{page}:{line}")
     contains(found.stdout, "did you mean headline?")
-    contains(found.stdout, "page.css  not there: the built-in one is used")
+    check(re.search(r"page\.css +not there: the built-in one is used", found.stdout), found.stdout)
     page.write_text("<!doctype html>\n<p>{{{message}}}</p>\n")
     (own / "poll.js").write_text("one();\n'</script>'\n")
     found = world.impctl("template", "check", own)

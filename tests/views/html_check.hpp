@@ -69,7 +69,7 @@ inline SeenPage read_page(std::string_view html) {
             return fail("< without >");
         std::string_view inside = html.substr(i + 1, end - i - 1);
         i = end + 1;
-        if (inside == "!doctype html")
+        if (inside == "!DOCTYPE html")
             continue;
         if (inside.starts_with('/')) {
             if (open.empty() || open.back() != inside.substr(1))

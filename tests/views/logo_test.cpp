@@ -36,7 +36,7 @@ TEST_CASE("what is no picture, too large or not there is refused") {
     const std::string svg = "<svg/>";
     CHECK(address_of(svg + std::string(kMaxLogo - svg.size(), ' ')).starts_with("data:"));
     CHECK(address_of(svg + std::string(kMaxLogo - svg.size() + 1, ' '))
-              .starts_with("refused: larger than 3 KiB"));
+              .starts_with("refused: larger than 4 KiB"));
     const TemporaryDirectory directory;
     CHECK_FALSE(logo_address(directory.file("none")));
     CHECK_FALSE(logo_address(directory.path().string()));

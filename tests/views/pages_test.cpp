@@ -164,7 +164,7 @@ TEST_CASE("an account without holder or deadline leaves those rows out") {
     page.payment->vbank_date = 0;
     const auto html = page_html(page);
     CHECK_FALSE(contains(html, "예금주"));
-    CHECK_FALSE(contains(html, "입금 기한 ("));
+    CHECK_FALSE(contains(html, "<dt>입금 기한"));
     CHECK(contains(html, "99999999999999"));
 }
 
