@@ -137,8 +137,8 @@ void print_json(const Checked& found, std::ostream& out) {
 }
 
 /// Renders all, and writes them where they are asked for.
-Result<void> render_all(views::PageSource source, const std::string& into, Checked& found) {
-    const auto pages = views::pages_of(std::move(source), "가게 이름");
+Result<void> render_all(const views::PageSource& source, const std::string& into, Checked& found) {
+    const auto pages = views::pages_of(source, "가게 이름");
     if (!into.empty()) {
         if (auto made = make_directory(into); !made)
             return made;
@@ -222,7 +222,7 @@ Result<void> run(const CheckTemplate& command, const Surroundings& around) {
                                  directory.string())};
     for (Complaint& each : name_complaints(directory / views::kTemplateFiles[0]))
         found.complaints.push_back(std::move(each));
-    if (auto rendered = render_all(*std::move(source), command.pages, found); !rendered)
+    if (auto rendered = render_all(*source, command.pages, found); !rendered)
         return rendered;
     (command.json ? print_json : print)(found, around.out);
     if (!found.complaints.empty())

@@ -129,12 +129,17 @@ std::string format_machine_time(UnixSeconds at) {
     const auto moment = moment_in_korea(at);
     if (!moment)
         return {};
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}+09:00",
-                       moment->year,
-                       moment->month,
-                       moment->day,
-                       moment->hour,
-                       moment->minute);
+    std::string text = "0000-00-00T00:00+09:00";
+    const auto put = [&](std::size_t last, unsigned number) {
+        for (; number != 0; number /= 10)
+            text[last--] = static_cast<char>('0' + number % 10);
+    };
+    put(3, static_cast<unsigned>(moment->year));
+    put(6, moment->month);
+    put(9, moment->day);
+    put(12, static_cast<unsigned>(moment->hour));
+    put(15, static_cast<unsigned>(moment->minute));
+    return text;
 }
 
 std::string format_time_left(UnixSeconds deadline, UnixSeconds now, Language language) {

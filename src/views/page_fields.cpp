@@ -16,31 +16,45 @@ namespace {
 /// Longer than any field of i'mport's is meant to be.
 constexpr std::size_t kMaxShown = 200;
 
-/// What is seen before a word is read: one symbol and colour each. Known to page.html and page.css.
-std::string_view tone_of(Status status) noexcept {
+/// What is seen before a word is read: one symbol and colour each. Known to page.css.
+struct Tone {
+    std::string_view name;
+    std::string_view flag;  ///< a section for each
+    std::string_view mark;  ///< its symbol: an SVG path in a square of 48
+};
+
+constexpr Tone kDone{"done", "mark_done", "M14 25l7 7 14-15"};
+constexpr Tone kAccount{"account", "mark_account", "M24 12v15m-7-6l7 7 7-7M14 35h20"};
+constexpr Tone kWait{"wait", "mark_wait", "M24 13v11l7 6"};
+constexpr Tone kFailed{"failed", "mark_failed", "M17 17l14 14m0-14L17 31"};
+constexpr Tone kBack{"back", "mark_back", "M20 13l-7 7 7 7m-7-7h15a7 7 0 0 1 0 14h-5"};
+constexpr Tone kStop{"stop", "mark_stop", "M24 13v14m0 7v1"};
+constexpr Tone kUnknown{"unknown", "mark_unknown", "M18 19a6 6 0 1 1 9 5c-2 1-3 2-3 4m0 6v1"};
+
+const Tone& tone_of(Status status) noexcept {
     switch (status) {
         case Status::success:
         case Status::certified:
-            return "done";
+            return kDone;
         case Status::vbank_issued:
-            return "account";
+            return kAccount;
         case Status::pending:
-            return "wait";
+            return kWait;
         case Status::failed:
         case Status::certification_failed:
-            return "failed";
+            return kFailed;
         case Status::cancelled:
         case Status::partially_cancelled:
-            return "back";
+            return kBack;
         case Status::forgery:
         case Status::duplicate:
-            return "stop";
+            return kStop;
         case Status::unknown_order:
         case Status::not_found:
         case Status::bad_request:
-            return "unknown";
+            return kUnknown;
     }
-    return "wait";
+    return kWait;
 }
 
 /// An address for `href`. Escaping does not make one safe: the scheme must be looked at, and what a
@@ -74,58 +88,66 @@ class Facts {
   public:
     Facts(const Texts& texts, Language language) : texts_(texts), language_(language) {}
 
-    /// The row, to be added to. Null where it was left out.
-    Fields* add(std::string_view label, std::string_view value, std::string_view weight = "plain") {
-        const std::string shown = text::clean_for_display(value, kMaxShown);
-        if (shown.empty())
-            return nullptr;
-        Fields row;
-        row.set("label", label);
-        row.set("value", shown);
-        row.set("weight", weight);
+    void add(std::string_view label, std::string_view value, std::string_view weight = "plain") {
+        Fields* row = add_row(label, value, weight);
         // Names of banks and of people come in Korean: read aloud as that, whatever the page's
         // language.
-        if (language_ != Language::korean && has_hangul(shown))
-            row.set("foreign", tag_of(Language::korean));
-        rows_.push_back(std::move(row));
-        return &rows_.back();
+        if (row == nullptr || language_ == Language::korean || !has_hangul(value))
+            return;
+        row->flag("special");
+        row->set("foreign", tag_of(Language::korean));
     }
 
     /// What the buyer came to read.
-    Fields* add_key(std::string_view label, std::string_view value) {
-        return add(label, value, "key");
-    }
+    void add_key(std::string_view label, std::string_view value) { add(label, value, "key"); }
 
     /// Ids, for questions only.
     void add_small(std::string_view label, std::string_view value) { add(label, value, "small"); }
 
-    Fields* add_time(std::string_view label, UnixSeconds at) {
-        Fields* row = add(label, format_korea_time(at, language_));
-        if (row != nullptr)
-            row->set("datetime", format_machine_time(at));
-        return row;
+    /// `left`: in words, "" for nothing.
+    void add_time(std::string_view label, UnixSeconds at, std::string_view left = "") {
+        Fields* row = add_row(label, format_korea_time(at, language_), "plain");
+        if (row == nullptr)
+            return;
+        row->flag("special");
+        row->set("datetime", format_machine_time(at));
+        row->set("time_left", left);
     }
 
-    void add_account(const ResultPage& page, const Payment& payment) {
-        Fields* row = add_key(texts_.label_account, payment.vbank_num);
-        const std::string digits = number_to_copy(page);
+    void add_deadline(UnixSeconds deadline, UnixSeconds now) {
+        const bool is_known = deadline > 0 && now != 0;
+        add_time(texts_.label_deadline,
+                 deadline,
+                 is_known ? format_time_left(deadline, now, language_) : "");
+    }
+
+    /// `digits`: what is offered to be copied, "" for nothing.
+    void add_account(std::string_view number, std::string_view digits) {
+        Fields* row = add_row(texts_.label_account, number, "key");
         if (row == nullptr || digits.empty())
             return;
+        row->flag("special");
         row->set("copy", digits);
         row->set("copy_label", texts_.copy);
         row->set("copied", texts_.copied);
         row->set("copy_failed", texts_.copy_failed);
     }
 
-    void add_deadline(UnixSeconds deadline, UnixSeconds now) {
-        Fields* row = add_time(texts_.label_deadline, deadline);
-        if (row != nullptr && now != 0)
-            row->set("time_left", format_time_left(deadline, now, language_));
-    }
-
     std::vector<Fields> take() { return std::move(rows_); }
 
   private:
+    /// The row, to be added to. Null where it is left out.
+    Fields* add_row(std::string_view label, std::string_view value, std::string_view weight) {
+        const std::string shown = text::clean_for_display(value, kMaxShown);
+        if (shown.empty())
+            return nullptr;
+        Fields& row = rows_.emplace_back();
+        row.set("label", label);
+        row.set("value", shown);
+        row.set("weight", weight);
+        return &row;
+    }
+
     const Texts& texts_;
     const Language language_;
     std::vector<Fields> rows_;
@@ -146,7 +168,7 @@ void add_amounts(Facts& facts,
         case Status::vbank_issued:
             facts.add_key(t.label_deposit_amount, money(payment.amount));
             facts.add(t.label_bank, payment.vbank_name);
-            facts.add_account(page, payment);
+            facts.add_account(payment.vbank_num, number_to_copy(page));
             facts.add(t.label_holder, payment.vbank_holder);
             facts.add_deadline(payment.vbank_date, page.now);
             return;
@@ -200,12 +222,13 @@ Fields common_fields(Status status,
                      const Look& look,
                      Language language) {
     const Texts& t = texts(language);
-    const auto tone = tone_of(status);
+    const Tone& tone = tone_of(status);
     Fields fields;
     fields.set("lang", tag_of(language));
     fields.set("status", wire_word(status));
-    fields.set("tone", tone);
-    fields.flag("mark_" + std::string(tone));
+    fields.set("tone", tone.name);
+    fields.set("mark", tone.mark);
+    fields.flag(tone.flag);
     fields.set("headline", words.headline);
     if (look.shows_next) {
         fields.set("body", words.body);

@@ -40,6 +40,6 @@ Result<PageSource> read_page_source(const PageOptions& options);
 /// not bring them.
 Result<PageSource> load_page_source(const PageOptions& options);
 
-std::unique_ptr<Pages> pages_of(PageSource source, std::string shop_name);
+std::unique_ptr<Pages> pages_of(const PageSource& source, std::string shop_name);
 
 }  // namespace imp::views

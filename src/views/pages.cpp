@@ -55,7 +55,7 @@ bool has(const SplitPage& page, Insert::Kind kind) {
 
 class TemplatePages final : public Pages {
   public:
-    TemplatePages(PageSource source, std::string shop_name)
+    TemplatePages(const PageSource& source, std::string shop_name)
         : policy_(policy_for(source, Script::none)),
           copy_policy_(policy_for(source, Script::copy)),
           poll_policy_(policy_for(source, Script::poll)),
@@ -64,7 +64,7 @@ class TemplatePages final : public Pages {
           look_{.shop_name = std::move(shop_name),
                 .has_logo = source.has_logo,
                 .shows_next = source.shows_next},
-          template_(std::move(source.page)) {}
+          template_(source.page) {}
 
     [[nodiscard]] Page result(const ResultPage& page, Language language) const override {
         const Script script = script_for(page);
@@ -115,11 +115,11 @@ Result<std::unique_ptr<Pages>> make_pages(const PageOptions& options) {
     auto source = load_page_source(options);
     if (!source)
         return source.error();
-    return pages_of(*std::move(source), options.shop_name);
+    return pages_of(*source, options.shop_name);
 }
 
-std::unique_ptr<Pages> pages_of(PageSource source, std::string shop_name) {
-    return std::make_unique<TemplatePages>(std::move(source), std::move(shop_name));
+std::unique_ptr<Pages> pages_of(const PageSource& source, std::string shop_name) {
+    return std::make_unique<TemplatePages>(source, std::move(shop_name));
 }
 
 }  // namespace imp::views

@@ -10,44 +10,15 @@
 namespace imp::views {
 
 /// Every name that page.html may ask for. docs/pages.md says what each is.
-inline constexpr std::array<std::string_view, 38> kTemplateNames{"body",
-                                                                 "copied",
-                                                                 "copy",
-                                                                 "copy_failed",
-                                                                 "copy_label",
-                                                                 "datetime",
-                                                                 "facts",
-                                                                 "foreign",
-                                                                 "has_facts",
-                                                                 "headline",
-                                                                 "label",
-                                                                 "lang",
-                                                                 "logo",
-                                                                 "mark_account",
-                                                                 "mark_back",
-                                                                 "mark_done",
-                                                                 "mark_failed",
-                                                                 "mark_stop",
-                                                                 "mark_unknown",
-                                                                 "mark_wait",
-                                                                 "message",
-                                                                 "message_label",
-                                                                 "message_lang",
-                                                                 "next",
-                                                                 "poll",
-                                                                 "receipt_label",
-                                                                 "receipt_url",
-                                                                 "request_id",
-                                                                 "request_id_label",
-                                                                 "retry_label",
-                                                                 "retry_url",
-                                                                 "shop_name",
-                                                                 "status",
-                                                                 "test_banner",
-                                                                 "time_left",
-                                                                 "tone",
-                                                                 "value",
-                                                                 "weight"};
+inline constexpr std::array<std::string_view, 40> kTemplateNames{
+    "body",        "copied",        "copy",          "copy_failed",  "copy_label",
+    "datetime",    "facts",         "foreign",       "has_facts",    "headline",
+    "label",       "lang",          "logo",          "mark",         "mark_account",
+    "mark_back",   "mark_done",     "mark_failed",   "mark_stop",    "mark_unknown",
+    "mark_wait",   "message",       "message_label", "message_lang", "next",
+    "poll",        "receipt_label", "receipt_url",   "request_id",   "request_id_label",
+    "retry_label", "retry_url",     "shop_name",     "special",      "status",
+    "test_banner", "time_left",     "tone",          "value",        "weight"};
 
 /// A tag of a template that asks for no such name, which is always absent.
 struct UnknownName {

@@ -1,8 +1,11 @@
 #include "views/template.hpp"
 
+#include "views/parts.hpp"
+
 #include <kainjow/mustache.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <deque>
 #include <mutex>
@@ -50,37 +53,19 @@ void Fields::set_list(std::string_view name, std::vector<Fields> rows) {
 
 namespace {
 
-/// A piece of the page, parsed where there is something to parse: what stands between two scripts
-/// is written as it is.
-class Piece {
-  public:
-    Piece(const std::string& text, std::string (*escape)(const std::string&)) : text_(text) {
-        if (text.find("{{") != std::string::npos)
-            parsed_.emplace(text).set_custom_escape(escape);
-    }
-
-    template <typename Context, typename Stream>
-    void render(Context& context, Stream& out) {
-        if (parsed_)
-            parsed_->render(context, out);
-        else
-            out << text_;
-    }
-
-  private:
-    const std::string& text_;
-    std::optional<mustache::mustache> parsed_;
-};
-
-/// The pieces around style sheets and scripts. Those are kept from mustache, which would take a
-/// style sheet apart at every blank: that took 15 times as long as parsing the rest.
-using Parsed = std::vector<Piece>;
+/// One for each part of the page: those with tags, parsed.
+using Parsed = std::vector<std::optional<mustache::mustache>>;
 
 /// mustache's own escaping, where there is something to escape.
 std::string escape(const std::string& text) {
-    const bool is_plain = std::none_of(text.begin(), text.end(), [](char c) {
-        return c == '&' || c == '<' || c == '>' || c == '"' || c == '\'';
-    });
+    static constexpr auto kSpecial = [] {
+        std::array<bool, 256> special{};
+        for (const char c : std::string_view("&<>\"'"))
+            special[static_cast<unsigned char>(c)] = true;
+        return special;
+    }();
+    const bool is_plain = std::none_of(
+        text.begin(), text.end(), [](char c) { return kSpecial[static_cast<unsigned char>(c)]; });
     return is_plain ? text : mustache::html_escape(text);
 }
 
@@ -89,9 +74,9 @@ std::string escape(const std::string& text) {
 /// Parsed copies that nobody renders with just now.
 class Template::Pool {
   public:
-    explicit Pool(SplitPage page) : page_(std::move(page)) {}
+    explicit Pool(const SplitPage& page) : parts_(parts_of(page)) {}
 
-    [[nodiscard]] const std::vector<Insert>& inserts() const noexcept { return page_.inserts; }
+    [[nodiscard]] const std::vector<Part>& parts() const noexcept { return parts_; }
 
     std::unique_ptr<Parsed> take() {
         {
@@ -103,9 +88,11 @@ class Template::Pool {
             }
         }
         auto parsed = std::make_unique<Parsed>();
-        parsed->reserve(page_.around.size());
-        for (const auto& piece : page_.around)
-            parsed->emplace_back(piece, escape);
+        parsed->resize(parts_.size());
+        for (std::size_t i = 0; i < parts_.size(); ++i) {
+            if (parts_[i].kind == Part::Kind::tagged)
+                (*parsed)[i].emplace(parts_[i].text).set_custom_escape(escape);
+        }
         return parsed;
     }
 
@@ -118,7 +105,7 @@ class Template::Pool {
   private:
     static constexpr std::size_t kMaxIdle = 8;
 
-    const SplitPage page_;
+    const std::vector<Part> parts_;
     std::mutex mutex_;
     std::vector<std::unique_ptr<Parsed>> idle_;
 };
@@ -205,10 +192,10 @@ namespace {
 
 constexpr std::size_t kUsualPage = 12'288;
 
-bool belongs(Insert::Kind kind, Script script) noexcept {
+bool is_run(Insert::Kind kind, Script script) noexcept {
     switch (kind) {
         case Insert::Kind::style:
-            return true;
+            return false;
         case Insert::Kind::copy_script:
             return script == Script::copy;
         case Insert::Kind::poll_script:
@@ -229,7 +216,7 @@ struct PageText {
 
 }  // namespace
 
-Template::Template(SplitPage page) : pool_(std::make_unique<Pool>(std::move(page))) {}
+Template::Template(const SplitPage& page) : pool_(std::make_unique<Pool>(page)) {}
 
 Template::~Template() = default;
 
@@ -239,10 +226,13 @@ std::string Template::render(const Fields& fields, Script script) const {
     PageText page;
     std::string& html = page.html;
     html.reserve(kUsualPage);
-    for (std::size_t i = 0; i < parsed->size(); ++i) {
-        (*parsed)[i].render(context, page);
-        if (i < pool_->inserts().size() && belongs(pool_->inserts()[i].kind, script))
-            html += pool_->inserts()[i].text;
+    const std::vector<Part>& parts = pool_->parts();
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const Part& part = parts[i];
+        if (auto& tagged = (*parsed)[i]; tagged)
+            tagged->render(context, page);
+        else if (part.kind == Part::Kind::plain || is_run(part.insert, script))
+            html += part.text;
     }
     pool_->give_back(std::move(parsed));
     return html;

@@ -13,6 +13,7 @@ namespace imp::views {
 
 /// What a template may name. An empty text counts as absent, so that `{{#name}}` means "if there is
 /// one".
+/// Names are kept as they are given: texts that outlive the fields.
 class Fields {
   public:
     void set(std::string_view name, std::string_view value);
@@ -27,9 +28,9 @@ class Fields {
     [[nodiscard]] bool may_have(std::uint64_t bit) const noexcept { return (known_ & bit) != 0; }
 
     std::uint64_t known_ = 0;
-    std::vector<std::pair<std::string, std::string>> values_;
-    std::vector<std::string> flags_;
-    std::vector<std::pair<std::string, std::vector<Fields>>> lists_;
+    std::vector<std::pair<std::string_view, std::string>> values_;
+    std::vector<std::string_view> flags_;
+    std::vector<std::pair<std::string_view, std::vector<Fields>>> lists_;
 };
 
 /// Which of its scripts a page runs.
@@ -42,7 +43,7 @@ enum class Script { none, copy, poll };
 /// render at the same moment.)
 class Template {
   public:
-    explicit Template(SplitPage page);
+    explicit Template(const SplitPage& page);
     Template(const Template&) = delete;
     Template& operator=(const Template&) = delete;
     ~Template();

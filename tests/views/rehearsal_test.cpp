@@ -40,7 +40,7 @@ TEST_CASE("every name is in the built-in page or its explanation, and in the man
     for (const std::string_view name : kTemplateNames) {
         CAPTURE(name);
         CHECK(contains(manual, "`" + std::string(name) + "`"));
-        // Of the marks the first two, and "…", stand for all.
+        // "a section for each tone"
         CHECK((contains(start, name) || name.starts_with("mark_")));
     }
 }

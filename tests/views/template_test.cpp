@@ -1,8 +1,11 @@
 // What mustache sees of Fields.
 #include "views/template.hpp"
 
+#include "views/parts.hpp"
+
 #include <doctest/doctest.h>
 
+#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,12 +78,13 @@ TEST_CASE("a script is there where it is asked for, a style sheet always") {
 
 TEST_CASE("names are told apart however much alike they are") {
     // A name that is not there is mostly told without comparing it: never where it is there.
+    std::deque<std::string> names;  // which the fields keep as they are given
     Fields fields;
     std::string html;
     std::string expected;
     for (char a = 'a'; a <= 'z'; ++a) {
         for (char b = 'a'; b <= 'z'; b = static_cast<char>(b + 5)) {
-            const std::string name = std::string(1, a) + "_" + b;
+            const std::string& name = names.emplace_back(std::string(1, a) + "_" + b);
             html += "{{" + name + "}}{{x" + name + "}}";
             if (a % 2 == 0) {
                 fields.set(name, name);
@@ -89,4 +93,44 @@ TEST_CASE("names are told apart however much alike they are") {
         }
     }
     CHECK(rendered(html, fields) == expected);
+}
+
+TEST_CASE(
+    "whole lines without tags are kept from mustache, and nothing of the page changes by it") {
+    const std::string long_line = "<p>a line that is long enough to be worth a part</p>\n";
+    const auto kinds = [](const std::string& html) {
+        std::string found;
+        std::string whole;
+        for (const Part& part : parts_of({.around = {html}, .inserts = {}})) {
+            found += part.kind == Part::Kind::tagged ? 't' : 'p';
+            whole += part.text;
+        }
+        CHECK(whole == html);
+        return found;
+    };
+    CHECK(kinds("") == "");
+    CHECK(kinds(long_line) == "p");
+    CHECK(kinds(long_line + "{{a}}\n" + long_line) == "ptp");
+    CHECK(kinds("{{a}}\n" + long_line + long_line + "<b>{{a}}</b>") == "tpt");
+    CHECK(kinds("{{a}} " + long_line + "{{b}}") == "t");  // on a tag's own line
+    CHECK(kinds("{{#a}}\n" + long_line + "{{/a}}\n" + long_line) == "tp");
+    CHECK(kinds("{{#a}}{{^b}}\n" + long_line + "{{/b}}\n" + long_line + "{{/a}}x") == "t");
+    CHECK(kinds("{{! a\n" + long_line + "}}\n" + long_line) == "tp");
+    CHECK(kinds("<p>\n{{a}}\n<p>\n") == "t");
+
+    // Short lines are not cut: the same page, but for the length of its lines.
+    Fields fields;
+    fields.set("a", "1");
+    const auto page = [](const std::string& line) {
+        return line + "{{#a}}\n  <i>{{a}}</i>\n{{/a}}\n" + line + "{{^a}}\nno\n{{/a}}\n" + line +
+               "{{#a}}\n" + line + "{{/a}}\n{{a}}\n" + line + "{{! x }}\n" + line + "  {{a}}";
+    };
+    const std::string short_line = "<p>short</p>\n";
+    CHECK(kinds(page(short_line)) == "t");
+    CHECK(kinds(page(long_line)).size() > 5);
+    std::string expected = rendered(page(short_line), fields);
+    for (auto at = expected.find(short_line); at != std::string::npos;
+         at = expected.find(short_line, at + long_line.size()))
+        expected.replace(at, short_line.size(), long_line);
+    CHECK(rendered(page(long_line), fields) == expected);
 }
