@@ -1,7 +1,7 @@
 #include "cli/order_commands.hpp"
 #include "cli/table.hpp"
-#include "cli/timeline.hpp"
 #include "cli/times.hpp"
+#include "settlement/timeline.hpp"
 
 #include <ostream>
 
@@ -9,29 +9,8 @@ namespace imp::cli {
 
 namespace {
 
-Result<OrderHistory> read_history(const MerchantUid& merchant_uid, store::OrderStore& store) {
-    const std::string& number = merchant_uid.str();
-    auto order = store.find_order(merchant_uid);
-    if (!order)
-        return order.error();
-    auto payments = store.payments_of(number);
-    if (!payments)
-        return payments.error();
-    auto events = store.events_of(number);
-    if (!events)
-        return events.error();
-    auto entries = store.entries_of(number);
-    if (!entries)
-        return entries.error();
-    auto inbox = store.inbox_of(number);
-    if (!inbox)
-        return inbox.error();
-    return OrderHistory{*std::move(order),
-                        *std::move(payments),
-                        *std::move(events),
-                        *std::move(entries),
-                        *std::move(inbox)};
-}
+using settlement::Happening;
+using settlement::OrderHistory;
 
 json::Value document(const MerchantUid& merchant_uid,
                      const OrderHistory& history,
@@ -91,10 +70,10 @@ Result<void> run(const ShowTimeline& command,
     const Result<MerchantUid> merchant_uid = MerchantUid::parse(command.merchant_uid);
     if (!merchant_uid)
         return merchant_uid.error();
-    const Result<OrderHistory> history = read_history(*merchant_uid, store);
+    const Result<OrderHistory> history = settlement::read_history(*merchant_uid, store);
     if (!history)
         return history.error();
-    const std::vector<Happening> list = timeline_of(*history);
+    const std::vector<Happening> list = settlement::timeline_of(*history);
     if (!history->order && list.empty())
         return Error{Errc::not_found, "nothing is known of an order " + merchant_uid->str()};
     const UnixSeconds now = around.clock.now();

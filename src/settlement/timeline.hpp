@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "base/result.hpp"
 #include "domain/order.hpp"
 #include "store/order_store.hpp"
 
@@ -8,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace imp::cli {
+namespace imp::settlement {
 
 /// All that the store knows of one order number.
 struct OrderHistory {
@@ -31,7 +32,10 @@ struct Happening {
     json::Value detail;   ///< the journal's; null for others
 };
 
+/// All of it. `order` is empty where there is none of that number. Errors: store.
+Result<OrderHistory> read_history(const MerchantUid& merchant_uid, store::OrderStore& store);
+
 /// Oldest first; of one second what brought it about comes before what came of it.
 std::vector<Happening> timeline_of(const OrderHistory& history);
 
-}  // namespace imp::cli
+}  // namespace imp::settlement

@@ -1,4 +1,4 @@
-#include "cli/timeline.hpp"
+#include "settlement/timeline.hpp"
 
 #include "settlement/intents.hpp"
 
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace imp::cli {
+namespace imp::settlement {
 
 namespace {
 
@@ -143,7 +143,7 @@ void add_entry(const OutboxEntry& entry, TimelineMaker& out) {
                  .entry = entry.id,
                  .detail = {}});
     };
-    if (entry.kind == settlement::kind::kUnheard)
+    if (entry.kind == kind::kUnheard)
         return add(entry.created_at, "nobody to tell", {});
     add(entry.created_at, "queued", {});
     // Of what an older version did it is not known when.
@@ -176,6 +176,30 @@ void add_item(const store::InboxItem& item, TimelineMaker& out) {
 
 }  // namespace
 
+Result<OrderHistory> read_history(const MerchantUid& merchant_uid, store::OrderStore& store) {
+    const std::string& number = merchant_uid.str();
+    auto order = store.find_order(merchant_uid);
+    if (!order)
+        return order.error();
+    auto payments = store.payments_of(number);
+    if (!payments)
+        return payments.error();
+    auto events = store.events_of(number);
+    if (!events)
+        return events.error();
+    auto entries = store.entries_of(number);
+    if (!entries)
+        return entries.error();
+    auto inbox = store.inbox_of(number);
+    if (!inbox)
+        return inbox.error();
+    return OrderHistory{*std::move(order),
+                        *std::move(payments),
+                        *std::move(events),
+                        *std::move(entries),
+                        *std::move(inbox)};
+}
+
 std::vector<Happening> timeline_of(const OrderHistory& history) {
     // In the order in which one thing brings about another: the sort keeps it within a second.
     TimelineMaker out;
@@ -200,4 +224,4 @@ std::vector<Happening> timeline_of(const OrderHistory& history) {
     return list;
 }
 
-}  // namespace imp::cli
+}  // namespace imp::settlement
