@@ -110,6 +110,59 @@ class UnavailableStore final : public store::OrderStore {
         return why_;
     }
 
+    Result<std::vector<store::PaidSum>> sum_paid(UnixSeconds /*from*/,
+                                                 UnixSeconds /*to*/,
+                                                 int /*most*/) override {
+        return why_;
+    }
+
+    Result<std::vector<store::StateCount>> count_open(UnixSeconds /*from*/,
+                                                      UnixSeconds /*to*/,
+                                                      int /*most*/) override {
+        return why_;
+    }
+
+    Result<std::int64_t> count_orders_up_to(OrderState /*state*/, int /*most*/) override {
+        return why_;
+    }
+
+    Result<std::vector<store::ListedPayment>> latest_paid(store::Position /*after*/,
+                                                          int /*limit*/) override {
+        return why_;
+    }
+
+    Result<std::vector<store::ListedPayment>> latest_refused(std::int64_t /*before_id*/,
+                                                             int /*limit*/) override {
+        return why_;
+    }
+
+    Result<std::vector<store::OutboxEntry>> latest_entries(store::OutboxState /*state*/,
+                                                           store::Position /*after*/,
+                                                           int /*limit*/) override {
+        return why_;
+    }
+
+    Result<std::vector<store::OutboxEntry>> entries_near(
+        std::string_view /*merchant_uid*/, const std::vector<UnixSeconds>& /*times*/) override {
+        return why_;
+    }
+
+    Result<std::vector<store::Event>> last_events_of(std::string_view /*merchant_uid*/,
+                                                     int /*limit*/) override {
+        return why_;
+    }
+
+    Result<std::vector<PaymentRecord>> last_payments_of(std::string_view /*merchant_uid*/,
+                                                        int /*limit*/) override {
+        return why_;
+    }
+
+    Result<std::vector<std::int64_t>> settling_times(int /*most*/) override { return why_; }
+
+    Result<std::vector<store::HourCount>> counts_since(UnixSeconds /*since*/) override {
+        return why_;
+    }
+
     Result<void> transact(const store::Work& /*work*/) override { return why_; }
 
     Result<void> transact_by(SteadyTime /*deadline*/, const store::Work& /*work*/) override {

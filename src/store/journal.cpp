@@ -3,7 +3,9 @@
 #include "store/query.hpp"
 #include "store/texts.hpp"
 
+#include <algorithm>
 #include <array>
+#include <string>
 
 namespace imp::store::journal {
 
@@ -17,6 +19,34 @@ constexpr std::array<std::string_view, 8> kEventColumns{"happened_at",
                                                         "state_before",
                                                         "state_after",
                                                         "detail"};
+
+/// What read_events() reads.
+std::string select_of_order() {
+    return "SELECT id, " + column_list(kEventColumns) +
+           " FROM events WHERE merchant_uid = :merchant_uid";
+}
+
+std::vector<Event> read_events(Query& query) {
+    Event event;
+    long long id = 0;
+    long long at = 0;
+    query.into(id)
+        .into(at)
+        .into(event.source)
+        .into(event.merchant_uid)
+        .into(event.imp_uid)
+        .into(event.verdict)
+        .into(event.state_before)
+        .into(event.state_after)
+        .into(event.detail);
+    std::vector<Event> events;
+    while (query.next()) {
+        event.id = id;
+        event.at = at;
+        events.push_back(event);
+    }
+    return events;
+}
 
 constexpr UnixSeconds kLookupSeconds = 60;
 
@@ -51,28 +81,16 @@ Result<void> append(Session& session, const Event& event) {
 }
 
 std::vector<Event> list(soci::session& session, std::string_view merchant_uid) {
-    static const std::string kSql = "SELECT id, " + column_list(kEventColumns) +
-                                    " FROM events WHERE merchant_uid = :merchant_uid ORDER BY id";
-    Query query(session, kSql);
-    Event event;
-    long long id = 0;
-    long long at = 0;
-    query.text("merchant_uid", merchant_uid)
-        .into(id)
-        .into(at)
-        .into(event.source)
-        .into(event.merchant_uid)
-        .into(event.imp_uid)
-        .into(event.verdict)
-        .into(event.state_before)
-        .into(event.state_after)
-        .into(event.detail);
-    std::vector<Event> events;
-    while (query.next()) {
-        event.id = id;
-        event.at = at;
-        events.push_back(event);
-    }
+    Query query(session, select_of_order() + " ORDER BY id");
+    query.text("merchant_uid", merchant_uid);
+    return read_events(query);
+}
+
+std::vector<Event> last_of(soci::session& session, std::string_view merchant_uid, int limit) {
+    Query query(session, select_of_order() + " ORDER BY id DESC LIMIT :most");
+    query.text("merchant_uid", merchant_uid).number("most", std::max(limit, 0));
+    std::vector<Event> events = read_events(query);
+    std::reverse(events.begin(), events.end());
     return events;
 }
 

@@ -15,6 +15,9 @@ Result<void> append(Session& session, const Event& event);
 /// Oldest first.
 std::vector<Event> list(soci::session& session, std::string_view merchant_uid);
 
+/// The last `limit` of them, oldest first.
+std::vector<Event> last_of(soci::session& session, std::string_view merchant_uid, int limit);
+
 /// All lines of this order.
 void remove_of(soci::session& session, std::string_view merchant_uid);
 

@@ -6,6 +6,7 @@
 #include "domain/billing_key.hpp"
 #include "domain/certification.hpp"
 #include "domain/order.hpp"
+#include "store/browsing.hpp"
 #include "store/outbox.hpp"
 
 #include <chrono>
@@ -108,6 +109,11 @@ class Transaction {
     /// are not to be read again.
     virtual Result<void> mark_checked(const std::vector<ImpUid>& imp_uids, UnixSeconds now) = 0;
 
+    /// Adds to what happened in an hour.
+    virtual Result<void> add_counts(const std::vector<HourCount>& counts) = 0;
+    /// Forgets what happened in hours before then.
+    virtual Result<void> remove_counts(UnixSeconds before) = 0;
+
     /// Forgets the payments and the journal of this order; the order stays.
     virtual Result<void> remove_details(std::string_view merchant_uid) = 0;
 };
@@ -151,13 +157,8 @@ using ImportSource = std::function<Result<std::optional<ImportedOrder>>()>;
 
 /// Where orders, payments and the journal live. Every method may be called from any thread. Errors
 /// of every method: store.
-class OrderStore {
+class OrderStore : public Browsing {
   public:
-    OrderStore() = default;
-    OrderStore(const OrderStore&) = delete;
-    OrderStore& operator=(const OrderStore&) = delete;
-    virtual ~OrderStore() = default;
-
     /// Waits for the store until `deadline` at most (and never longer than its own limits).
     virtual Result<std::optional<Order>> find_order(const MerchantUid& merchant_uid,
                                                     SteadyTime deadline = SteadyTime::max()) = 0;

@@ -219,6 +219,38 @@ std::int64_t count(soci::session& session, std::optional<OrderState> state) {
     return orders;
 }
 
+std::vector<StateCount> count_open(soci::session& session,
+                                   UnixSeconds from,
+                                   UnixSeconds to,
+                                   int most) {
+    std::string state;
+    long long orders = 0;
+    Query query(session,
+                "SELECT state, COUNT(*) FROM (SELECT state FROM orders WHERE accepted IS NULL"
+                " AND closed = 0 AND created_at >= :since AND created_at < :before LIMIT :most)"
+                " placed GROUP BY state");
+    query.number("since", from)
+        .number("before", to)
+        .number("most", std::max(most, 0))
+        .into(state)
+        .into(orders);
+    std::vector<StateCount> counts;
+    while (query.next())
+        counts.push_back({.state = state, .orders = orders});
+    return counts;
+}
+
+std::int64_t count_up_to(soci::session& session, OrderState state, int most) {
+    long long orders = 0;
+    Query query(session,
+                "SELECT COUNT(*) FROM (SELECT 1 FROM orders WHERE state = :state LIMIT :most)"
+                " found");
+    query.text("state", to_string(state)).number("most", std::max(most, 0)).into(orders);
+    while (query.next()) {
+    }
+    return orders;
+}
+
 Result<void> insert(soci::session& session, const Order& order) {
     if (Result<void> fine = check(order); !fine)
         return fine;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/order.hpp"
+#include "store/browsing.hpp"
 #include "store/session.hpp"
 
 #include <cstdint>
@@ -31,6 +32,13 @@ Result<std::vector<Order>> open_between(
     soci::session& session, UnixSeconds from, UnixSeconds to, std::string_view after, int limit);
 
 std::int64_t count(soci::session& session, std::optional<OrderState> state);
+
+/// See Browsing.
+std::vector<StateCount> count_open(soci::session& session,
+                                   UnixSeconds from,
+                                   UnixSeconds to,
+                                   int most);
+std::int64_t count_up_to(soci::session& session, OrderState state, int most);
 
 Result<void> insert(soci::session& session, const Order& order);
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <utility>
@@ -205,6 +206,65 @@ Result<std::vector<OutboxEntry>> list_of(soci::session& session, std::string_vie
     Query query(session, select_all() + " WHERE merchant_uid = :merchant_uid ORDER BY seq");
     query.text("merchant_uid", merchant_uid);
     return read(query);
+}
+
+Result<std::vector<OutboxEntry>> latest(soci::session& session,
+                                        OutboxState state,
+                                        Position after,
+                                        int limit) {
+    static const std::string kSql =
+        select_all() +
+        " WHERE state = :state AND created_at <= :up_to AND (created_at < :before OR seq < :seq)"
+        " ORDER BY created_at DESC, seq DESC LIMIT :most";
+    Query query(session, kSql);
+    query.text("state", to_string(state))
+        .number("up_to", after.at)
+        .number("before", after.at)
+        .number("seq", after.id)
+        .number("most", std::max(limit, 0));
+    return read(query);
+}
+
+Result<std::vector<OutboxEntry>> list_near(soci::session& session,
+                                           std::string_view merchant_uid,
+                                           const std::vector<UnixSeconds>& times) {
+    // There is no index by order, which every landing would pay for. But entries of events lie in
+    // lanes that name it, and whatever is added is added together with a line of the journal.
+    std::vector<OutboxEntry> found;
+    const auto take = [&](Query& query) -> Result<void> {
+        Result<std::vector<OutboxEntry>> some = read(query);
+        if (!some)
+            return some.error();
+        std::move(some->begin(), some->end(), std::back_inserter(found));
+        return {};
+    };
+    for (const UnixSeconds at : times) {
+        Query query(session,
+                    select_all() +
+                        " WHERE state IN ('due', 'done', 'dead', 'dropped')"
+                        " AND created_at = :created_at AND merchant_uid = :merchant_uid");
+        query.number("created_at", at).text("merchant_uid", merchant_uid);
+        if (Result<void> taken = take(query); !taken)
+            return taken.error();
+    }
+    for (const std::string_view kind : {"command", "url", "table"}) {
+        Query query(session, select_all() + " WHERE state = 'due' AND lane = :lane");
+        query.text("lane", std::string(kind) + " " + std::string(merchant_uid));
+        if (Result<void> taken = take(query); !taken)
+            return taken.error();
+    }
+    Query dead(session,
+               select_all() +
+                   " WHERE seq IN (SELECT seq FROM (SELECT seq FROM outbox WHERE state = 'dead'"
+                   " LIMIT 10000) given_up) AND merchant_uid = :merchant_uid");
+    dead.text("merchant_uid", merchant_uid);
+    if (Result<void> taken = take(dead); !taken)
+        return taken.error();
+    const auto before = [](const OutboxEntry& a, const OutboxEntry& b) { return a.seq < b.seq; };
+    const auto same = [](const OutboxEntry& a, const OutboxEntry& b) { return a.seq == b.seq; };
+    std::sort(found.begin(), found.end(), before);
+    found.erase(std::unique(found.begin(), found.end(), same), found.end());
+    return found;
 }
 
 std::int64_t count(soci::session& session, OutboxState state) {

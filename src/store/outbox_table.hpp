@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "store/browsing.hpp"
 #include "store/outbox.hpp"
 #include "store/session.hpp"
 
@@ -36,6 +37,15 @@ Result<std::vector<OutboxEntry>> list(soci::session& session,
 
 /// Of this order, by seq.
 Result<std::vector<OutboxEntry>> list_of(soci::session& session, std::string_view merchant_uid);
+
+/// See Browsing.
+Result<std::vector<OutboxEntry>> latest(soci::session& session,
+                                        OutboxState state,
+                                        Position after,
+                                        int limit);
+Result<std::vector<OutboxEntry>> list_near(soci::session& session,
+                                           std::string_view merchant_uid,
+                                           const std::vector<UnixSeconds>& times);
 
 std::int64_t count(soci::session& session, OutboxState state);
 std::vector<std::string> last_errors(soci::session& session, int most);

@@ -47,4 +47,18 @@ Result<std::vector<PaymentRecord>> without_order(soci::session& session,
 /// Payments that hold money which was refused, `most` at most.
 std::int64_t count_refused(soci::session& session, int most);
 
+/// See Browsing.
+Result<std::vector<PaidSum>> sum_paid(soci::session& session,
+                                      UnixSeconds from,
+                                      UnixSeconds to,
+                                      int most);
+Result<std::vector<ListedPayment>> latest_paid(soci::session& session, Position after, int limit);
+Result<std::vector<ListedPayment>> latest_refused(soci::session& session,
+                                                  std::int64_t before_id,
+                                                  int limit);
+Result<std::vector<PaymentRecord>> last_of(soci::session& session,
+                                           std::string_view merchant_uid,
+                                           int limit);
+std::vector<std::int64_t> settling_times(Session& session, int most);
+
 }  // namespace imp::store::payments_table

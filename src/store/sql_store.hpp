@@ -60,6 +60,21 @@ class SqlStore final : public OrderStore {
                                                    UnixSeconds to,
                                                    std::string_view after,
                                                    int limit) override;
+    Result<std::vector<PaidSum>> sum_paid(UnixSeconds from, UnixSeconds to, int most) override;
+    Result<std::vector<StateCount>> count_open(UnixSeconds from, UnixSeconds to, int most) override;
+    Result<std::int64_t> count_orders_up_to(OrderState state, int most) override;
+    Result<std::vector<ListedPayment>> latest_paid(Position after, int limit) override;
+    Result<std::vector<ListedPayment>> latest_refused(std::int64_t before_id, int limit) override;
+    Result<std::vector<OutboxEntry>> latest_entries(OutboxState state,
+                                                    Position after,
+                                                    int limit) override;
+    Result<std::vector<OutboxEntry>> entries_near(std::string_view merchant_uid,
+                                                  const std::vector<UnixSeconds>& times) override;
+    Result<std::vector<Event>> last_events_of(std::string_view merchant_uid, int limit) override;
+    Result<std::vector<PaymentRecord>> last_payments_of(std::string_view merchant_uid,
+                                                        int limit) override;
+    Result<std::vector<std::int64_t>> settling_times(int most) override;
+    Result<std::vector<HourCount>> counts_since(UnixSeconds since) override;
     Result<void> transact(const Work& work) override;
     Result<void> transact_by(SteadyTime deadline, const Work& work) override;
     Result<ImportCount> import_orders(const ImportSource& next, UnixSeconds now) override;

@@ -3,6 +3,7 @@
 #include "store/billing_keys_table.hpp"
 #include "store/certifications_table.hpp"
 #include "store/future_times.hpp"
+#include "store/hours_table.hpp"
 #include "store/inbox_table.hpp"
 #include "store/journal.hpp"
 #include "store/notes_table.hpp"
@@ -198,6 +199,17 @@ Result<void> SqlTransaction::put_note(std::string_view name, std::string_view va
 Result<void> SqlTransaction::mark_checked(const std::vector<ImpUid>& imp_uids, UnixSeconds now) {
     return run("marking payments as checked", [&]() -> Result<void> {
         payments_table::mark_checked(session_, imp_uids, now);
+        return {};
+    });
+}
+
+Result<void> SqlTransaction::add_counts(const std::vector<HourCount>& counts) {
+    return run("counting", [&] { return hours_table::add(session_, counts); });
+}
+
+Result<void> SqlTransaction::remove_counts(UnixSeconds before) {
+    return run("forgetting counts", [&]() -> Result<void> {
+        hours_table::remove(session_, before);
         return {};
     });
 }

@@ -45,6 +45,8 @@ class SqlTransaction final : public Transaction {
     Result<std::optional<std::string>> find_note(std::string_view name) override;
     Result<void> put_note(std::string_view name, std::string_view value) override;
     Result<void> mark_checked(const std::vector<ImpUid>& imp_uids, UnixSeconds now) override;
+    Result<void> add_counts(const std::vector<HourCount>& counts) override;
+    Result<void> remove_counts(UnixSeconds before) override;
     Result<void> remove_details(std::string_view merchant_uid) override;
 
     /// How many it forgot, `most` at most.
