@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "metrics/numbers.hpp"
+#include "settlement/history.hpp"
 
 #include <atomic>
 #include <exception>
@@ -67,6 +68,7 @@ Result<Worker::Done> Worker::run_once() {
     if (trouble)
         return std::move(*trouble);
     done.delivered = delivered;
+    note_counts();
     if (auto purged = store_.purge_entries(clock_.now() - kKeepDoneFor); !purged)
         return purged.error();
     return done;
@@ -156,6 +158,7 @@ void Worker::reconcile() {
         correct_times();
     }
     metrics::look_again();
+    note_counts();
     const ReconcileReport report = reconciler_.run_due();
     if (report.trouble)
         warn("reconciliation could not ask for everything", *report.trouble);
@@ -164,6 +167,11 @@ void Worker::reconcile() {
     purge_at_ = now + kPurgeEvery;
     if (const auto purged = store_.purge_entries(clock_.now() - kKeepDoneFor); !purged)
         warn("old entries of the outbox cannot be forgotten", purged.error());
+}
+
+void Worker::note_counts() {
+    if (const auto noted = note_history(store_, clock_.now()); !noted)
+        warn("what was counted cannot be noted", noted.error());
 }
 
 void Worker::correct_times() {

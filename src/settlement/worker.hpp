@@ -56,6 +56,7 @@ class Worker {
     void deliver();
     void look_into_inbox();
     void reconcile();
+    void note_counts();
     void correct_times();
 
     store::OrderStore& store_;
