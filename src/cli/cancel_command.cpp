@@ -36,7 +36,7 @@ Result<settlement::CancelOrder> parse_request(const CancelPayment& command, std:
         return amount.error();
     if (command.reason.empty())
         return Error{Errc::bad_input, "--reason is empty: i'mport and the record want one"};
-    if (Result<void> fine = check_reason(command.reason); !fine)
+    if (Result<void> fine = settlement::check_reason(command.reason); !fine)
         return fine.error();
     Result<std::optional<RefundAccount>> account = read_refund_account(command, in);
     if (!account)

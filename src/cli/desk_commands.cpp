@@ -30,7 +30,7 @@ Result<void> run(const CloseOrder& command, const Desk& desk, const Surroundings
     const Result<MerchantUid> merchant_uid = MerchantUid::parse(command.merchant_uid);
     if (!merchant_uid)
         return merchant_uid.error();
-    if (Result<void> fine = check_reason(command.reason); !fine)
+    if (Result<void> fine = settlement::check_reason(command.reason); !fine)
         return fine;
     const Result<Order> order =
         desk.orders.close(*merchant_uid, command.reason, Source::by_operator);
@@ -43,7 +43,7 @@ Result<void> run(const ReopenOrder& command, const Desk& desk, const Surrounding
     const Result<MerchantUid> merchant_uid = MerchantUid::parse(command.merchant_uid);
     if (!merchant_uid)
         return merchant_uid.error();
-    if (Result<void> fine = check_reason(command.reason); !fine)
+    if (Result<void> fine = settlement::check_reason(command.reason); !fine)
         return fine;
     const Result<Order> order =
         desk.orders.reopen(*merchant_uid, command.reason, Source::by_operator);

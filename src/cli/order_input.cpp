@@ -1,15 +1,8 @@
 #include "cli/order_input.hpp"
 
-#include "base/text.hpp"
 #include "cli/times.hpp"
 
 namespace imp::cli {
-
-namespace {
-
-constexpr std::size_t kLongestReason = 256;  // characters; source: iamport-v1.md 3.8
-
-}  // namespace
 
 Result<Money> parse_price(const std::string& amount, const std::string& currency, OrderKind kind) {
     const Result<Decimal> decimal = Decimal::parse(amount);
@@ -33,14 +26,6 @@ Result<UnixSeconds> parse_expiry(const std::string& text, UnixSeconds now) {
     if (moment && *moment <= now)
         return Error{Errc::bad_input, "that time is over: `order close` ends an order now"};
     return moment;
-}
-
-Result<void> check_reason(const std::string& reason) {
-    if (!text::is_utf8(reason) || text::has_control(reason))
-        return Error{Errc::bad_input, "--reason is not one line of UTF-8"};
-    if (text::utf8_length(reason) > kLongestReason)
-        return Error{Errc::bad_input, "--reason is longer than 256 characters"};
-    return {};
 }
 
 }  // namespace imp::cli

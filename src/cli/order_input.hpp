@@ -18,8 +18,4 @@ Result<Money> parse_price(const std::string& amount, const std::string& currency
 /// bad_input (also for a time that is over already).
 Result<UnixSeconds> parse_expiry(const std::string& text, UnixSeconds now);
 
-/// Why the operator does it: one line of UTF-8, at most 256 characters (i'mport takes no more).
-/// Errors: bad_input.
-Result<void> check_reason(const std::string& reason);
-
 }  // namespace imp::cli

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "cli/outbox_output.hpp"
 #include "cli/table.hpp"
+#include "settlement/outbox_desk.hpp"
 
 #include <algorithm>
 #include <array>
@@ -62,67 +63,9 @@ Error no_such_entry(const std::string& id) {
             "the outbox has no entry '" + text::clean_for_display(id, 100) + "': see outbox list"};
 }
 
-/// What the operator did to an entry, in the journal of its order.
-store::Event event_about(const OutboxEntry& entry, std::string_view what, UnixSeconds now) {
-    json::Value detail = json::Value::object();
-    detail.set("id", json::Value::string(entry.id));
-    detail.set("kind", json::Value::string(entry.kind));
-    detail.set("type", json::Value::string(entry.type));
-    detail.set("was", json::Value::string(to_string(entry.state)));
-    detail.set("attempts", json::Value::integer(entry.attempts));
-    return {.at = now,
-            .source = "operator",
-            .merchant_uid = entry.merchant_uid,
-            .imp_uid = entry.imp_uid,
-            .verdict = std::string(what),
-            .state_before = "",
-            .state_after = "",
-            .detail = detail.dump()};
-}
-
-/// In one transaction: reads the entry, has `change` change it, writes it and the journal's line.
-template <typename Change>
-Result<OutboxEntry> change_entry(const std::string& id,
-                                 std::string_view what,
-                                 store::OrderStore& store,
-                                 UnixSeconds now,
-                                 const Change& change) {
-    std::optional<OutboxEntry> changed;
-    const Result<void> done = store.transact([&](store::Transaction& tx) -> Result<void> {
-        const Result<std::optional<OutboxEntry>> found = tx.find_entry(id);
-        if (!found)
-            return found.error();
-        if (!*found)
-            return no_such_entry(id);
-        OutboxEntry entry = **found;
-        if (Result<void> fine = change(entry); !fine)
-            return fine;
-        if (Result<void> written = tx.update_entry(entry); !written)
-            return written;
-        changed = entry;
-        return tx.append_event(event_about(**found, what, now));
-    });
-    if (!done)
-        return done.error();
-    return *std::move(changed);
-}
-
-Result<OutboxEntry> retry(const std::string& id, store::OrderStore& store, UnixSeconds now) {
-    return change_entry(id, "outbox_retried", store, now, [&](OutboxEntry& entry) -> Result<void> {
-        if (entry.state != OutboxState::dead && entry.state != OutboxState::due)
-            return Error{Errc::refused,
-                         "entry " + id + " is " + std::string(to_string(entry.state))};
-        if (entry.state == OutboxState::dead)
-            entry.created_at = now;  // its three days begin anew
-        entry.state = OutboxState::due;
-        entry.attempts = 0;
-        entry.due_at = now;
-        return {};
-    });
-}
-
 Result<OutboxEntry> drop(const std::string& id, store::OrderStore& store, UnixSeconds now) {
-    return change_entry(id, "outbox_dropped", store, now, [&](OutboxEntry& entry) -> Result<void> {
+    const settlement::EntryChange about{.id = id, .what = "outbox_dropped", .by = {}};
+    return settlement::change_entry(about, store, now, [&](OutboxEntry& entry) -> Result<void> {
         if (entry.state != OutboxState::dead && entry.state != OutboxState::due)
             return Error{Errc::refused,
                          "entry " + id + " is " + std::string(to_string(entry.state))};
@@ -245,7 +188,7 @@ Result<void> run(const RetryOutbox& command, store::OrderStore& store, const Sur
     }
     std::vector<OutboxEntry> entries;
     for (const std::string& id : ids) {
-        const Result<OutboxEntry> entry = retry(id, store, around.clock.now());
+        const Result<OutboxEntry> entry = settlement::retry_entry(id, store, around.clock.now());
         const bool changed_meanwhile =
             command.dead && !entry &&
             (entry.error().code == Errc::refused || entry.error().code == Errc::not_found);

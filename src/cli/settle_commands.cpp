@@ -114,7 +114,7 @@ Result<void> run(const AcceptPayment& command, const Counter& counter, const Sur
         return imp_uid.error();
     if (command.reason.empty())
         return Error{Errc::bad_input, "--reason is empty: it goes on the record"};
-    if (Result<void> fine = check_reason(command.reason); !fine)
+    if (Result<void> fine = settlement::check_reason(command.reason); !fine)
         return fine;
     // What is overruled is what i'mport says now, not what it said some time ago.
     const Answer fresh = ask(std::nullopt, *imp_uid, counter);

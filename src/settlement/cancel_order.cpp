@@ -49,6 +49,10 @@ std::optional<Error> objection(const CancelOrder& request,
                                const Order& order,
                                const Payment& payment) {
     const Decimal left = amount_left(payment);
+    if (request.seen_left && *request.seen_left != left)
+        return Error{Errc::conflict,
+                     "another amount is left by now: " + left.str() + " instead of " +
+                         request.seen_left->str()};
     if (left.is_zero())
         return Error{Errc::refused, "everything has been given back already"};
     if (request.amount) {
@@ -87,6 +91,8 @@ std::string detail_of(const CancelOrder& request, const Decimal& amount) {
     json::Value detail = json::Value::object();
     detail.set("amount", json::Value::number(amount.str()));
     detail.set("reason", json::Value::string(request.reason));
+    if (!request.by.empty())
+        detail.set("by", json::Value::string(request.by));
     return detail.dump();
 }
 

@@ -1,6 +1,7 @@
 #include "settlement/order_desk.hpp"
 
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "settlement/order_change.hpp"
 
 #include <algorithm>
@@ -177,6 +178,15 @@ Result<void> set_new_price(Order& order, const Money& price, json::Value& detail
     json::Value to = json::Value::object();
     set_price(to, price);
     detail.set("to", std::move(to));
+    return {};
+}
+
+Result<void> check_reason(std::string_view reason) {
+    constexpr std::size_t kLongestReason = 256;
+    if (!text::is_utf8(reason) || text::has_control(reason))
+        return Error{Errc::bad_input, "the reason is not one line of UTF-8"};
+    if (text::utf8_length(reason) > kLongestReason)
+        return Error{Errc::bad_input, "the reason is longer than 256 characters"};
     return {};
 }
 

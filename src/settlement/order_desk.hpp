@@ -5,6 +5,7 @@
 #include "store/order_store.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace imp::settlement {
 
@@ -44,6 +45,10 @@ class OrderDesk {
     Recorder& recorder_;
     const Clock& clock_;
 };
+
+/// Why the operator does something: one line of UTF-8, at most 256 characters (i'mport takes no
+/// more). Errors: bad_input.
+Result<void> check_reason(std::string_view reason);
 
 /// A new price for an order, and what the journal is to say of it. Payments that were refused for
 /// the old price stay refused. Errors: conflict (money is accepted, or an account waits for a

@@ -15,7 +15,11 @@ struct CancelOrder {
     MerchantUid merchant_uid;
     std::optional<Decimal> amount;  ///< empty: all that is left
     std::string reason;
-    std::optional<RefundAccount> account;  ///< for virtual accounts; never stored
+    std::optional<RefundAccount> account = {};  ///< for virtual accounts; never stored
+    std::string by = {};                        ///< the operator's name, where it is known
+    /// What was left when he decided: if it is not that any more, nothing is done. Two of the same
+    /// request are then one refund, as far as i'mport's own comparison (checksum) tells them apart.
+    std::optional<Decimal> seen_left = {};
 };
 
 enum class CancelEnd {
@@ -50,7 +54,8 @@ class Refunds {
     /// Entries of kind cancel whose caller died: looks what became of it; never repeats it.
     Attempt resume_cancel(store::OutboxEntry& entry, const OutboxRunner::Keep& keep);
 
-    /// Errors: not_found (no such order, or nothing accepted); bad_input (amount zero, negative, or
+    /// Errors: not_found (no such order, or nothing accepted); conflict (another amount is left
+    /// than seen_left); bad_input (amount zero, negative, or
     /// more than is left; a virtual account without the buyer's account); refused (i'mport or the
     /// PG said no; the detail is its text); unavailable, bad_reply (before anything was done);
     /// store.
