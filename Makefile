@@ -126,7 +126,7 @@ JOBS ?= $(shell nproc)
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
 # Rooms, those above first: a room may use only rooms to its right. The linker reads them in this order.
-ROOMS := cli app doctor handlers settlement http api hooks store views config metrics domain net base
+ROOMS := cli app doctor console handlers settlement http api hooks store views config metrics domain net base
 SANDBOX_ROOMS := sandbox base
 # What this build leaves out.
 WITHOUT := $(if $(filter 1,$(WITH_MYSQL)),,src/store/mysql_dialect.cpp src/store/mysql_examine.cpp) \
@@ -185,6 +185,13 @@ $(B)/gen/builtin_templates.inc: $(TEMPLATES) tools/embed.sh
 $(B)/obj/views/builtin.o $(B)/obj/views.unity.o: $(B)/gen/builtin_templates.inc
 $(B)/obj/views/builtin.o $(B)/obj/views.unity.o: IMP_CPPFLAGS += -I$(B)/gen
 
+CONSOLE_FILES := $(sort $(wildcard src/console/*.css))
+$(B)/gen/console_files.inc: $(CONSOLE_FILES) tools/embed.sh
+	@mkdir -p $(@D)
+	$(Q)tools/embed.sh $(CONSOLE_FILES) >$@
+$(B)/obj/console/files.o $(B)/obj/console.unity.o: $(B)/gen/console_files.inc
+$(B)/obj/console/files.o $(B)/obj/console.unity.o: IMP_CPPFLAGS += -I$(B)/gen
+
 $(B)/gen/cp949.inc: tools/cp949.py
 	@mkdir -p $(@D)
 	$(Q)python3 tools/cp949.py >$@
@@ -229,9 +236,10 @@ uses_api        := metrics domain net base
 uses_http       := base
 uses_settlement := store metrics domain base
 uses_handlers   := settlement http store views metrics domain base
+uses_console    := settlement http store views metrics domain base
 uses_doctor     := settlement api hooks store config metrics domain net base
-uses_app        := handlers settlement http api hooks store views config metrics domain net base
-uses_cli        := app doctor handlers settlement http api hooks store views config metrics domain net base
+uses_app        := console handlers settlement http api hooks store views config metrics domain net base
+uses_cli        := app doctor console handlers settlement http api hooks store views config metrics domain net base
 uses_sandbox    := base
 
 # Fakes and samples: an archive, so that a program takes only what it uses.

@@ -90,6 +90,7 @@ tidy() {
     if compgen -G 'src/views/templates/*' >/dev/null; then
         tools/embed.sh src/views/templates/* >"$build/tidy/gen/builtin_templates.inc"
     fi
+    tools/embed.sh src/console/*.css >"$build/tidy/gen/console_files.inc"
     python3 tools/cp949.py >"$build/tidy/gen/cp949.inc"
     local flags
     read -ra flags <<<"$(pkg-config --cflags fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus libmariadb libpq)"
@@ -133,10 +134,11 @@ header_homes() {
 
 # Room, then the rooms it may use besides itself.
 arrows='
-cli        app doctor handlers settlement http api hooks store views config metrics domain net base
-app        handlers settlement http api hooks store views config metrics domain net base
+cli        app doctor console handlers settlement http api hooks store views config metrics domain net base
+app        console handlers settlement http api hooks store views config metrics domain net base
 doctor     settlement api hooks store config domain net base
 handlers   settlement http api store views config metrics domain base
+console    settlement http api store views metrics domain base
 settlement api hooks store metrics domain base
 http       config domain base
 api        metrics net domain base

@@ -1,5 +1,6 @@
 #include "app/responder.hpp"
 
+#include "console/console.hpp"
 #include "handlers/handlers.hpp"
 #include "hooks/signature.hpp"
 #include "http/cors.hpp"
@@ -71,11 +72,22 @@ struct Responder::Parts {
                .clock = core->clock(),
                .pages = *pages,
                .settings = std::move(settings)},
+          console({.store = core->store(),
+                   .settler = core->settler(),
+                   .refunds = core->refunds(),
+                   .source = core->source(),
+                   .clock = core->clock(),
+                   .settings = {.base_path = config.server.base_path,
+                                .shop_name = config.page.shop_name,
+                                .write = config.admin.write,
+                                .api_secret = config.api.secret}}),
           router(config.server.base_path, [this](const http::Request& request, int status) {
               metrics::request_refused(status);
               return handlers::refuse(*pages, request, status);
           }) {
         add_routes();
+        if (config.admin.enabled)
+            add_console();
         router.share({"/complete", "/verify"}, http::Cors(config.cors.origins));
     }
 
@@ -94,15 +106,31 @@ struct Responder::Parts {
         add("/orders/*", {"PUT"}, handlers::change_order);
     }
 
+    void add_console() {
+        const auto handle = [this](const http::Request& request) {
+            return console.handle(request);
+        };
+        add_measured("/admin", {"GET", "POST"}, handle);
+        add_measured("/admin/*", {"GET", "POST"}, handle);
+    }
+
     using LentHandler = http::Response (*)(const handlers::Lent&, const http::Request&);
 
     void add(std::string_view route,
              std::initializer_list<std::string_view> methods,
              LentHandler handler) {
+        add_measured(route, methods, [this, handler](const http::Request& request) {
+            return handler(lent, request);
+        });
+    }
+
+    void add_measured(std::string_view route,
+                      std::initializer_list<std::string_view> methods,
+                      http::Handler handler) {
         const std::size_t number = metrics::route_number(route.substr(0, route.find("/*")));
-        router.add(std::string(route), methods, [this, handler, number](const auto& request) {
+        router.add(std::string(route), methods, [handler = std::move(handler), number](const auto& request) {
             const auto start = std::chrono::steady_clock::now();
-            http::Response response = handler(lent, request);
+            http::Response response = handler(request);
             metrics::request(number, response.status, std::chrono::steady_clock::now() - start);
             return response;
         });
@@ -111,6 +139,7 @@ struct Responder::Parts {
     std::unique_ptr<Core> core;
     std::unique_ptr<views::Pages> pages;
     handlers::Lent lent;
+    console::Console console;
     http::Router router;
 };
 

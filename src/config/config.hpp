@@ -108,6 +108,11 @@ struct Config {
         std::string failure_url;  ///< likewise
     } page;
 
+    struct Admin {
+        bool enabled = false;
+        bool write = false;
+    } admin;
+
     struct Metrics {
         std::vector<std::string> allow{"*"};
         std::string file;  ///< of the counters; "": each process counts for itself

@@ -195,6 +195,10 @@ std::vector<Key> keys_of_the_program() {
                 "page.failure_url", [](C & c) -> auto& { return c.page.failure_url; }),
             [](C & c) -> auto& { return c.page.failure_url; },
             landing_url_fault),
+        boolean(
+            "admin.enabled", [](C & c) -> auto& { return c.admin.enabled; }),
+        boolean(
+            "admin.write", [](C & c) -> auto& { return c.admin.write; }),
         networks(
             "metrics.allow", [](C & c) -> auto& { return c.metrics.allow; }),
         path(
@@ -217,8 +221,6 @@ std::vector<Key> all_keys() {
         for (Key& each : part())
             made.push_back(std::move(each));
     }
-    for (const char* const name : {"admin.enabled", "admin.write"})
-        made.push_back(later(name));
     return made;
 }
 

@@ -200,6 +200,36 @@ Result<OrderHistory> read_history(const MerchantUid& merchant_uid, store::OrderS
                         *std::move(inbox)};
 }
 
+Result<OrderHistory> read_last_history(const MerchantUid& merchant_uid,
+                                       store::OrderStore& store,
+                                       int most) {
+    const std::string& number = merchant_uid.str();
+    auto order = store.find_order(merchant_uid);
+    if (!order)
+        return order.error();
+    auto payments = store.last_payments_of(number, most);
+    if (!payments)
+        return payments.error();
+    auto events = store.last_events_of(number, most);
+    if (!events)
+        return events.error();
+    std::vector<UnixSeconds> at;
+    for (const store::Event& event : *events)
+        at.push_back(event.at);
+    at.erase(std::unique(at.begin(), at.end()), at.end());
+    auto entries = store.entries_near(number, at);
+    if (!entries)
+        return entries.error();
+    auto inbox = store.inbox_of(number);
+    if (!inbox)
+        return inbox.error();
+    return OrderHistory{*std::move(order),
+                        *std::move(payments),
+                        *std::move(events),
+                        *std::move(entries),
+                        *std::move(inbox)};
+}
+
 std::vector<Happening> timeline_of(const OrderHistory& history) {
     // In the order in which one thing brings about another: the sort keeps it within a second.
     TimelineMaker out;

@@ -35,6 +35,13 @@ struct Happening {
 /// All of it. `order` is empty where there is none of that number. Errors: store.
 Result<OrderHistory> read_history(const MerchantUid& merchant_uid, store::OrderStore& store);
 
+/// The same, of the journal and of the payments the last `most`, by indexes alone: for a request.
+/// What was told without a line of the journal (a refund that failed, say) is in it only until it
+/// is done. Errors: store.
+Result<OrderHistory> read_last_history(const MerchantUid& merchant_uid,
+                                       store::OrderStore& store,
+                                       int most);
+
 /// Oldest first; of one second what brought it about comes before what came of it.
 std::vector<Happening> timeline_of(const OrderHistory& history);
 
