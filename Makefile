@@ -17,6 +17,7 @@
 #   make bench-guard  instructions of ten requests, beside what they were (half a minute; part of make check)
 #   make bench-store  landings a second on SQLite, MariaDB and PostgreSQL (a minute)
 #   make bench-growth landings on stores of 10,000 to 10,000,000 orders (an hour; SIZES, STORES)
+#   make bench-console  the operator's pages on a store of 10,000,000 orders (ten minutes; SIZE, STORES)
 #   make bench-memory the responder's memory in an hour of load, as a graph (MINUTES)
 #   make test-galera  the store on a cluster of three nodes, one of them killed under load (some minutes)
 #   make test-hosts every web server with every store, all cases: a matrix (some minutes; HOSTS=apache names rows or columns)
@@ -138,7 +139,7 @@ lib     = $(B)/lib/$(1).a
 
 PROGRAMS := $(OUT)cgi-bin/imp.fcgi $(OUT)bin/impctl $(OUT)bin/imp-sandbox
 
-.PHONY: all deps demo test bench bench-guard bench-store bench-growth bench-memory test-galera test-hosts test-systemd unit e2e storm check format install uninstall clean FORCE
+.PHONY: all deps demo test bench bench-guard bench-store bench-growth bench-console bench-memory test-galera test-hosts test-systemd unit e2e storm check format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -302,6 +303,11 @@ bench-growth: deps
 	@NO_DEPS='$(NO_DEPS)' tools/deps.sh bench
 	+@$(MAKE) --no-print-directory $(jobs) all
 	@BIN=$(OUT) BUILD=$(B) tests/bench/growth.sh
+
+bench-console: deps
+	@NO_DEPS='$(NO_DEPS)' tools/deps.sh bench
+	+@$(MAKE) --no-print-directory $(jobs) all
+	@BENCH=console.py STORES='$(or $(STORES),sqlite)' BIN=$(OUT) BUILD=$(B) tests/bench/growth.sh
 
 bench-memory: deps
 	@NO_DEPS='$(NO_DEPS)' tools/deps.sh bench

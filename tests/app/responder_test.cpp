@@ -51,7 +51,21 @@ TEST_CASE("every route takes its methods and no other") {
     CHECK(allowed("/orders") == "POST");
     CHECK(allowed("/orders/a/b") == "GET, HEAD, PUT");
     CHECK(program.ask("GET", "/admin").status == 404);
+    CHECK(program.ask("GET", "/admin/orders", "", {{"IMP_ADMIN_USER", "kim"}}).status == 404);
     CHECK(program.ask("GET", "/healthz").status == 200);
+}
+
+TEST_CASE("the operator's console is there where it is enabled, for whom the web server names") {
+    Program program;
+    program.config.admin.enabled = true;
+    CHECK(program.ask("GET", "/admin").status == 403);
+    CHECK(program.ask("GET", "/admin", "", {{"HTTP_IMP_ADMIN_USER", "kim"}}).status == 403);
+    const auto page = program.ask("GET", "/admin/", "", {{"IMP_ADMIN_USER", "kim"}});
+    CHECK(page.status == 200);
+    CHECK(header(page, "Content-Security-Policy").find("style-src 'sha256-") != std::string::npos);
+    CHECK(program.ask("POST", "/admin/settle", "order=a", {{"IMP_ADMIN_USER", "kim"}}).status == 403);
+    CHECK(program.ask("PUT", "/admin").status == 405);
+    CHECK(program.ask("GET", "/administrator", "", {{"IMP_ADMIN_USER", "kim"}}).status == 404);
 }
 
 TEST_CASE("without a token /orders is not there, whatever is asked") {

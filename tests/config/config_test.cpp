@@ -170,17 +170,6 @@ TEST_CASE("a key's hostile name cannot break the error's line") {
           "imp.toml:2: unknown key \"api.a level=info[2J\"");
 }
 
-TEST_CASE("keys of later versions are known and listed, not refused") {
-    World world;
-    world.file("[admin]\nenabled = true\nwrite = true\n", 0600);
-    world.set("IMP_ADMIN_WRITE", "false");
-    const auto config = world.load();
-    REQUIRE(config);
-    CHECK(config->without_effect == std::vector<std::string>{"admin.enabled", "admin.write"});
-    CHECK(described(*config, "admin.write") == "(set, without effect in this version)");
-    CHECK(described(*World().load(), "admin.write") == "(no such line)");
-}
-
 TEST_CASE("a relative path of the file is beside the file, of the environment here") {
     World world;
     world.file("[store]\nurl = \"sqlite:data/shop.db\"\n[page]\ntemplate_dir = \"../t\"\n");

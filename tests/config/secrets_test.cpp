@@ -186,8 +186,8 @@ TEST_CASE("a file with secrets that every user can read is warned of aloud") {
 
 TEST_CASE("one warning names all keys without effect") {
     World world;
-    world.file("[admin]\nwrite = true\nenabled = true\n");
+    world.file("[page]\nsuccess_url = \"/a\"\nfailure_url = \"/b\"\n");
     const std::string warning = captured([&] { REQUIRE(world.load()); });
     CHECK(warning.find("msg=\"known, but without effect in this version\"") != std::string::npos);
-    CHECK(warning.find("keys=\"admin.enabled admin.write\"") != std::string::npos);
+    CHECK(warning.find("keys=\"page.failure_url page.success_url\"") != std::string::npos);
 }

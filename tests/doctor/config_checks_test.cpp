@@ -42,7 +42,7 @@ TEST_CASE("every fault is a problem of its own; a file that cannot be read is sa
 TEST_CASE("no IMP_CONFIG and keys without effect are warned of") {
     ConfigInspection config = sound();
     config.file.clear();
-    config.config.without_effect = {"admin.enabled", "admin.write"};
+    config.config.without_effect = {"page.failure_url", "page.success_url"};
     CHECK(grade(judge_reading(config), "config.file") == Grade::warning);
     CHECK(grade(judge_reading(config), "config.without_effect") == Grade::warning);
     check_form(judge_reading(config));

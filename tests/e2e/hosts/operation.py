@@ -188,6 +188,8 @@ def _(site):
         headers = [("Authorization", "Basic " + base64.b64encode(b"operator:word").decode())]
         answer = site.ask(path=path, headers=headers, source=STRANGER)
         check(answer.header("X-Request-Id"), "with the password the responder is asked")
+        equal(answer.status, 404 if path.endswith("x") else 200, path)
+        contains(answer.text, '<span id="operator">operator</span>', "and told who it is")
     for path in ("/payments/admin%2F", "/payments/%61dmin", "/payments//admin"):
         answer = site.ask(path=path, source=STRANGER)
         check(answer.status in (401, 403, 404), (path, answer))

@@ -45,7 +45,8 @@ class Site:
         self.store.begin()
         options = cases[0].options
         world.settings.update(IMP_ORDERS_API_TOKEN=TOKEN, IMP_CORS_ORIGINS=json.dumps([ORIGIN]),
-                              IMP_WEBHOOK_ALLOW=json.dumps([IAMPORT]) if options else None)
+                              IMP_WEBHOOK_ALLOW=json.dumps([IAMPORT]) if options else None,
+                              IMP_ADMIN_ENABLED="true" if options else None)
         write_config(self.config, world.env())
         for each in cases:
             for order in each.orders:
