@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
+#include <cstdint>
 
 namespace imp::console {
 
@@ -61,14 +61,14 @@ int width_of_chart(const Buckets& buckets) {
 
 /// 1, 2 or 5 times a power of ten, not less than `most`.
 std::int64_t round_top(std::int64_t most) {
-    std::int64_t power = 1;
-    while (true) {
+    constexpr std::int64_t kLargest = 1'000'000'000'000'000'000;
+    for (std::int64_t power = 1; power < kLargest; power *= 10) {
         for (const std::int64_t step : {1, 2, 5}) {
             if (step * power >= most)
                 return step * power;
         }
-        power *= 10;
     }
+    return most;
 }
 
 Html landings_table(const Visit& visit, const Buckets& buckets, const std::string& id) {
@@ -114,20 +114,22 @@ constexpr double kNearlyAll = 0.95;
 
 Html latency_table(const Visit& visit, const Buckets& buckets) {
     Html out;
-    TableWriter table(out,
-                      "latency-table",
-                      visit.texts.chart_latency,
-                      {visit.texts.column_from,
-                       visit.texts.column_calls,
-                       visit.texts.latency_middle,
-                       visit.texts.latency_nearly_all});
-    for (const Bucket& bucket : buckets.list) {
-        table.row();
-        write_time(table.cell(), bucket.from);
-        table.cell("number").say(count_text(bucket.all_calls()));
-        for (const double share : {kMiddle, kNearlyAll}) {
-            const std::optional<double> value = bucket.quantile(share);
-            table.cell("number").say(value ? seconds_text(*value) : "–");
+    {
+        TableWriter table(out,
+                          "latency-table",
+                          visit.texts.chart_latency,
+                          {visit.texts.column_from,
+                           visit.texts.column_calls,
+                           visit.texts.latency_middle,
+                           visit.texts.latency_nearly_all});
+        for (const Bucket& bucket : buckets.list) {
+            table.row();
+            write_time(table.cell(), bucket.from);
+            table.cell("number").say(count_text(bucket.all_calls()));
+            for (const double share : {kMiddle, kNearlyAll}) {
+                const std::optional<double> value = bucket.quantile(share);
+                table.cell("number").say(value ? seconds_text(*value) : "–");
+            }
         }
     }
     return out;

@@ -60,9 +60,11 @@ Console::Console(Lent lent)
 
 http::Response Console::handle(const http::Request& request) {
     const views::Language language = language_of_operator(request);
+    const std::string route = http::route_of(request, lent_.settings.base_path);
     const Visit visit{.lent = lent_,
                       .tokens = tokens_,
                       .request = request,
+                      .base = base_of(request, route, lent_.settings.base_path),
                       .fields = fields_of_visit(request),
                       .operator_name = operator_of(request),
                       .language = language,
@@ -79,14 +81,12 @@ http::Response Console::handle(const http::Request& request) {
         busy.set("Retry-After", "2");
         return busy;
     }
-    return answer(visit);
+    return answer(visit, route);
 }
 
-http::Response Console::answer(const Visit& visit) {
+http::Response Console::answer(const Visit& visit, std::string_view route) {
     constexpr std::string_view kRoot = "/admin";
-    const std::string route = http::route_of(visit.request, lent_.settings.base_path);
-    const std::string_view path =
-        route.starts_with(kRoot) ? std::string_view(route).substr(kRoot.size()) : "?";
+    const std::string_view path = route.starts_with(kRoot) ? route.substr(kRoot.size()) : "?";
     if (visit.request.method() == "POST")
         return act(visit, path);
     const Route* const found = find_route(kPages, path);

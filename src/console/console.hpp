@@ -22,7 +22,7 @@ class Console {
     http::Response handle(const http::Request& request);
 
   private:
-    http::Response answer(const Visit& visit);
+    http::Response answer(const Visit& visit, std::string_view route);
     http::Response act(const Visit& visit, std::string_view path);
 
     Lent lent_;

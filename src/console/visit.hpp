@@ -42,6 +42,7 @@ struct Visit {
     const Lent& lent;
     const FormTokens& tokens;
     const http::Request& request;
+    std::string base;     ///< what the browser has before `/admin`
     http::Fields fields;  ///< of the query, or of a form
     std::string operator_name;
     views::Language language = views::Language::korean;
@@ -56,13 +57,19 @@ struct Visit {
     [[nodiscard]] std::string field(std::string_view name) const;
 
     [[nodiscard]] std::string link(std::string_view path, Parameters parameters = {}) const {
-        return address(lent.settings.base_path, path, parameters);
+        return address(base, path, parameters);
     }
 };
 
 /// The operator's name as the web server gives it, fit for journal, log and page: "" for none.
 /// Nothing that a client sends arrives as IMP_ADMIN_USER.
 std::string operator_of(const http::Request& request);
+
+/// What stands before `route` in the address that the browser asked for: `/payments`,
+/// `/cgi-bin/imp.fcgi`. `otherwise` where that cannot be told, or might lead to another site.
+std::string base_of(const http::Request& request,
+                    std::string_view route,
+                    std::string_view otherwise);
 
 /// True unless the browser says that another site sent this form.
 bool is_from_this_site(const http::Request& request);

@@ -1,10 +1,15 @@
 // What an operator sees.
 #include "site.hpp"
 
+#include "base/text.hpp"
+
 #include <doctest/doctest.h>
 
 #include <regex>
 #include <set>
+#include <sstream>
+#include <utility>
+#include <vector>
 
 using namespace imp;
 using namespace imp::console;
@@ -92,6 +97,32 @@ TEST_CASE("every page is well-formed, in both languages, and loads nothing") {
             CHECK(answer.body.size() < 256 * 1024);
         }
     }
+}
+
+TEST_CASE("links lead to where the browser is, and never to another site") {
+    Site site;
+    const auto link_at = [&](const char* uri) {
+        const auto answer = site.console.handle(http::Request({{"IMP_ADMIN_USER", "kim"},
+                                                               {"REQUEST_METHOD", "GET"},
+                                                               {"PATH_INFO", "/admin/orders"},
+                                                               {"REQUEST_URI", uri}},
+                                                              "",
+                                                              http::Request::BodyState::complete));
+        std::smatch link;
+        REQUIRE(std::regex_search(
+            answer.body, link, std::regex("<li><a href=\"([^\"]*)/admin/charts\"")));
+        return link[1].str();
+    };
+    CHECK(link_at("/cgi-bin/imp.fcgi/admin/orders?state=paid") == "/cgi-bin/imp.fcgi");
+    CHECK(link_at("/cgi-bin/imp.fcgi/admin/orders/") == "/cgi-bin/imp.fcgi");
+    CHECK(link_at("/admin/orders") == "");
+    for (const char* const odd : {"//evil.example/admin/orders",
+                                  "https://evil.example/admin/orders",
+                                  "/a\\b/admin/orders",
+                                  "/%61/admin/orders",
+                                  "/x",
+                                  ""})
+        CHECK_MESSAGE(link_at(odd) == "/payments", odd);
 }
 
 TEST_CASE("today at a glance") {
@@ -277,9 +308,3 @@ TEST_CASE("charts show what was counted, and say the same in a table") {
         CHECK(shows(site.ask("/charts", "span=" + std::string(span)), "4,242"));
 }
 
-TEST_CASE("the store's trouble is said, and its status") {
-    Site site;
-    REQUIRE(site.shop.store->transact([](store::Transaction&) { return Result<void>(); }));
-    const auto answer = site.ask("/search", "q=order-1");
-    CHECK(answer.status == 303);
-}
