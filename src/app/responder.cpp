@@ -128,12 +128,15 @@ struct Responder::Parts {
                       std::initializer_list<std::string_view> methods,
                       http::Handler handler) {
         const std::size_t number = metrics::route_number(route.substr(0, route.find("/*")));
-        router.add(std::string(route), methods, [handler = std::move(handler), number](const auto& request) {
-            const auto start = std::chrono::steady_clock::now();
-            http::Response response = handler(request);
-            metrics::request(number, response.status, std::chrono::steady_clock::now() - start);
-            return response;
-        });
+        router.add(std::string(route),
+                   methods,
+                   [handler = std::move(handler), number](const auto& request) {
+                       const auto start = std::chrono::steady_clock::now();
+                       http::Response response = handler(request);
+                       metrics::request(
+                           number, response.status, std::chrono::steady_clock::now() - start);
+                       return response;
+                   });
     }
 
     std::unique_ptr<Core> core;

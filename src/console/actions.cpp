@@ -57,8 +57,7 @@ http::Response ask_again(const Visit& visit) {
               {{"operator", visit.operator_name},
                {"merchant_uid", merchant_uid->str()},
                {"status", wire_word(answer.status)}});
-    return see(
-        visit.link("/order", {{"id", merchant_uid->str()}, {"said", said_of(answer)}}));
+    return see(visit.link("/order", {{"id", merchant_uid->str()}, {"said", said_of(answer)}}));
 }
 
 http::Response send_again(const Visit& visit) {

@@ -68,13 +68,13 @@ Outcome outcome_of_verdict(Verdict verdict) noexcept {
 std::string_view to_string(Span span) noexcept {
     switch (span) {
         case Span::day:
-            return "24h";
+            return "day";
         case Span::week:
-            return "7d";
+            return "week";
         case Span::month:
-            return "30d";
+            return "month";
     }
-    return "24h";
+    return "day";
 }
 
 std::optional<Span> parse_span(std::string_view word) noexcept {

@@ -15,7 +15,7 @@ namespace imp::console {
 
 enum class Span { day, week, month };
 
-/// `24h`, `7d`, `30d`.
+/// `day`, `week`, `month`.
 std::string_view to_string(Span span) noexcept;
 std::optional<Span> parse_span(std::string_view word) noexcept;
 

@@ -20,11 +20,8 @@ void write_legend(Html& out, const ChartFrame& frame) {
 
 }  // namespace
 
-Html chart_figure(const Visit& visit,
-                  const ChartFrame& frame,
-                  int width,
-                  const Html& shapes,
-                  const Html& table) {
+Html chart_figure(
+    const Visit& visit, const ChartFrame& frame, int width, const Html& shapes, const Html& table) {
     Html out;
     out << "<figure class=\"chart\"";
     out.attribute("id", frame.id) << "><figcaption>";
@@ -51,21 +48,17 @@ Html chart_figure(const Visit& visit,
     return out;
 }
 
-void write_bar(Html& out,
-               std::string_view css_class,
-               std::size_t place,
-               double from,
-               double to,
-               double all) {
+void write_bar(
+    Html& out, std::string_view css_class, std::size_t place, double from, double to, double all) {
     if (to <= from || all <= 0)
         return;
     const double top = kChartHeight * (1 - to / all);
     out << "<rect";
     out.attribute("class", css_class)
-        .attribute("x", fmt::format("{}", place * kBarStep + 1))
-        .attribute("y", fmt::format("{:.2f}", top))
-        .attribute("width", fmt::format("{}", kBarStep - 2))
-        .attribute("height", fmt::format("{:.2f}", kChartHeight * (to - from) / all))
+            .attribute("x", fmt::format("{}", place * kBarStep + 1))
+            .attribute("y", fmt::format("{:.2f}", top))
+            .attribute("width", fmt::format("{}", kBarStep - 2))
+            .attribute("height", fmt::format("{:.2f}", kChartHeight * (to - from) / all))
         << "/>";
 }
 

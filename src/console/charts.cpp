@@ -44,8 +44,8 @@ std::vector<std::string> axis_of(const Buckets& buckets) {
     std::vector<std::string> words;
     constexpr std::size_t kWords = 5;
     for (std::size_t i = 0; i < kWords; ++i)
-        words.push_back(beginning(buckets.list[i * (buckets.list.size() - 1) / (kWords - 1)],
-                                  buckets.width));
+        words.push_back(
+            beginning(buckets.list[i * (buckets.list.size() - 1) / (kWords - 1)], buckets.width));
     return words;
 }
 
@@ -89,7 +89,8 @@ Html landings_table(const Visit& visit, const Buckets& buckets, const std::strin
 }
 
 /// A line through the buckets that had calls; a gap where there were none.
-void write_line(Html& out, const Buckets& buckets, const char* css_class, double share, double top) {
+void write_line(
+    Html& out, const Buckets& buckets, const char* css_class, double share, double top) {
     std::string path;
     bool is_drawing = false;
     for (std::size_t i = 0; i < buckets.list.size(); ++i) {
@@ -140,23 +141,28 @@ struct Step {
     std::string words;
 };
 
+/// As duration_text() has it, but `1분` instead of `60초`.
+std::string short_duration(UnixSeconds seconds, const Texts& texts) {
+    if (seconds >= kHour)
+        return fmt::format("{}{}", seconds / kHour, texts.hours);
+    return seconds >= kMinute ? fmt::format("{}{}", seconds / kMinute, texts.minutes)
+                              : fmt::format("{}{}", seconds, texts.seconds);
+}
+
 std::vector<Step> settling_steps(const Texts& texts) {
     constexpr std::array<std::int64_t, 7> kSteps{1, 3, 10, 30, kMinute, 5 * kMinute, kHour};
     std::vector<Step> steps;
     for (const std::int64_t step : kSteps)
-        steps.push_back({step, "≤" + (step >= kHour ? std::string("1") + std::string(texts.hours)
-                                      : step >= kMinute
-                                          ? std::to_string(step / kMinute) + std::string(texts.minutes)
-                                          : std::to_string(step) + std::string(texts.seconds))});
-    steps.push_back({INT64_MAX, ">1" + std::string(texts.hours)});
+        steps.push_back({step, fmt::format("≤{}", short_duration(step, texts))});
+    steps.push_back({INT64_MAX, fmt::format(">{}", short_duration(kHour, texts))});
     return steps;
 }
 
 }  // namespace
 
 Result<Html> landings_chart(const Visit& visit, Span span) {
-    const auto counts = settlement::read_history_since(
-        visit.lent.store, first_of(span, visit.now), visit.now);
+    const auto counts =
+        settlement::read_history_since(visit.lent.store, first_of(span, visit.now), visit.now);
     if (!counts)
         return counts.error();
     return landings_chart(visit, fill_buckets(span, visit.now, *counts));
@@ -214,18 +220,17 @@ Html latency_chart(const Visit& visit, const Buckets& buckets) {
     Html shapes;
     write_line(shapes, buckets, "line nearly-all", kNearlyAll, top);
     write_line(shapes, buckets, "line middle", kMiddle, top);
-    const ChartFrame frame{
-        .id = "latency",
-        .caption = visit.texts.chart_latency,
-        .description = fmt::format("{}: {}; {}: {}",
-                                   visit.texts.column_calls,
-                                   count_text(calls),
-                                   visit.texts.latency_slowest,
-                                   seconds_text(most)),
-        .top = seconds_text(top),
-        .axis = axis_of(buckets),
-        .legend = {{"middle", visit.texts.latency_middle},
-                   {"nearly-all", visit.texts.latency_nearly_all}}};
+    const ChartFrame frame{.id = "latency",
+                           .caption = visit.texts.chart_latency,
+                           .description = fmt::format("{}: {}; {}: {}",
+                                                      visit.texts.column_calls,
+                                                      count_text(calls),
+                                                      visit.texts.latency_slowest,
+                                                      seconds_text(most)),
+                           .top = seconds_text(top),
+                           .axis = axis_of(buckets),
+                           .legend = {{"middle", visit.texts.latency_middle},
+                                      {"nearly-all", visit.texts.latency_nearly_all}}};
     return chart_figure(
         visit, frame, width_of_chart(buckets), shapes, latency_table(visit, buckets));
 }
@@ -238,37 +243,32 @@ Html settling_chart(const Visit& visit, const std::vector<std::int64_t>& times) 
             steps.begin(), steps.end(), [&](const Step& one) { return time <= one.up_to; });
         ++counts[static_cast<std::size_t>(step - steps.begin())];
     }
-    const std::int64_t top = round_top(std::max<std::int64_t>(
-        *std::max_element(counts.begin(), counts.end()), 1));
+    const std::int64_t top =
+        round_top(std::max<std::int64_t>(*std::max_element(counts.begin(), counts.end()), 1));
     Html shapes;
     Html table;
-    ChartFrame frame{.id = "settling",
-                     .caption = visit.texts.chart_settling,
-                     .description = fmt::format(
-                         "{}: {}", visit.texts.payments, count_text(std::ssize(times))),
-                     .top = count_text(top),
-                     .axis = {},
-                     .is_even = true};
+    ChartFrame frame{
+        .id = "settling",
+        .caption = visit.texts.chart_settling,
+        .description = fmt::format("{}: {}", visit.texts.payments, count_text(std::ssize(times))),
+        .top = count_text(top),
+        .axis = {},
+        .is_even = true};
     {
         TableWriter writer(table,
                            "settling-table",
                            visit.texts.chart_settling,
                            {visit.texts.column_took, visit.texts.payments});
         for (std::size_t i = 0; i < steps.size(); ++i) {
-            write_bar(shapes,
-                      "paid",
-                      i,
-                      0,
-                      static_cast<double>(counts[i]),
-                      static_cast<double>(top));
+            write_bar(
+                shapes, "paid", i, 0, static_cast<double>(counts[i]), static_cast<double>(top));
             frame.axis.push_back(steps[i].words);
             writer.row();
             writer.cell().say(steps[i].words);
             writer.cell("number").say(count_text(counts[i]));
         }
     }
-    return chart_figure(
-        visit, frame, static_cast<int>(steps.size()) * kBarStep, shapes, table);
+    return chart_figure(visit, frame, static_cast<int>(steps.size()) * kBarStep, shapes, table);
 }
 
 }  // namespace imp::console

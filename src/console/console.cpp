@@ -55,8 +55,7 @@ http::Fields fields_of_visit(const http::Request& request) {
 
 }  // namespace
 
-Console::Console(Lent lent)
-    : lent_(std::move(lent)), tokens_(lent_.settings.api_secret) {}
+Console::Console(Lent lent) : lent_(std::move(lent)), tokens_(lent_.settings.api_secret) {}
 
 http::Response Console::handle(const http::Request& request) {
     const views::Language language = language_of_operator(request);

@@ -65,9 +65,13 @@ std::string duration_text(UnixSeconds seconds, const Texts& texts) {
 }
 
 std::string count_text(std::int64_t number, std::int64_t most) {
-    std::string digits = std::to_string(number);
-    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-        digits.insert(static_cast<std::size_t>(at), ",");
+    const std::string plain = std::to_string(number);
+    std::string digits;
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+        if (i > 0 && (plain.size() - i) % 3 == 0)
+            digits += ',';
+        digits += plain[i];
+    }
     return most > 0 && number >= most ? digits + '+' : digits;
 }
 

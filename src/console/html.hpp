@@ -51,8 +51,6 @@ class Html {
 using Parameters = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
 /// `/payments/admin` and `path` (`/order`), and the query. For a header or an attribute.
-std::string address(std::string_view base_path,
-                    std::string_view path,
-                    Parameters parameters = {});
+std::string address(std::string_view base_path, std::string_view path, Parameters parameters = {});
 
 }  // namespace imp::console

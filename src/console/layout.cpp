@@ -1,6 +1,7 @@
 #include "console/layout.hpp"
 
 #include "base/digest.hpp"
+#include "base/text.hpp"
 #include "console/files.hpp"
 #include "console/format.hpp"
 
@@ -19,6 +20,9 @@ const std::string& policy() {
         "'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     return kPolicy;
 }
+
+/// Of an order number: tabs show no more.
+constexpr std::size_t kLongestInTitle = 40;
 
 struct MenuEntry {
     std::string_view path;
@@ -120,7 +124,7 @@ http::Response page(const Visit& visit, const Frame& frame, const Html& contents
         << "><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
            "content=\"width=device-width, initial-scale=1\"><meta name=\"robots\" "
            "content=\"noindex\"><title>";
-    out.text(frame.heading) << " · ";
+    out.text(text::clean_for_display(frame.heading, kLongestInTitle)) << " · ";
     out.say(visit.texts.title) << "</title><style>";
     // As it was built: the hash is of exactly this.
     out.add(built_in_style()) << "</style></head><body><a class=\"skip\" href=\"#main\">";

@@ -77,7 +77,8 @@ Result<std::optional<http::Response>> exact_hit(const Visit& visit, const std::s
         return std::optional(see(visit.link("/order", {{"id", names}})));
     Html out;
     write_payments(out, visit, visit.texts.search_results, {**payment}, /*with_order=*/false);
-    return std::optional(page(visit, {.heading = visit.texts.search_results, .section = "/orders"}, out));
+    return std::optional(
+        page(visit, {.heading = visit.texts.search_results, .section = "/orders"}, out));
 }
 
 }  // namespace
@@ -101,9 +102,8 @@ http::Response search(const Visit& visit) {
         visit.lent.store.list_orders(std::nullopt, after.empty() ? asked : after, kRows + 1);
     if (!orders)
         return problem(visit, orders.error());
-    std::erase_if(*orders, [&](const Order& order) {
-        return !order.merchant_uid.str().starts_with(asked);
-    });
+    std::erase_if(*orders,
+                  [&](const Order& order) { return !order.merchant_uid.str().starts_with(asked); });
     const bool has_more = cut_to_page(*orders);
     Html out;
     if (orders->empty())
@@ -111,10 +111,10 @@ http::Response search(const Visit& visit) {
     else
         write_orders(out, visit, visit.texts.search_results, *orders);
     if (has_more)
-        write_next(out,
-                   visit,
-                   visit.link("/search",
-                              {{"q", asked}, {"after", orders->back().merchant_uid.str()}}));
+        write_next(
+            out,
+            visit,
+            visit.link("/search", {{"q", asked}, {"after", orders->back().merchant_uid.str()}}));
     return page(visit, {.heading = visit.texts.search_results, .section = "/orders"}, out);
 }
 
@@ -152,8 +152,7 @@ http::Response show_orders(const Visit& visit) {
         write_next(
             out,
             visit,
-            visit.link("/orders",
-                       {{"state", word}, {"after", orders->back().merchant_uid.str()}}));
+            visit.link("/orders", {{"state", word}, {"after", orders->back().merchant_uid.str()}}));
     return page(visit, {.heading = visit.texts.orders, .section = "/orders"}, out);
 }
 
@@ -166,10 +165,9 @@ http::Response show_payments(const Visit& visit) {
     if (!listed)
         return problem(visit, listed.error());
     const bool has_more = cut_to_page(*listed);
-    const store::Position last = listed->empty()
-                                     ? store::kNewest
-                                     : store::Position{listed->back().record.payment.paid_at,
-                                                       listed->back().id};
+    const store::Position last =
+        listed->empty() ? store::kNewest
+                        : store::Position{listed->back().record.payment.paid_at, listed->back().id};
     const std::vector<PaymentRecord> records = records_in(*listed);
     Html out;
     if (records.empty())
@@ -183,9 +181,8 @@ http::Response show_payments(const Visit& visit) {
 
 http::Response show_refused(const Visit& visit) {
     const std::string key = visit.field("before");
-    const auto before = key.empty()
-                            ? std::optional(std::numeric_limits<std::int64_t>::max())
-                            : text::parse_int(key);
+    const auto before = key.empty() ? std::optional(std::numeric_limits<std::int64_t>::max())
+                                    : text::parse_int(key);
     if (!before || *before < 0)
         return problem(visit, 400, visit.texts.problem_input);
     auto listed = visit.lent.store.latest_refused(*before, kRows + 1);
@@ -227,12 +224,12 @@ http::Response show_outbox(const Visit& visit) {
     else
         write_entries(out, visit, visit.texts.outbox_caption, *entries, /*with_order=*/true);
     if (has_more)
-        write_next(out,
-                   visit,
-                   visit.link("/outbox",
-                              {{"state", word},
-                               {"after",
-                                to_text({entries->back().created_at, entries->back().seq})}}));
+        write_next(
+            out,
+            visit,
+            visit.link("/outbox",
+                       {{"state", word},
+                        {"after", to_text({entries->back().created_at, entries->back().seq})}}));
     return page(visit, {.heading = visit.texts.outbox, .section = "/outbox"}, out);
 }
 

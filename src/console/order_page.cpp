@@ -94,8 +94,8 @@ void write_facts(Html& out, const Visit& visit, const Order& order) {
 }
 
 bool may_be_refunded(const Order& order) noexcept {
-    return order.accepted && (order.state == OrderState::paid ||
-                              order.state == OrderState::partially_cancelled);
+    return order.accepted &&
+           (order.state == OrderState::paid || order.state == OrderState::partially_cancelled);
 }
 
 void write_actions(Html& out, const Visit& visit, const Order& order) {
@@ -116,9 +116,7 @@ void write_actions(Html& out, const Visit& visit, const Order& order) {
     out << "</div></section>";
 }
 
-void write_timeline(Html& out,
-                    const Visit& visit,
-                    const std::vector<settlement::Happening>& list) {
+void write_timeline(Html& out, const Visit& visit, const std::vector<settlement::Happening>& list) {
     const Texts& texts = visit.texts;
     TableWriter table(out,
                       "timeline",
@@ -195,7 +193,8 @@ http::Response show_order(const Visit& visit) {
     write_timeline(out, visit, list);
     write_bounds(out, visit, *history);
     if (!history->entries.empty())
-        write_entries(out, visit, visit.texts.outbox_caption, history->entries, /*with_order=*/false);
+        write_entries(
+            out, visit, visit.texts.outbox_caption, history->entries, /*with_order=*/false);
     return page(visit, {.heading = merchant_uid->str(), .section = "/orders"}, out);
 }
 

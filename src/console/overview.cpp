@@ -1,6 +1,6 @@
 // Today at a glance.
-#include "console/format.hpp"
 #include "console/charts.hpp"
+#include "console/format.hpp"
 #include "console/layout.hpp"
 #include "console/pages.hpp"
 #include "metrics/numbers.hpp"
@@ -188,8 +188,8 @@ void write_tiles(Html& out, const Visit& visit, const Today& today) {
                {.id = "overdue-questions",
                 .words = texts.overdue_questions,
                 .number = count_text(backlog.waiting, settlement::kCountUpTo),
-                .needs_somebody = backlog.waiting > 0 &&
-                                  visit.now - backlog.oldest_waiting > kLateReconciliation,
+                .needs_somebody =
+                    backlog.waiting > 0 && visit.now - backlog.oldest_waiting > kLateReconciliation,
                 .link = visit.link("/orders", {{"state", "overdue"}}),
                 .note = texts.overdue_questions_note},
                {});

@@ -98,10 +98,8 @@ http::Response confirm_refund(const Visit& visit, const Wish& wish) {
     const Decimal left = amount_left(payment);
     const Decimal amount = wish.amount.value_or(left);
     if (amount.is_zero() || amount.is_negative() || amount > left)
-        return problem(visit,
-                       400,
-                       visit.texts.problem_amount,
-                       amount_text(left, payment.currency, visit));
+        return problem(
+            visit, 400, visit.texts.problem_amount, amount_text(left, payment.currency, visit));
     if (payment.pay_method == "vbank")
         return problem(visit, 409, visit.texts.problem_vbank);
     Html out;
@@ -155,9 +153,8 @@ http::Response do_refund(const Visit& visit, const Wish& wish, const Decimal& le
                {"end", outcome ? said_of_refund(outcome->end) : to_string(outcome.error().code)}});
     if (!outcome)
         return problem(visit, outcome.error());
-    return see(visit.link("/order",
-                          {{"id", wish.order.merchant_uid.str()},
-                           {"said", said_of_refund(outcome->end)}}));
+    return see(visit.link(
+        "/order", {{"id", wish.order.merchant_uid.str()}, {"said", said_of_refund(outcome->end)}}));
 }
 
 }  // namespace
@@ -183,7 +180,8 @@ http::Response show_refund(const Visit& visit) {
     out << "<label for=\"amount\">";
     out.say(visit.texts.refund_amount)
         << "</label><input id=\"amount\" name=\"amount\" inputmode=\"decimal\" "
-           "autocomplete=\"off\" maxlength=\"24\" aria-describedby=\"amount-hint\"><p class=\"note\" "
+           "autocomplete=\"off\" maxlength=\"24\" aria-describedby=\"amount-hint\"><p "
+           "class=\"note\" "
            "id=\"amount-hint\">";
     out.say(visit.texts.refund_amount_hint) << "</p><label for=\"reason\">";
     out.say(visit.texts.column_reason)

@@ -9,17 +9,17 @@ namespace {
 constexpr std::array<std::string_view, 7> kGood{
     "paid", "completed", "done", "billing_key_issued", "order_payable", "money taken", "good"};
 constexpr std::array<std::string_view, 12> kBad{"forged_merchant_uid",
-                                               "forged_kind",
-                                               "forged_amount",
-                                               "forged_currency",
-                                               "duplicate",
-                                               "test_payment",
-                                               "bad_reply",
-                                               "dead",
-                                               "given up",
-                                               "failed",
-                                               "webhook_given_up",
-                                               "bad"};
+                                                "forged_kind",
+                                                "forged_amount",
+                                                "forged_currency",
+                                                "duplicate",
+                                                "test_payment",
+                                                "bad_reply",
+                                                "dead",
+                                                "given up",
+                                                "failed",
+                                                "webhook_given_up",
+                                                "bad"};
 constexpr std::array<std::string_view, 10> kWait{"pending",
                                                  "awaiting_deposit",
                                                  "vbank_issued",

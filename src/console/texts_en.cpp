@@ -67,7 +67,10 @@ const Texts kEnglishTexts{
     .latency_nearly_all = "95 %",
     .latency_slowest = "95 % of the slowest interval",
     .as_table = "Show as a table",
-    .charts_note = "The worker notes the counts every 5 minutes; of this hour you also see what this server has counted since. Times of calls are estimates between the bounds of a histogram. From payment to settled is from when i'mport took the money until it was recorded here.",
+    .charts_note =
+        "The worker notes the counts every 5 minutes; of this hour you also see what this server "
+        "has counted since. Times of calls are estimates between the bounds of a histogram. From "
+        "payment to settled is from when i'mport took the money until it was recorded here.",
     .span = "Time",
     .span_day = "24 hours",
     .span_week = "7 days",
@@ -75,7 +78,9 @@ const Texts kEnglishTexts{
     .orders_caption = "By order number",
     .payments_caption = "The latest first",
     .refused_caption = "Refused payments that hold money, the latest first",
-    .refused_lead = "These were not taken for their orders, and have not been given back: a buyer's money is in them, and somebody has to give it back or put it right.",
+    .refused_lead =
+        "These were not taken for their orders, and have not been given back: a buyer's money is "
+        "in them, and somebody has to give it back or put it right.",
     .outbox_caption = "What is to be told and done",
     .column_order = "Order",
     .column_state = "State",
@@ -126,14 +131,20 @@ const Texts kEnglishTexts{
     .leave_it = "Leave it",
     .imports_word = "What i'mport says now",
     .said_asked = "i'mport was asked again.",
-    .said_asked_in_vain = "i'mport cannot be asked now. Try again in a moment; reconciliation will ask by itself, too.",
+    .said_asked_in_vain =
+        "i'mport cannot be asked now. Try again in a moment; reconciliation will ask by itself, "
+        "too.",
     .said_nothing_found = "i'mport knows no payment of this order.",
     .said_refund_done = "The money was given back.",
     .said_refund_pending = "i'mport took the request; the money goes back later.",
-    .said_refund_unclear = "The answer was lost: it may or may not have been given back. Do not refund again; ask i'mport again first.",
+    .said_refund_unclear =
+        "The answer was lost: it may or may not have been given back. Do not refund again; ask "
+        "i'mport again first.",
     .said_resent = "It will be sent again shortly.",
     .problem = "Problem",
-    .problem_nobody = "It is not known who you are: this opens only behind the web server's login (IMP_ADMIN_USER).",
+    .problem_nobody =
+        "It is not known who you are: this opens only behind the web server's login "
+        "(IMP_ADMIN_USER).",
     .problem_busy = "Other requests of operators are under way. Try again in a moment.",
     .problem_not_found = "There is no such page or thing.",
     .problem_no_order = "There is no such order.",
@@ -146,9 +157,13 @@ const Texts kEnglishTexts{
     .problem_own = "This is a fault of the program.",
     .problem_read_only = "Nothing can be done here: admin.write is off in the configuration.",
     .problem_other_site = "This form came from another site. Nothing was done.",
-    .problem_token = "The form is too old, or another operator's. Open the page anew and try again. Nothing was done.",
+    .problem_token =
+        "The form is too old, or another operator's. Open the page anew and try again. Nothing was "
+        "done.",
     .problem_amount = "That amount cannot be given back. Left:",
-    .problem_vbank = "Money from a virtual account goes back to the buyer's account, which is not asked for here: use impctl cancel.",
+    .problem_vbank =
+        "Money from a virtual account goes back to the buyer's account, which is not asked for "
+        "here: use impctl cancel.",
 };
 
 const Words kEnglishWords{{

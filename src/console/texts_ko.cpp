@@ -35,7 +35,8 @@ const Texts kKoreanTexts{
     .refused_held = "거절했지만 돈이 남은 결제",
     .refused_today = "오늘 거절:",
     .pending_too_long = "1시간 넘게 미결",
-    .pending_too_long_note = "최근 7일 주문 중 결제되지 않은 것. 대부분은 결제하지 않고 떠난 구매자입니다",
+    .pending_too_long_note =
+        "최근 7일 주문 중 결제되지 않은 것. 대부분은 결제하지 않고 떠난 구매자입니다",
     .overdue_questions = "확인이 밀린 주문",
     .overdue_questions_note = "아임포트에 다시 물어볼 때가 지난 주문",
     .work = "뒤에서 하는 일",
@@ -67,7 +68,10 @@ const Texts kKoreanTexts{
     .latency_nearly_all = "95%",
     .latency_slowest = "가장 느린 구간의 95%",
     .as_table = "표로 보기",
-    .charts_note = "횟수는 작업자가 5분마다 적어 둡니다. 이 시간의 것은 이 서버가 센 것까지 보입니다. 응답 시간은 구간 경계 사이를 고르게 보아 어림한 값입니다. 결제부터 반영까지는 아임포트가 돈을 받은 때부터 여기 기록된 때까지입니다.",
+    .charts_note =
+        "횟수는 작업자가 5분마다 적어 둡니다. 이 시간의 것은 이 서버가 센 것까지 보입니다. 응답 "
+        "시간은 구간 경계 사이를 고르게 보아 어림한 값입니다. 결제부터 반영까지는 아임포트가 돈을 "
+        "받은 때부터 여기 기록된 때까지입니다.",
     .span = "기간",
     .span_day = "24시간",
     .span_week = "7일",
@@ -75,7 +79,9 @@ const Texts kKoreanTexts{
     .orders_caption = "주문번호 순서",
     .payments_caption = "최근에 결제된 것부터",
     .refused_caption = "돈이 남아 있는 거절한 결제, 최근 것부터",
-    .refused_lead = "주문과 맞지 않아 받지 않았지만 아직 환불되지 않은 결제입니다. 구매자의 돈이 있으니 환불하거나 바로잡아야 합니다.",
+    .refused_lead =
+        "주문과 맞지 않아 받지 않았지만 아직 환불되지 않은 결제입니다. 구매자의 돈이 있으니 "
+        "환불하거나 바로잡아야 합니다.",
     .outbox_caption = "쇼핑몰에 알릴 것과 할 일",
     .column_order = "주문번호",
     .column_state = "상태",
@@ -126,29 +132,39 @@ const Texts kKoreanTexts{
     .leave_it = "그만두기",
     .imports_word = "아임포트가 지금 알려 준 내용",
     .said_asked = "아임포트에 다시 확인했습니다.",
-    .said_asked_in_vain = "아임포트에 지금 확인할 수 없습니다. 잠시 후 다시 확인해 주세요. 대사가 스스로도 다시 묻습니다.",
+    .said_asked_in_vain =
+        "아임포트에 지금 확인할 수 없습니다. 잠시 후 다시 확인해 주세요. 대사가 스스로도 다시 "
+        "묻습니다.",
     .said_nothing_found = "아임포트에는 이 주문의 결제가 없습니다.",
     .said_refund_done = "환불했습니다.",
     .said_refund_pending = "아임포트가 환불 요청을 받았습니다. 돈은 나중에 돌아갑니다.",
-    .said_refund_unclear = "응답을 받지 못해 환불되었는지 알 수 없습니다. 다시 환불하지 말고 먼저 아임포트에 다시 확인해 주세요.",
+    .said_refund_unclear =
+        "응답을 받지 못해 환불되었는지 알 수 없습니다. 다시 환불하지 말고 먼저 아임포트에 다시 "
+        "확인해 주세요.",
     .said_resent = "곧 다시 보냅니다.",
     .problem = "문제",
-    .problem_nobody = "누구인지 알 수 없습니다. 웹 서버의 로그인 구역을 통해서만 열 수 있습니다 (IMP_ADMIN_USER).",
+    .problem_nobody =
+        "누구인지 알 수 없습니다. 웹 서버의 로그인 구역을 통해서만 열 수 있습니다 "
+        "(IMP_ADMIN_USER).",
     .problem_busy = "다른 운영자 요청이 처리 중입니다. 잠시 후 다시 열어 주세요.",
     .problem_not_found = "그런 화면이나 항목이 없습니다.",
     .problem_no_order = "그런 주문이 없습니다.",
     .problem_no_payment = "아임포트에 이 주문의 그런 결제가 없습니다. 아무것도 하지 않았습니다.",
     .problem_input = "요청을 이해할 수 없습니다.",
-    .problem_conflict = "그사이에 바뀌었습니다. 새로 보고 다시 결정해 주세요. 아무것도 하지 않았습니다.",
+    .problem_conflict =
+        "그사이에 바뀌었습니다. 새로 보고 다시 결정해 주세요. 아무것도 하지 않았습니다.",
     .problem_refused = "거절되었습니다.",
     .problem_api = "아임포트에 지금 물어볼 수 없습니다. 아무것도 하지 않았습니다.",
     .problem_store = "저장소를 지금 읽을 수 없습니다.",
     .problem_own = "프로그램 오류입니다.",
     .problem_read_only = "보기 전용입니다. 처리하려면 설정에서 admin.write를 켜야 합니다.",
     .problem_other_site = "이 양식은 다른 사이트에서 왔습니다. 아무것도 하지 않았습니다.",
-    .problem_token = "양식이 오래되었거나 다른 사용자의 것입니다. 화면을 새로 열고 다시 해 주세요. 아무것도 하지 않았습니다.",
+    .problem_token =
+        "양식이 오래되었거나 다른 사용자의 것입니다. 화면을 새로 열고 다시 해 주세요. 아무것도 "
+        "하지 않았습니다.",
     .problem_amount = "환불할 수 있는 금액이 아닙니다. 남은 금액:",
-    .problem_vbank = "가상계좌 입금을 환불하려면 구매자의 계좌가 필요합니다. impctl cancel로 해 주세요.",
+    .problem_vbank =
+        "가상계좌 입금을 환불하려면 구매자의 계좌가 필요합니다. impctl cancel로 해 주세요.",
 };
 
 const Words kKoreanWords{{

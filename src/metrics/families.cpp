@@ -48,15 +48,15 @@ constexpr std::array<std::string_view, 3> kStoreWork{"open", "read", "write"};
 constexpr std::array<std::string_view, 4> kEnds{"done", "retry", "wait", "dead"};
 constexpr std::array<std::string_view, 4> kClasses{"2xx", "3xx", "4xx", "5xx"};
 constexpr std::array<std::string_view, 10> kRoutes{"/complete",
-                                                  "/verify",
-                                                  "/webhook",
-                                                  "/confirm",
-                                                  "/certification",
-                                                  "/healthz",
-                                                  "/metrics",
-                                                  "/orders",
-                                                  "/admin",
-                                                  "other"};
+                                                   "/verify",
+                                                   "/webhook",
+                                                   "/confirm",
+                                                   "/certification",
+                                                   "/healthz",
+                                                   "/metrics",
+                                                   "/orders",
+                                                   "/admin",
+                                                   "other"};
 constexpr std::array<std::string_view, 13> kApiCalls{"payment",
                                                      "attempts",
                                                      "payments",

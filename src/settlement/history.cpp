@@ -10,8 +10,7 @@ std::vector<store::HourCount> in_this_hour(const std::vector<metrics::Counted>& 
                                            UnixSeconds now) {
     std::vector<store::HourCount> made;
     for (const metrics::Counted& each : counts)
-        made.push_back(
-            {.hour = now - now % kHour, .series = each.series, .counted = each.counted});
+        made.push_back({.hour = now - now % kHour, .series = each.series, .counted = each.counted});
     return made;
 }
 

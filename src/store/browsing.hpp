@@ -86,8 +86,7 @@ class Browsing {
     virtual Result<std::vector<OutboxEntry>> entries_near(
         std::string_view merchant_uid, const std::vector<UnixSeconds>& times) = 0;
     /// The last `limit` of this order, oldest first.
-    virtual Result<std::vector<Event>> last_events_of(std::string_view merchant_uid,
-                                                      int limit) = 0;
+    virtual Result<std::vector<Event>> last_events_of(std::string_view merchant_uid, int limit) = 0;
     /// The last `limit` that name this order, in the order first seen.
     virtual Result<std::vector<PaymentRecord>> last_payments_of(std::string_view merchant_uid,
                                                                 int limit) = 0;

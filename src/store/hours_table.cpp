@@ -11,14 +11,13 @@ Result<void> add(soci::session& session, const std::vector<HourCount>& counts) {
     for (const HourCount& each : counts) {
         if (Result<void> fine = check_keys("counted_hours", {each.series}); !fine)
             return fine;
-        const std::int64_t updated =
-            Query(session,
-                  "UPDATE counted_hours SET counted = counted + :counted"
-                  " WHERE hour_at = :hour_at AND series = :series")
-                .number("counted", each.counted)
-                .number("hour_at", each.hour)
-                .text("series", each.series)
-                .run();
+        const std::int64_t updated = Query(session,
+                                           "UPDATE counted_hours SET counted = counted + :counted"
+                                           " WHERE hour_at = :hour_at AND series = :series")
+                                         .number("counted", each.counted)
+                                         .number("hour_at", each.hour)
+                                         .text("series", each.series)
+                                         .run();
         if (updated == 0)
             Query(session,
                   "INSERT INTO counted_hours (hour_at, series, counted)"

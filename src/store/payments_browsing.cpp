@@ -166,7 +166,9 @@ std::vector<std::int64_t> settling_times(Session& session, int most) {
         Query query(session,
                     "SELECT happened_at FROM events WHERE merchant_uid = :merchant_uid"
                     " AND imp_uid = :imp_uid AND verdict = 'paid' ORDER BY id LIMIT 1");
-        query.text("merchant_uid", paid.merchant_uid).text("imp_uid", paid.imp_uid).into(settled_at);
+        query.text("merchant_uid", paid.merchant_uid)
+            .text("imp_uid", paid.imp_uid)
+            .into(settled_at);
         while (query.next())
             times.push_back(std::max<std::int64_t>(settled_at - paid.at, 0));
     }

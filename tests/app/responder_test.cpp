@@ -63,7 +63,8 @@ TEST_CASE("the operator's console is there where it is enabled, for whom the web
     const auto page = program.ask("GET", "/admin/", "", {{"IMP_ADMIN_USER", "kim"}});
     CHECK(page.status == 200);
     CHECK(header(page, "Content-Security-Policy").find("style-src 'sha256-") != std::string::npos);
-    CHECK(program.ask("POST", "/admin/settle", "order=a", {{"IMP_ADMIN_USER", "kim"}}).status == 403);
+    CHECK(program.ask("POST", "/admin/settle", "order=a", {{"IMP_ADMIN_USER", "kim"}}).status ==
+          403);
     CHECK(program.ask("PUT", "/admin").status == 405);
     CHECK(program.ask("GET", "/administrator", "", {{"IMP_ADMIN_USER", "kim"}}).status == 404);
 }

@@ -68,7 +68,7 @@ def pages_of(database, busy):
     ago = int(time.time()) - 20 * 86400
     quoted = urllib.parse.quote
     return [("today", "", ""),
-            ("charts, 24 hours", "/charts", ""), ("charts, 30 days", "/charts", "span=30d"),
+            ("charts, 24 hours", "/charts", ""), ("charts, 30 days", "/charts", "span=month"),
             ("search: an order", "/search", "q=" + middle), ("search: an imp_uid", "/search", "q=imp" + middle[5:]),
             ("search: what many begin with", "/search", "q=order_0"), ("search: the next page", "/search", f"q=order_0&after={middle}"),
             ("search: nothing", "/search", "q=zzz"),

@@ -1,7 +1,6 @@
 // Who may do what, and what is done.
-#include "site.hpp"
-
 #include "base/captured.hpp"
+#include "site.hpp"
 
 #include <doctest/doctest.h>
 
@@ -210,7 +209,8 @@ TEST_CASE("while i'mport cannot be asked no refund is even offered") {
     CHECK_FALSE(holds(events_of(site), "cancel_requested"));
 }
 
-TEST_CASE("money from a virtual account is for impctl: the buyer's account is asked for nowhere here") {
+TEST_CASE(
+    "money from a virtual account is for impctl: the buyer's account is asked for nowhere here") {
     Site site;
     Payment deposit = samples::paid();
     deposit.pay_method = "vbank";

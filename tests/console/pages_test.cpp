@@ -1,7 +1,6 @@
 // What an operator sees.
-#include "site.hpp"
-
 #include "base/text.hpp"
+#include "site.hpp"
 
 #include <doctest/doctest.h>
 
@@ -50,7 +49,9 @@ void check_markup(const std::string& page) {
     std::set<std::string> ids;
     const std::string body = std::regex_replace(page, std::regex("<style>[^<]*</style>"), "");
     const std::regex tag("<(/?)([a-z0-9]+)((?:[^>\"]|\"[^\"]*\")*?)(/?)>");
-    for (auto it = std::sregex_iterator(body.begin(), body.end(), tag); it != std::sregex_iterator(); ++it) {
+    for (auto it = std::sregex_iterator(body.begin(), body.end(), tag);
+         it != std::sregex_iterator();
+         ++it) {
         const std::string name = (*it)[2];
         if ((*it)[1] == "/") {
             REQUIRE_FALSE(open.empty());
@@ -68,7 +69,9 @@ void check_markup(const std::string& page) {
     }
     CHECK(open.empty());
     const std::regex reference(" (?:for|aria-labelledby|aria-describedby)=\"([^\"]*)\"");
-    for (auto it = std::sregex_iterator(body.begin(), body.end(), reference); it != std::sregex_iterator(); ++it) {
+    for (auto it = std::sregex_iterator(body.begin(), body.end(), reference);
+         it != std::sregex_iterator();
+         ++it) {
         std::istringstream words((*it)[1]);
         for (std::string word; words >> word;)
             CHECK_MESSAGE(ids.contains(word), word);
@@ -129,7 +132,9 @@ TEST_CASE("today at a glance") {
     Site site;
     site.pay();
     const auto answer = site.ask("");
-    CHECK(shows(answer, "<li id=\"paid-today\"><a href=\"/payments/admin/payments\"><span class=\"what\">Paid today</span> <strong>1</strong>"));
+    CHECK(shows(answer,
+                "<li id=\"paid-today\"><a href=\"/payments/admin/payments\"><span "
+                "class=\"what\">Paid today</span> <strong>1</strong>"));
     CHECK(shows(answer, "₩15,000"));
     CHECK(shows(answer, "<li id=\"refused-held\">"));
     // Another buyer pays for the same order.
@@ -267,7 +272,8 @@ TEST_CASE("nothing that others wrote is markup") {
     payment.vbank_name = evil;
     site.shop.source.put(payment);
     REQUIRE(site.shop.landing("imp_evil", evil.c_str()).status == Status::failed);
-    store::OutboxEntry entry = entry_of("url:" + evil, store::OutboxState::dead, site.shop.clock.now());
+    store::OutboxEntry entry =
+        entry_of("url:" + evil, store::OutboxState::dead, site.shop.clock.now());
     entry.merchant_uid = evil;
     entry.last_error = evil;
     entry.type = evil;
@@ -304,7 +310,6 @@ TEST_CASE("charts show what was counted, and say the same in a table") {
     CHECK(shows(answer, "<path class=\"line middle\""));
     CHECK(shows(answer, "role=\"img\""));
     CHECK(shows(answer, "id=\"settling\""));
-    for (const char* const span : {"24h", "7d", "30d"})
+    for (const char* const span : {"day", "week", "month"})
         CHECK(shows(site.ask("/charts", "span=" + std::string(span)), "4,242"));
 }
-

@@ -115,10 +115,12 @@ TEST_CASE("a form's token is good for its operator and for two hours, and no oth
         forged[i] = forged[i] == '0' ? '1' : '0';
         CHECK_FALSE_MESSAGE(tokens.is_good(forged, "kim", kNow), forged);
     }
-    for (const std::string bad : {"", ".", "x", "1", "-1.", "1782864000", "1782864000.", "99999999999999999999.a"})
+    for (const std::string bad :
+         {"", ".", "x", "1", "-1.", "1782864000", "1782864000.", "99999999999999999999.a"})
         CHECK_FALSE_MESSAGE(tokens.is_good(bad, "kim", kNow), bad);
     // A later time with the signature of an earlier one.
-    CHECK_FALSE(tokens.is_good(std::to_string(kNow + 1) + token.substr(token.find('.')), "kim", kNow));
+    CHECK_FALSE(
+        tokens.is_good(std::to_string(kNow + 1) + token.substr(token.find('.')), "kim", kNow));
     CHECK(token.find("kim") == std::string::npos);
 }
 
@@ -156,22 +158,30 @@ TEST_CASE("days, times, durations and counts as operators in Korea read them") {
 TEST_CASE("where a list goes on is what a page of ours says, and nothing else") {
     CHECK(parse_position("1782864000-17") == store::Position{1782864000, 17});
     CHECK(to_text({1782864000, 17}) == "1782864000-17");
-    for (const char* const forged :
-         {"", "-", "1", "1-", "-1-2", "1--2", "1-2-3", "a-b", "1 -2", "99999999999999999999-1", "1-' OR 1=1"})
+    for (const char* const forged : {"",
+                                     "-",
+                                     "1",
+                                     "1-",
+                                     "-1-2",
+                                     "1--2",
+                                     "1-2-3",
+                                     "a-b",
+                                     "1 -2",
+                                     "99999999999999999999-1",
+                                     "1-' OR 1=1"})
         CHECK_FALSE_MESSAGE(parse_position(forged), forged);
 }
 
 TEST_CASE("buckets begin where Korea's days do, and hold what happened in them") {
-    const Buckets days = fill_buckets(Span::month,
-                                      kNow,
-                                      {{.hour = korean_day(kNow), .series = "landing.paid", .counted = 3},
-                                       {.hour = korean_day(kNow) - kHour,
-                                        .series = "landing.forged_amount",
-                                        .counted = 2},
-                                       {.hour = kNow, .series = "landing.cannot_tell", .counted = 1},
-                                       {.hour = kNow, .series = "of a later version", .counted = 1},
-                                       {.hour = kNow - 60 * kDay, .series = "landing.paid", .counted = 9},
-                                       {.hour = kNow + kDay, .series = "landing.paid", .counted = 9}});
+    const Buckets days = fill_buckets(
+        Span::month,
+        kNow,
+        {{.hour = korean_day(kNow), .series = "landing.paid", .counted = 3},
+         {.hour = korean_day(kNow) - kHour, .series = "landing.forged_amount", .counted = 2},
+         {.hour = kNow, .series = "landing.cannot_tell", .counted = 1},
+         {.hour = kNow, .series = "of a later version", .counted = 1},
+         {.hour = kNow - 60 * kDay, .series = "landing.paid", .counted = 9},
+         {.hour = kNow + kDay, .series = "landing.paid", .counted = 9}});
     REQUIRE(days.list.size() == 30);
     CHECK(days.list.back().from == korean_day(kNow));
     const auto in = [&](std::size_t day, Outcome outcome) {

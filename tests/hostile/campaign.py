@@ -21,7 +21,7 @@ GROWTH_MIB = 64
 SLOWEST_S = 8  # of an answer that asks nobody: a sleep in SQL would be longer
 # What the clock alone changes, and what a stranger's webhook may leave for later.
 _SHIFTING = {"orders": {"check_at", "version", "updated_at", "touched"}, "payments": {"updated_at", "checked_at"}}
-_BOUNDED = {"inbox", "lookups"}
+_BOUNDED = {"inbox", "lookups", "counted_hours"}
 _LOG_LINE = re.compile(r"ts=\S+ level=\w+ [\x20-\x7e\x80-\U0010ffff]*")
 
 

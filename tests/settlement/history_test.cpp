@@ -40,7 +40,7 @@ TEST_CASE("the worker notes what was counted, by the hour; before that this mach
     noted.shop.clock.advance(std::chrono::minutes(5));
     REQUIRE(noted.shop.worker.run_once());
     REQUIRE(noted.shop.store->counts_since(0).value().size() == 1);
-    CHECK(noted.shop.store->counts_since(0).value()[0] .hour == began);
+    CHECK(noted.shop.store->counts_since(0).value()[0].hour == began);
     CHECK(noted.paid_since(began) == 1);
     noted.shop.clock.advance(std::chrono::hours(1));
     metrics::landing(Verdict::paid);

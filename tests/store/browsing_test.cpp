@@ -60,7 +60,11 @@ void add_entry(OrderStore& store, const OutboxEntry& entry) {
     }));
 }
 
-void append(OrderStore& store, const char* merchant_uid, const char* imp_uid, UnixSeconds at, const char* verdict) {
+void append(OrderStore& store,
+            const char* merchant_uid,
+            const char* imp_uid,
+            UnixSeconds at,
+            const char* verdict) {
     Event event;
     event.at = at;
     event.source = "redirect";
@@ -72,7 +76,9 @@ void append(OrderStore& store, const char* merchant_uid, const char* imp_uid, Un
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("what was paid in a day is summed by currency and verdict, exactly", Backend, EVERY_STORE) {
+TEST_CASE_TEMPLATE("what was paid in a day is summed by currency and verdict, exactly",
+                   Backend,
+                   EVERY_STORE) {
     Store<Backend> shop;
     put(*shop.store, paid_at("imp_before", kDayBegan - 1));
     put(*shop.store, paid_at("imp_1", kDayBegan, "0.1"));
@@ -111,7 +117,9 @@ TEST_CASE_TEMPLATE("what was paid in a day is summed by currency and verdict, ex
     CHECK(shop->sum_paid(1, 2, 5).value().empty());
 }
 
-TEST_CASE_TEMPLATE("open orders are counted by state, as many as are asked for", Backend, EVERY_STORE) {
+TEST_CASE_TEMPLATE("open orders are counted by state, as many as are asked for",
+                   Backend,
+                   EVERY_STORE) {
     Store<Backend> shop;
     for (int i = 0; i < 4; ++i) {
         Order order = order_of("open-" + std::to_string(i));
@@ -137,7 +145,9 @@ TEST_CASE_TEMPLATE("open orders are counted by state, as many as are asked for",
     CHECK(shop->count_orders_up_to(OrderState::cancelled, 2).value() == 0);
 }
 
-TEST_CASE_TEMPLATE("payments are listed the latest paid first, in pages, also of one second", Backend, EVERY_STORE) {
+TEST_CASE_TEMPLATE("payments are listed the latest paid first, in pages, also of one second",
+                   Backend,
+                   EVERY_STORE) {
     Store<Backend> shop;
     put(*shop.store, paid_at("imp_a", 50));
     put(*shop.store, paid_at("imp_b", 70));
@@ -155,7 +165,9 @@ TEST_CASE_TEMPLATE("payments are listed the latest paid first, in pages, also of
     CHECK(shop->latest_paid(kNewest, -1).value().empty());
 }
 
-TEST_CASE_TEMPLATE("refused payments are those that hold money, the latest first", Backend, EVERY_STORE) {
+TEST_CASE_TEMPLATE("refused payments are those that hold money, the latest first",
+                   Backend,
+                   EVERY_STORE) {
     Store<Backend> shop;
     const auto refuse = [&](const char* imp_uid, Verdict verdict, PaymentStatus status) {
         PaymentRecord record = paid_at(imp_uid, 50);
@@ -184,12 +196,16 @@ TEST_CASE_TEMPLATE("entries are listed by state, the latest first", Backend, EVE
     add_entry(*shop.store, entry_of("d", OutboxState::due, 30));
     const auto first = shop->latest_entries(OutboxState::dead, kNewest, 2).value();
     CHECK(ids_of(first) == Ids{"b", "c"});
-    CHECK(ids_of(shop->latest_entries(OutboxState::dead, {10, first[1].seq}, 2).value()) == Ids{"a"});
+    CHECK(ids_of(shop->latest_entries(OutboxState::dead, {10, first[1].seq}, 2).value()) ==
+          Ids{"a"});
     CHECK(ids_of(shop->latest_entries(OutboxState::due, kNewest, 2).value()) == Ids{"d"});
     CHECK(shop->latest_entries(OutboxState::dropped, kNewest, 2).value().empty());
 }
 
-TEST_CASE_TEMPLATE("an order's entries are found by when they came about, and while they are due or given up", Backend, EVERY_STORE) {
+TEST_CASE_TEMPLATE(
+    "an order's entries are found by when they came about, and while they are due or given up",
+    Backend,
+    EVERY_STORE) {
     Store<Backend> shop;
     add_entry(*shop.store, entry_of("done then", OutboxState::done, 10));
     add_entry(*shop.store, entry_of("dropped then", OutboxState::dropped, 11));
@@ -209,7 +225,9 @@ TEST_CASE_TEMPLATE("an order's entries are found by when they came about, and wh
     CHECK(ids_of(shop->entries_near("' OR 1=1", {10}).value()).empty());
 }
 
-TEST_CASE_TEMPLATE("of an order's journal and payments the last ones, oldest first", Backend, EVERY_STORE) {
+TEST_CASE_TEMPLATE("of an order's journal and payments the last ones, oldest first",
+                   Backend,
+                   EVERY_STORE) {
     Store<Backend> shop;
     for (const char* const verdict : {"one", "two", "three"})
         append(*shop.store, "m", "imp_1", 5, verdict);
@@ -246,8 +264,10 @@ TEST_CASE_TEMPLATE("counts of an hour add up, and are forgotten by age", Backend
     const auto add_counts = [&](const std::vector<HourCount>& counts) {
         REQUIRE(shop->transact([&](Transaction& tx) { return tx.add_counts(counts); }));
     };
-    add_counts({{.hour = 3600, .series = "a", .counted = 1}, {.hour = 7200, .series = "a", .counted = 5}});
-    add_counts({{.hour = 7200, .series = "a", .counted = 4'000'000'000}, {.hour = 7200, .series = "b", .counted = 2}});
+    add_counts(
+        {{.hour = 3600, .series = "a", .counted = 1}, {.hour = 7200, .series = "a", .counted = 5}});
+    add_counts({{.hour = 7200, .series = "a", .counted = 4'000'000'000},
+                {.hour = 7200, .series = "b", .counted = 2}});
     const auto counts = shop->counts_since(0).value();
     REQUIRE(counts.size() == 3);
     CHECK(counts[0].counted == 1);
