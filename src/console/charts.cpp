@@ -59,11 +59,11 @@ int width_of_chart(const Buckets& buckets) {
     return static_cast<int>(buckets.list.size()) * kBarStep;
 }
 
-/// 1, 2 or 5 times a power of ten, not less than `most`.
+/// A round number, not less than `most` and not much more.
 std::int64_t round_top(std::int64_t most) {
     constexpr std::int64_t kLargest = 1'000'000'000'000'000'000;
     for (std::int64_t power = 1; power < kLargest; power *= 10) {
-        for (const std::int64_t step : {1, 2, 5}) {
+        for (const std::int64_t step : {1, 2, 3, 4, 5, 6, 8, 10, 12, 15}) {
             if (step * power >= most)
                 return step * power;
         }

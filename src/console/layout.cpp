@@ -24,6 +24,9 @@ const std::string& policy() {
 /// Of an order number: tabs show no more.
 constexpr std::size_t kLongestInTitle = 40;
 
+/// All that a cell without contents holds; where there is little room it is left out.
+constexpr std::string_view kDash = "–";
+
 struct MenuEntry {
     std::string_view path;
     std::string_view Texts::*words;
@@ -200,9 +203,18 @@ TableWriter::~TableWriter() {
 }
 
 void TableWriter::end_cell() {
-    if (in_cell_)
-        out_ << "</td>";
+    if (!in_cell_)
+        return;
     in_cell_ = false;
+    out_ << "<td";
+    out_.attribute("data-label", columns_.at(next_++));
+    if (cell_.str() == kDash)
+        out_ << " class=\"none\"";
+    else if (*class_ != '\0')
+        out_.attribute("class", class_);
+    out_ << ">";
+    out_.add(cell_) << "</td>";
+    cell_ = {};
 }
 
 void TableWriter::row() {
@@ -216,13 +228,9 @@ void TableWriter::row() {
 
 Html& TableWriter::cell(const char* css_class) {
     end_cell();
-    out_ << "<td";
-    out_.attribute("data-label", columns_.at(next_++));
-    if (*css_class != '\0')
-        out_.attribute("class", css_class);
-    out_ << ">";
+    class_ = css_class;
     in_cell_ = true;
-    return out_;
+    return cell_;
 }
 
 void write_order_link(Html& out, const Visit& visit, std::string_view merchant_uid) {

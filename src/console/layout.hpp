@@ -48,7 +48,8 @@ class TableWriter {
     TableWriter& operator=(const TableWriter&) = delete;
 
     void row();
-    /// The next cell of the row; what is written to it until the next one is its contents.
+    /// The next cell of the row; what is written to it until the next one is its contents: a dash
+    /// where there are none.
     Html& cell(const char* css_class = "");
 
   private:
@@ -56,6 +57,8 @@ class TableWriter {
 
     Html& out_;
     std::vector<std::string_view> columns_;
+    Html cell_;
+    const char* class_ = "";
     std::size_t next_ = 0;
     bool in_cell_ = false;
     bool in_row_ = false;

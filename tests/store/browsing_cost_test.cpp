@@ -3,7 +3,6 @@
 #include "backends.hpp"
 
 #include <doctest/doctest.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 #include <map>
@@ -12,6 +11,7 @@
 using namespace imp;
 using namespace imp::store;
 using namespace imp::store::test;
+using namespace sqlite_api;  // where SOCI has put it
 
 namespace {
 
