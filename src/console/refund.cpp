@@ -179,13 +179,13 @@ http::Response show_refund(const Visit& visit) {
     write_hidden(out, visit, {{"order", wish->order.merchant_uid.str()}});
     out << "<label for=\"amount\">";
     out.say(visit.texts.refund_amount)
-        << "</label><input id=\"amount\" name=\"amount\" inputmode=\"decimal\" "
+        << "</label><input id=\"amount\" name=\"amount\" type=\"text\" inputmode=\"decimal\" "
            "autocomplete=\"off\" maxlength=\"24\" aria-describedby=\"amount-hint\"><p "
            "class=\"note\" "
            "id=\"amount-hint\">";
     out.say(visit.texts.refund_amount_hint) << "</p><label for=\"reason\">";
     out.say(visit.texts.column_reason)
-        << "</label><input id=\"reason\" name=\"reason\" required maxlength=\"256\" "
+        << "</label><input id=\"reason\" name=\"reason\" type=\"text\" required maxlength=\"256\" "
            "autocomplete=\"off\"><div class=\"buttons\"><button type=\"submit\">";
     out.say(visit.texts.refund_next) << "</button><a class=\"button\"";
     out.attribute("href", visit.link("/order", {{"id", wish->order.merchant_uid.str()}})) << ">";

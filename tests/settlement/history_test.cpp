@@ -19,8 +19,8 @@ struct Noted {
 
     std::int64_t paid_since(UnixSeconds since) {
         std::int64_t all = 0;
-        for (const store::HourCount& each :
-             read_history_since(*shop.store, since, shop.clock.now()).value())
+        const auto counts = read_history_since(*shop.store, since, shop.clock.now()).value();
+        for (const store::HourCount& each : counts)
             all += each.series == "landing.paid" ? each.counted : 0;
         return all;
     }

@@ -111,7 +111,8 @@ TEST_CASE_TEMPLATE("what was paid in a day is summed by currency and verdict, ex
     CHECK(sums[3].amount == Decimal::parse("14.2").value());
 
     std::int64_t counted = 0;
-    for (const PaidSum& sum : shop->sum_paid(0, kDayBegan + 2 * kDay, 5).value())
+    const auto some = shop->sum_paid(0, kDayBegan + 2 * kDay, 5).value();
+    for (const PaidSum& sum : some)
         counted += sum.payments;
     CHECK(counted == 5);
     CHECK(shop->sum_paid(1, 2, 5).value().empty());

@@ -78,7 +78,7 @@ void check_copy() {
     TemporaryFolder folder;
     const auto copied = copy<From, To>(old_one.folder.path(), folder.path());
     REQUIRE_MESSAGE(copied, copied.error().detail);
-    CHECK(copied->size() == 11);
+    CHECK(copied->size() == 12);
     CHECK(rows_of(*copied, "orders") == 2);
     for (const CopiedTable& table : *copied)
         CHECK_MESSAGE(table.rows > 0, table.name);
