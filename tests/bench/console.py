@@ -64,13 +64,14 @@ def more_rows(database):
 
 def pages_of(database, busy):
     step = 10**growth.DIGITS // (database.size + 1)
-    middle = f"order_{step * (database.size // 2):012d}"
+    middle = f"order_{step * (database.size // 2 + 3):012d}"
+    early = f"order_{step * (database.size // 20):012d}"  # begins with a 0
     ago = int(time.time()) - 20 * 86400
     quoted = urllib.parse.quote
     return [("today", "", ""),
             ("charts, 24 hours", "/charts", ""), ("charts, 30 days", "/charts", "span=month"),
             ("search: an order", "/search", "q=" + middle), ("search: an imp_uid", "/search", "q=imp" + middle[5:]),
-            ("search: what many begin with", "/search", "q=order_0"), ("search: the next page", "/search", f"q=order_0&after={middle}"),
+            ("search: what many begin with", "/search", "q=order_0"), ("search: the next page", "/search", f"q=order_0&after={early}"),
             ("search: nothing", "/search", "q=zzz"),
             ("an order", "/order", "id=" + middle), ("an order with 5,000 lines", "/order", "id=" + quoted(busy)),
             *((f"orders: {state}", "/orders", "state=" + state) for state in ("paid", "pending", "failed", "awaiting_deposit", "overdue")),
