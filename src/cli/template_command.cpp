@@ -93,7 +93,7 @@ struct Checked {
     std::size_t largest = 0;  ///< bytes
 };
 
-void print(const Checked& found, std::ostream& out) {
+void print_checked(const Checked& found, std::ostream& out) {
     Table table;
     for (const std::string& file : found.taken)
         table.add({"ok", file, ""});
@@ -112,7 +112,7 @@ void print(const Checked& found, std::ostream& out) {
         found.largest < kFirstFlight ? "" : ": over 14 KiB a phone waits for it once more");
 }
 
-void print_json(const Checked& found, std::ostream& out) {
+void print_checked_json(const Checked& found, std::ostream& out) {
     json::Value taken = json::Value::array();
     for (const std::string& file : found.taken)
         taken.push(json::Value::string(file));
@@ -224,7 +224,7 @@ Result<void> run(const CheckTemplate& command, const Surroundings& around) {
         found.complaints.push_back(std::move(each));
     if (auto rendered = render_all(*source, command.pages, found); !rendered)
         return rendered;
-    (command.json ? print_json : print)(found, around.out);
+    (command.json ? print_checked_json : print_checked)(found, around.out);
     if (!found.complaints.empty())
         return Error{Errc::refused, "buyers would see built-in templates, or less than was meant"};
     return {};

@@ -8,7 +8,6 @@
 #include "config/state_place.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <unistd.h>
 
@@ -114,12 +113,6 @@ Result<void> apply(Loading& loading, const Setting& setting) {
     loading.sources[key->name] = setting.source;
     loading.found.file_holds_secrets = loading.found.file_holds_secrets ||
                                        (key->secret && setting.from_file && key->name != "api.url");
-    if (!key->set) {
-        std::vector<std::string>& names = loading.config.without_effect;
-        if (std::find(names.begin(), names.end(), key->name) == names.end())
-            names.push_back(key->name);
-        return {};
-    }
     if (!key->set(loading.config, setting.raw)) {
         return refusal(fmt::format("{}: {} must be {}{}",
                                    setting.source,
@@ -284,7 +277,6 @@ void complete(Loading& loading) {
         config.api.token_file = config::usual_state_file(config.store.url, file, ".token");
     if (config.metrics.file.empty())
         config.metrics.file = config::usual_state_file(config.store.url, file, ".metrics");
-    std::sort(config.without_effect.begin(), config.without_effect.end());
 }
 
 void remark_in_log(const ConfigInspection& found) {
@@ -293,10 +285,6 @@ void remark_in_log(const ConfigInspection& found) {
             "the configuration holds secrets and every user of this machine can read or "
             "change it: chmod o= the file",
             {{"file", found.file}});
-    }
-    if (!found.config.without_effect.empty()) {
-        log::warn("known, but without effect in this version",
-                  {{"keys", fmt::format("{}", fmt::join(found.config.without_effect, " "))}});
     }
 }
 

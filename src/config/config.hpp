@@ -122,9 +122,6 @@ struct Config {
         log::Level level = log::Level::info;
         log::Format format = log::Format::logfmt;
     } log;
-
-    /// Keys that are set and that this version does not act on yet, so that callers can show them.
-    std::vector<std::string> without_effect;
 };
 
 /// Reads a variable of the environment: the process's own, or a test's.

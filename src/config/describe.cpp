@@ -7,13 +7,8 @@ namespace imp {
 
 std::vector<ConfigLine> describe(const Config& config) {
     std::vector<ConfigLine> lines;
-    for (const config::Key& key : config::keys()) {
-        const std::vector<std::string>& unused = config.without_effect;
-        if (key.get)
-            lines.push_back({key.name, key.get(config)});
-        else if (std::find(unused.begin(), unused.end(), key.name) != unused.end())
-            lines.push_back({key.name, "(set, without effect in this version)"});
-    }
+    for (const config::Key& key : config::keys())
+        lines.push_back({key.name, key.get(config)});
     return lines;
 }
 

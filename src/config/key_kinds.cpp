@@ -185,10 +185,4 @@ Key origins(std::string name, Member<Texts> member) {
         origins_fault);
 }
 
-Key later(std::string name) {
-    Key made;
-    made.name = std::move(name);
-    return made;
-}
-
 }  // namespace imp::config

@@ -90,7 +90,4 @@ Key command_or_url(std::string name, Member<std::vector<std::string>> member);
 Key networks(std::string name, Member<std::vector<std::string>> member);
 Key origins(std::string name, Member<std::vector<std::string>> member);
 
-/// Known, so that a configuration for a later version is not refused, but without effect.
-Key later(std::string name);
-
 }  // namespace imp::config

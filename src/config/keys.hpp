@@ -15,8 +15,7 @@ namespace imp::config {
 struct Key {
     std::string name;     ///< "api.url"; its variable is IMP_API_URL
     std::string expects;  ///< type, unit and range in words, for "must be …"
-    /// Puts the value into its member; false where it is not what `expects` says. Empty for a key
-    /// that this version does not act on.
+    /// Puts the value into its member; false where it is not what `expects` says.
     std::function<bool(Config&, const Raw&)> set;
     /// What is wrong with a value of the right type, to be read behind the key's name; "" for
     /// nothing. Never repeats a secret. Empty for a key that has no such rule. By value: see `get`.

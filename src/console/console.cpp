@@ -40,9 +40,9 @@ const Route* find_route(const std::array<Route, kSize>& routes, std::string_view
     return nullptr;
 }
 
-views::Language language_of_operator(const http::Request& request) noexcept {
-    const auto wanted = http::preferred_language(request.variable("HTTP_ACCEPT_LANGUAGE"));
-    return wanted == http::Language::english ? views::Language::english : views::Language::korean;
+views::Language language_of_operator(const http::Request& request) {
+    return views::kLanguages.at(http::preferred_language(request.variable("HTTP_ACCEPT_LANGUAGE"),
+                                                         views::kLanguageTags));
 }
 
 /// Empty where it cannot be read.

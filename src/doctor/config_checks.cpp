@@ -76,13 +76,6 @@ std::vector<Finding> judge_reading(const ConfigInspection& config) {
                        .found = config.faults[i].error.detail,
                        .advice = "correct it: the responder does not start with it. imp.toml(5)"});
     }
-    if (!config.config.without_effect.empty()) {
-        out.push_back({.name = "config.without_effect",
-                       .grade = Grade::warning,
-                       .found = fmt::format("without effect in this version: {}",
-                                            fmt::join(config.config.without_effect, ", ")),
-                       .advice = "do not rely on them"});
-    }
     return out;
 }
 

@@ -75,11 +75,11 @@ void add_others(Named& all) {
             page.payment.reset();
         return all.emplace_back(std::move(name), std::move(page)).second;
     };
-    constexpr auto kCard = OrderKind::billing_key;
+    constexpr auto kKey = OrderKind::billing_key;
     constexpr auto kPerson = OrderKind::certification;
-    add(kCard, "billing_key", outcome(Status::success)).payment->customer_uid_usage = "issue";
-    add(kCard, "billing_key-pending", outcome(Status::pending));
-    add(kCard, "billing_key-failed", outcome(Status::failed));
+    add(kKey, "billing_key", outcome(Status::success)).payment->customer_uid_usage = "issue";
+    add(kKey, "billing_key-pending", outcome(Status::pending));
+    add(kKey, "billing_key-failed", outcome(Status::failed));
     add(kPerson, "certified", outcome(Status::certified));
     add(kPerson, "certificationFailed", outcome(Status::certification_failed));
     add(kPerson, "certificationFailed-age", outcome(Status::certification_failed, "age"));

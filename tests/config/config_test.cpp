@@ -32,7 +32,6 @@ TEST_CASE("without file and environment everything has its default") {
     CHECK(config->server.socket_mode == 0660);
     CHECK(config->server.base_path == "/payments");
     CHECK(config->log.level == imp::log::Level::info);
-    CHECK(config->without_effect.empty());
     CHECK(config->store.url == "sqlite:" + (std::filesystem::current_path() / "imp.db").string());
 }
 

@@ -183,11 +183,3 @@ TEST_CASE("a file with secrets that every user can read is warned of aloud") {
     CHECK(heard("[api]\nsecret = \"hunter2\"\n", 0640).empty());
     CHECK(heard("[api]\ntier = \"x\"\n", 0644).empty());
 }
-
-TEST_CASE("one warning names all keys without effect") {
-    World world;
-    world.file("[page]\nsuccess_url = \"/a\"\nfailure_url = \"/b\"\n");
-    const std::string warning = captured([&] { REQUIRE(world.load()); });
-    CHECK(warning.find("msg=\"known, but without effect in this version\"") != std::string::npos);
-    CHECK(warning.find("keys=\"page.failure_url page.success_url\"") != std::string::npos);
-}

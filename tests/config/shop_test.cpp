@@ -96,7 +96,6 @@ origins = ["https://shop.example", "http://127.0.0.1:8080", "https://[2001:db8::
     CHECK(config->orders_api.token.reveal() == "0123456789abcdef");
     CHECK(config->orders_api.prepare);
     CHECK(config->cors.origins.size() == 3);
-    CHECK(config->without_effect.empty());
     for (const char* const key :
          {"notify.url", "notify.secret", "notify.secret_previous", "orders_api.token"})
         CHECK(described(*config, key) == "***");

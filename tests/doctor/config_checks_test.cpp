@@ -39,12 +39,10 @@ TEST_CASE("every fault is a problem of its own; a file that cannot be read is sa
     CHECK(holds(find(judge_reading(config), "config.file").found, "not TOML"));
 }
 
-TEST_CASE("no IMP_CONFIG and keys without effect are warned of") {
+TEST_CASE("no IMP_CONFIG is warned of") {
     ConfigInspection config = sound();
     config.file.clear();
-    config.config.without_effect = {"page.failure_url", "page.success_url"};
     CHECK(grade(judge_reading(config), "config.file") == Grade::warning);
-    CHECK(grade(judge_reading(config), "config.without_effect") == Grade::warning);
     check_form(judge_reading(config));
 }
 
