@@ -89,10 +89,11 @@ class Facts {
     Facts(const Texts& texts, Language language) : texts_(texts), language_(language) {}
 
     void add(std::string_view label, std::string_view value, std::string_view weight = "plain") {
-        Fields* row = add_row(label, value, weight);
+        const std::string shown = text::clean_for_display(value, kMaxShown);
+        Fields* row = add_row(label, shown, weight);
         // Names of banks and of people come in Korean: read aloud as that, whatever the page's
         // language.
-        if (row == nullptr || language_ == Language::korean || !has_hangul(value))
+        if (row == nullptr || language_ == Language::korean || !has_hangul(shown))
             return;
         row->flag("special");
         row->set("foreign", tag_of(Language::korean));
@@ -123,7 +124,8 @@ class Facts {
 
     /// `digits`: what is offered to be copied, "" for nothing.
     void add_account(std::string_view number, std::string_view digits) {
-        Fields* row = add_row(texts_.label_account, number, "key");
+        Fields* row =
+            add_row(texts_.label_account, text::clean_for_display(number, kMaxShown), "key");
         if (row == nullptr || digits.empty())
             return;
         row->flag("special");
@@ -137,8 +139,7 @@ class Facts {
 
   private:
     /// The row, to be added to. Null where it is left out.
-    Fields* add_row(std::string_view label, std::string_view value, std::string_view weight) {
-        const std::string shown = text::clean_for_display(value, kMaxShown);
+    Fields* add_row(std::string_view label, std::string_view shown, std::string_view weight) {
         if (shown.empty())
             return nullptr;
         Fields& row = rows_.emplace_back();
@@ -255,8 +256,8 @@ std::string number_to_copy(const ResultPage& page) {
     std::string digits;
     if (page.status != Status::vbank_issued || !page.payment || is_overdue(page))
         return digits;
-    for (const char c : page.payment->vbank_num) {
-        if (c >= '0' && c <= '9' && digits.size() < kMaxShown)
+    for (const char c : text::clean_for_display(page.payment->vbank_num, kMaxShown)) {
+        if (c >= '0' && c <= '9')
             digits += c;
     }
     return digits;
@@ -270,9 +271,10 @@ Fields result_fields(const ResultPage& page, const Look& look, Language language
         fields.set("poll", std::to_string(page.poll_after));
     if (page.test_payment)
         fields.set("test_banner", t.test_banner);
-    fields.set("message", text::clean_for_display(page.message, kMaxShown));
+    const std::string message = text::clean_for_display(page.message, kMaxShown);
+    fields.set("message", message);
     // Unknown, where it is not plainly Korean: a PG's own words.
-    if (!page.message.empty() && has_hangul(page.message))
+    if (has_hangul(message))
         fields.set("message_lang", tag_of(Language::korean));
     const bool about_person = page.kind == OrderKind::certification;
     fields.set("message_label", about_person ? t.certification_message_label : t.message_label);

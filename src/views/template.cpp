@@ -21,10 +21,12 @@ namespace {
 std::uint64_t bit_of(std::string_view name) noexcept {
     if (name.empty())
         return 0;
-    const auto first = static_cast<unsigned char>(name.front());
-    const auto last = static_cast<unsigned char>(name.back());
-    const auto middle = static_cast<unsigned char>(name[name.size() / 2]);
-    return std::uint64_t{1} << ((name.size() * 7 + first * 5U + middle * 3U + last) % 64);
+    const auto at = [&](std::size_t i) -> std::size_t {
+        return static_cast<unsigned char>(name[i]);
+    };
+    const std::size_t last = name.size() - 1;
+    return std::uint64_t{1} << ((name.size() * 7 + at(0) * 5 + at(name.size() / 2) * 3 + at(last)) %
+                                64);
 }
 
 }  // namespace

@@ -49,7 +49,9 @@ ResultPage harmless(ResultPage page) {
     page.request_id = harmless(page.request_id);
     Payment& payment = *page.payment;
     // Digits of an account are offered to be copied.
-    const bool has_digits = payment.vbank_num.find_first_of("0123456789") != std::string::npos;
+    const bool has_digits =
+        text::clean_for_display(payment.vbank_num, 200).find_first_of("0123456789") !=
+        std::string::npos;
     for (std::string* s : {&payment.vbank_name,
                            &payment.vbank_num,
                            &payment.vbank_holder,

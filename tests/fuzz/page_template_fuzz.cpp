@@ -3,11 +3,13 @@
 #include "fuzz/fuzz.hpp"
 #include "fuzz/html.hpp"
 #include "views/lint.hpp"
+#include "views/parts.hpp"
 #include "views/template.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 using namespace imp;
 using fuzz::Place;
@@ -120,7 +122,12 @@ void check_rendering(const views::Template& page,
     for (std::size_t i = 0; i < words.size(); ++i)
         check_places(plain, words.at(i), kNames.at(i));
     // The policy names style sheets by what stands in them.
-    FUZZ_CHECK(fuzz::read_html(plain).styles == split.styles);
+    std::vector<std::string> styles;
+    for (const views::Insert& each : split.inserts) {
+        if (each.kind == views::Insert::Kind::style)
+            styles.push_back(each.text);
+    }
+    FUZZ_CHECK(fuzz::read_html(plain).styles == styles);
 
     const std::string html = page.render(fields_of([&](std::size_t) { return hostile; }, every));
     const std::string harmless = escaped(hostile);
@@ -146,11 +153,15 @@ FUZZ_TARGET(page_template) {
         FUZZ_CHECK(split.error().code == Errc::config && !split.error().detail.empty());
         return;
     }
-    FUZZ_CHECK(split->around.size() == split->styles.size() + 1);
+    FUZZ_CHECK(split->around.size() == split->inserts.size() + 1);
     std::string whole = split->around.front();
-    for (std::size_t i = 0; i < split->styles.size(); ++i)
-        whole += split->styles[i] + split->around[i + 1];
+    for (std::size_t i = 0; i < split->inserts.size(); ++i)
+        whole += split->inserts[i].text + split->around[i + 1];
     FUZZ_CHECK(whole == source);
+    std::string parts;
+    for (const views::Part& part : views::parts_of(*split))
+        parts += part.text;
+    FUZZ_CHECK(parts == source);
     const views::Template page(*split);
     check_rendering(page, *split, source, hostile, every);
 }
