@@ -111,6 +111,14 @@ struct Given {
         return cli::run(command, around);
     }
 
+    Result<void> operator()(const cli::InitTemplate& command) const {
+        return cli::run(command, around);
+    }
+
+    Result<void> operator()(const cli::CheckTemplate& command) const {
+        return cli::run(command, around);
+    }
+
     Result<void> operator()(const cli::Doctor& command) const { return cli::run(command, around); }
 
     /// No server listens there: what needs an answer fails.
