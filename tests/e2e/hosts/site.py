@@ -9,7 +9,7 @@ ORIGIN = "https://shop.example.com"
 # An address of i'mport's, for webhooks that come through a load balancer.
 IAMPORT = "52.78.100.19"
 CERTIFICATES = ("first", "second")
-SECTIONS = ("api", "store", "orders_api", "webhook", "cors")
+SECTIONS = ("admin", "api", "store", "orders_api", "webhook", "cors")
 
 
 class Site:
@@ -102,7 +102,7 @@ def write_config(path, settings):
         for section in SECTIONS:
             prefix = f"IMP_{section.upper()}_"
             if name.startswith(prefix):
-                written = value if value.startswith("[") else json.dumps(value)
+                written = value if value.startswith("[") or value in ("true", "false") else json.dumps(value)
                 sections.setdefault(section, []).append(f"{name.removeprefix(prefix).lower()} = {written}")
                 break
         else:
