@@ -193,6 +193,14 @@ $(B)/gen/console_files.inc: $(CONSOLE_FILES) tools/embed.sh
 $(B)/obj/console/files.o $(B)/obj/console.unity.o: $(B)/gen/console_files.inc
 $(B)/obj/console/files.o $(B)/obj/console.unity.o: IMP_CPPFLAGS += -I$(B)/gen
 
+# The demo's pages: each file of src/sandbox/demo likewise.
+DEMO_FILES := $(sort $(wildcard src/sandbox/demo/*))
+$(B)/gen/demo_files.inc: $(DEMO_FILES) tools/embed.sh
+	@mkdir -p $(@D)
+	$(Q)tools/embed.sh $(DEMO_FILES) >$@
+$(B)/obj/sandbox/demo_files.o $(B)/obj/sandbox.unity.o: $(B)/gen/demo_files.inc
+$(B)/obj/sandbox/demo_files.o $(B)/obj/sandbox.unity.o: IMP_CPPFLAGS += -I$(B)/gen
+
 $(B)/gen/cp949.inc: tools/cp949.py
 	@mkdir -p $(@D)
 	$(Q)python3 tools/cp949.py >$@

@@ -91,6 +91,7 @@ tidy() {
         tools/embed.sh src/views/templates/* >"$build/tidy/gen/builtin_templates.inc"
     fi
     tools/embed.sh src/console/*.css >"$build/tidy/gen/console_files.inc"
+    tools/embed.sh src/sandbox/demo/* >"$build/tidy/gen/demo_files.inc"
     python3 tools/cp949.py >"$build/tidy/gen/cp949.inc"
     local flags
     read -ra flags <<<"$(pkg-config --cflags fcgi nlohmann_json cpp-httplib openssl fmt tomlplusplus libmariadb libpq)"

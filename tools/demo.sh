@@ -47,16 +47,35 @@ alive() { kill -0 "$1" 2>/dev/null; }
 # shellcheck disable=SC2317  # called by wait_for
 is_ended_or_accepts() { ! alive "$1" || accepts "$2"; }
 
-# ---- sandbox, responder, nginx
+# ---- sandbox, nginx, responder
 
 "./${bin}bin/imp-sandbox" --listen 127.0.0.1:0 >"$dir/url" 2>>"$dir/log" &
 pids+=($!)
 wait_for "the sandbox" grep -q . "$dir/url"
 api=$(head -n 1 "$dir/url")
 
+# A port that nobody holds; whoever is faster than nginx makes it try another. The shop stands at / beside
+# /payments/, on one host, as shops do; the sandbox is both its backend and i'mport.
+for ((n = 0; n < tries; n++)); do
+    port=$((20000 + RANDOM % 12000))
+    ! accepts "$port" || continue
+    start=$(SHOP="$api" tools/nginx-try.sh "$dir/nginx" "$dir/imp.sock" "$port")
+    $start 2>>"$dir/log" &
+    nginx=$!
+    wait_for "nginx" is_ended_or_accepts "$nginx" "$port"
+    ! alive "$nginx" || break
+done
+alive "$nginx" || give_up "nginx does not start"
+pids+=("$nginx")
+shop="http://127.0.0.1:$port/sandbox/shop"
+responder="http://127.0.0.1:$port/payments"
+landing=$responder/complete
+
+token=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
 settings=(PATH="$PATH" IMP_API_URL="$api" IMP_API_KEY=sandbox_key IMP_API_SECRET=sandbox_secret
-    IMP_STORE_URL="sqlite:$dir/imp.db" IMP_PAGE_SHOP_NAME="데모 상점" IMP_PAGE_RETRY_URL="$api/sandbox/shop")
-# What the shop is told lands in a file.
+    IMP_STORE_URL="sqlite:$dir/imp.db" IMP_PAGE_SHOP_NAME="데모 상점" IMP_PAGE_RETRY_URL="$shop"
+    IMP_ORDERS_API_TOKEN="$token" IMP_NOTIFY_URL="$api/sandbox/shop/events" IMP_CORS_ORIGINS="[\"$api\"]")
+# What the shop is told lands in a file, too.
 printf '#!/bin/sh\ncat >>"%s"\n' "$dir/events" >"$dir/hook"
 chmod 700 "$dir/hook"
 touch "$dir/events"
@@ -66,20 +85,6 @@ impctl() { env -i "${settings[@]}" "./${bin}bin/impctl" "$@"; }
 env -i "${settings[@]}" "./${bin}cgi-bin/imp.fcgi" --listen "$dir/imp.sock" 2>>"$dir/log" &
 pids+=($!)
 wait_for "the responder" test -S "$dir/imp.sock"
-
-# A port that nobody holds; whoever is faster than nginx makes it try another.
-for ((n = 0; n < tries; n++)); do
-    port=$((20000 + RANDOM % 12000))
-    ! accepts "$port" || continue
-    start=$(tools/nginx-try.sh "$dir/nginx" "$dir/imp.sock" "$port")
-    $start 2>>"$dir/log" &
-    nginx=$!
-    wait_for "nginx" is_ended_or_accepts "$nginx" "$port"
-    ! alive "$nginx" || break
-done
-alive "$nginx" || give_up "nginx does not start"
-pids+=("$nginx")
-landing="http://127.0.0.1:$port/payments/complete"
 
 # ---- the landings
 
@@ -164,7 +169,7 @@ told='%-38s %-17s %-17s %-45s %s\n'
 echo
 # shellcheck disable=SC2059
 printf "$told" "without the browser" expected order "the shop was told" ""
-sandbox_call settings "{\"webhook_url\":\"${landing%/complete}/webhook\"}"
+sandbox_call settings "{\"webhook_url\":\"$responder/webhook\"}"
 
 impctl order add DEMO-W 15000 >/dev/null
 walk_through_window DEMO-W 15000 none pay webhook=first >/dev/null # its landing is never visited
@@ -193,17 +198,10 @@ fi
 
 # ---- the shop
 
-orders=
-for order in "SHOP-1 15000 KRW 따뜻한 양말" "SHOP-2 23000 KRW 튼튼한 우산" "SHOP-3 14.2 USD Postcards"; do
-    read -r uid amount currency name <<<"$order"
-    impctl order add "$uid" "$amount" --currency "$currency" --name "$name" >/dev/null
-    orders+="${orders:+,}{\"merchant_uid\":\"$uid\",\"amount\":\"$amount\",\"currency\":\"$currency\",\"name\":\"$name\"}"
-done
-curl -sS -f -o /dev/null -H 'Content-Type: application/json' \
-    -d "{\"redirect\":\"$landing\",\"orders\":[$orders]}" "$api/sandbox/shop"
+sandbox_call shop "{\"responder\":\"$responder\",\"orders_token\":\"$token\"}"
 trap 'exit 0' INT TERM HUP
-echo "The demo shop is open: $api/sandbox/shop"
-echo "Pay, fail, cancel or forge there, and see what the buyer sees. Ctrl-C ends it all."
+echo "The demo shop is open: $shop"
+echo "Pay, fail, cancel or forge there, and see what the buyer sees and what goes over the wire. Ctrl-C ends it all."
 while alive "${pids[0]}" && alive "${pids[1]}" && alive "${pids[2]}"; do
     sleep 1 &
     wait $! || true

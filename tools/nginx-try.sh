@@ -7,6 +7,7 @@
 # Only the values of the lines marked `# SITE` are replaced; a mark that is missing or unknown is an error.
 # Without a certificate the site listens without TLS. OPTIONS=1: the example's commented directives come into force
 # too; PREFIX/users is then the password file. PLAIN_PORT: where port 80 of the example listens, else on a socket.
+# SHOP: the shop's own address (http://host:port), to which everything else goes.
 # CONNECTIONS: at a time, of each worker (1024).
 set -eu
 
@@ -21,6 +22,9 @@ case $socket in
     */*) backend="unix:$socket" ;;
     *) backend=$socket ;;
 esac
+
+shop='return 404;'
+[ -z "${SHOP:-}" ] || shop="proxy_pass $SHOP; proxy_http_version 1.1;"
 
 # value MARK OLD NEW: an empty NEW leaves the line out.
 value() {
@@ -37,6 +41,7 @@ value() {
     value balancer 10.0.0.0/8 127.0.0.9
     value own 127.0.0.1 127.0.0.1
     value closed 'return 404;' "$([ -n "${OPTIONS:-}" ] || echo 'return 404;')"
+    value shop 'return 404;' "$shop"
     value users /etc/nginx/imp-fcgi.htpasswd "$prefix/users"
 } >"$prefix/values"
 awk -v options="${OPTIONS:-}" -f "$(dirname "$0")/site-values.awk" "$prefix/values" "$example" >"$prefix/site.conf"

@@ -25,6 +25,10 @@ class Fields {
     /// else.
     [[nodiscard]] std::optional<std::string> text(std::string_view name) const;
 
+    [[nodiscard]] const std::vector<std::pair<std::string, json::Value>>& all() const noexcept {
+        return fields_;
+    }
+
     /// text(), or "" where there is none.
     [[nodiscard]] std::string text_or_empty(std::string_view name) const {
         return text(name).value_or("");
@@ -59,6 +63,12 @@ struct Call {
     std::string content_type;
     std::string
         token;  ///< from `Authorization: Bearer x`, `Authorization: x` or `X-ImpTokenHeader: x`
+    // Headers that the pages read.
+    std::string host;
+    std::string accept;
+    std::string accept_language;
+    std::string cookies;
+    std::string last_event_id;
 };
 
 /// Fills path, segments and query from a request target.

@@ -131,6 +131,11 @@ std::string_view bank_code(std::string_view spelling) noexcept {
     return {};
 }
 
+std::string_view card_name(std::string_view code) noexcept {
+    const Code* const found = find_code(kCards, code);
+    return found != nullptr ? found->name : std::string_view();
+}
+
 std::string_view bank_name(std::string_view code) noexcept {
     const Code* const found = find_code(kBanks, code);
     return found != nullptr ? found->name : std::string_view();

@@ -184,6 +184,9 @@ Reply reset(Sandbox& sandbox) {
     sandbox.shop = {};
     sandbox.merchant = {};
     sandbox.merchants.clear();
+    sandbox.windows.clear();
+    sandbox.alarms.clear();
+    sandbox.wire.clear();
     sandbox.pending_cancels.clear();
     sandbox.notices.reset();
     sandbox.deliveries.clear();
@@ -250,6 +253,8 @@ Reply answer_control(const Call& call, Sandbox& sandbox, std::size_t open_connec
         return get || post ? move_clock(given, sandbox) : method_not_allowed("GET, POST");
     if (what == "settings")
         return get || post ? answer_settings(given, sandbox) : method_not_allowed("GET, POST");
+    if (what == "wire")
+        return get ? document(to_json(sandbox.wire.after(0))) : method_not_allowed("GET");
     if (what == "log")
         return get ? document(sandbox.traffic.log()) : method_not_allowed("GET");
     if (what == "stats")

@@ -33,6 +33,7 @@ Value status(std::string_view word) {
 Reply deposit(Sandbox& sandbox, const Payment& payment) {
     if (payment.text("status") != "ready" || payment.text("vbank_num").empty())
         return failure(409, -1, "no account that waits for its deposit");
+    show_in_world(sandbox.wire, "deposit", payment);
     return applied(sandbox, payment.text("imp_uid"), status("paid"), true);
 }
 
@@ -41,6 +42,7 @@ Reply approve(Sandbox& sandbox, const Payment& payment) {
     const std::string& now = payment.text("status");
     if (now != "ready" && now != "failed")
         return failure(409, -1, "neither pending nor failed");
+    show_in_world(sandbox.wire, "approved", payment);
     return applied(sandbox, payment.text("imp_uid"), status("paid"), true);
 }
 
@@ -87,6 +89,17 @@ Reply settle_cancel(Sandbox& sandbox, const Payment& payment) {
 }
 
 }  // namespace
+
+void show_in_world(Wire& wire, std::string_view what, const Payment& payment) {
+    WireEvent event{.kind = "world",
+                    .from = Party::world,
+                    .to = what == "deposit" || what == "approved" ? Party::iamport : Party::world,
+                    .merchant_uid = payment.text("merchant_uid"),
+                    .imp_uid = payment.text("imp_uid")};
+    event.line = what;
+    event.meaning = "wire.world." + std::string(what);
+    wire.add(std::move(event));
+}
 
 void tell_shop(Sandbox& sandbox, const Payment& payment, const std::string& cancellation_id) {
     Merchant merchant = sandbox.merchant_of(payment.text("imp_uid"));

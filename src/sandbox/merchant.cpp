@@ -132,16 +132,30 @@ void announce(const Merchant& merchant,
     }
 }
 
-std::optional<std::string> ask_to_confirm(const Merchant& merchant, const Payment& payment) {
+std::optional<std::string> ask_to_confirm(const Merchant& merchant,
+                                          const Payment& payment,
+                                          Wire& wire) {
     if (merchant.confirm_url.empty())
         return std::nullopt;
-    std::string error;
-    const auto reply = post_to_shop(
-        merchant.confirm_url,
-        merchant.confirm_by_form ? "application/x-www-form-urlencoded" : "application/json",
-        confirm_body(merchant, payment),
-        kConfirmLimits,
-        error);
+    const std::string body = confirm_body(merchant, payment);
+    const Posted posted =
+        post_to_shop({.url = merchant.confirm_url,
+                      .content_type = merchant.confirm_by_form ? "application/x-www-form-urlencoded"
+                                                               : "application/json",
+                      .body = body,
+                      .bearer = {},
+                      .limits = kConfirmLimits});
+    const auto& reply = posted.reply;
+    wire.add({.kind = "confirm",
+              .merchant_uid = payment.text("merchant_uid"),
+              .imp_uid = payment.text("imp_uid"),
+              .line = "POST " + target_of(merchant.confirm_url),
+              .meaning = reply && reply->status == kOk ? "wire.confirm.yes" : "wire.confirm.no",
+              .status = reply ? reply->status : 0,
+              .failed = !reply,
+              .ms = posted.took.count(),
+              .details = {{"detail.sent", readable(body)},
+                          {"detail.answer", reply ? readable(reply->body) : posted.error}}});
     if (reply && reply->status == kOk)
         return std::nullopt;
     return "고객사 요청에 의해 결제를 중단합니다. (상세사유 : " +

@@ -50,7 +50,9 @@ void announce(const Merchant& merchant,
 
 /// Asks the shop's server whether the payment may be approved. Empty: yes. Else the fail_reason
 /// that i'mport gives it. Waits up to 10 s. Source: iamport-v1.md 5.
-std::optional<std::string> ask_to_confirm(const Merchant& merchant, const Payment& payment);
+std::optional<std::string> ask_to_confirm(const Merchant& merchant,
+                                          const Payment& payment,
+                                          Wire& wire);
 
 /// The settings of the account that are about the shop's server. False: not one of them.
 Result<bool> set_merchant(Merchant& merchant, std::string_view key, const json::Value& value);

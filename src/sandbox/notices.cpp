@@ -1,7 +1,6 @@
 #include "sandbox/notices.hpp"
 
 #include "base/text.hpp"
-#include "sandbox/outgoing.hpp"
 
 namespace imp::sandbox {
 
@@ -10,6 +9,7 @@ namespace {
 using json::Value;
 
 constexpr int kThreads = 4;
+constexpr int kDone = 200;
 constexpr int kServerError = 500;
 /// The first attempt may take longer than those after it: iamport-v1.md 4.3.
 constexpr OutgoingLimits kFirst{std::chrono::seconds(10), std::chrono::seconds(30)};
@@ -38,8 +38,6 @@ std::string body_of(const Notice& notice, const NoticeStyle& style) {
 }
 
 }  // namespace
-
-Notices::Notices() = default;
 
 Notices::~Notices() {
     {
@@ -99,12 +97,14 @@ void Notices::attempt(std::uint64_t number) {
         if (found != deliveries_.end())
             delivery = found->second;
     }
-    std::string error;
-    const auto reply = post_to_shop(delivery.url,
-                                    content_type_of(delivery.style),
-                                    body_of(delivery.notice, delivery.style),
-                                    delivery.attempts.empty() ? kFirst : kAgain,
-                                    error);
+    const std::string body = body_of(delivery.notice, delivery.style);
+    const Posted posted = post_to_shop({.url = delivery.url,
+                                        .content_type = content_type_of(delivery.style),
+                                        .body = body,
+                                        .bearer = {},
+                                        .limits = delivery.attempts.empty() ? kFirst : kAgain});
+    const auto& reply = posted.reply;
+    show(delivery, body, posted);
     const bool again = !reply || reply->status >= kServerError;
     {
         const std::lock_guard lock(mutex_);
@@ -112,7 +112,7 @@ void Notices::attempt(std::uint64_t number) {
         const auto found = deliveries_.find(number);
         if (found != deliveries_.end()) {
             Delivery& kept = found->second;
-            kept.attempts.push_back(reply ? std::to_string(reply->status) : error);
+            kept.attempts.push_back(reply ? std::to_string(reply->status) : posted.error);
             kept.pending =
                 again && kept.attempts.size() <= static_cast<std::size_t>(kept.style.retries);
             if (kept.pending)
@@ -120,6 +120,27 @@ void Notices::attempt(std::uint64_t number) {
         }
     }
     changed_.notify_all();
+}
+
+void Notices::show(const Delivery& delivery, const std::string& body, const Posted& posted) {
+    if (!wire_.is_on())
+        return;
+    WireEvent event;
+    event.kind = "webhook";
+    event.merchant_uid = delivery.notice.merchant_uid;
+    event.imp_uid = delivery.notice.imp_uid;
+    event.line = "POST " + target_of(delivery.url);
+    event.status = posted.reply ? posted.reply->status : 0;
+    event.failed = !posted.reply;
+    event.ms = posted.took.count();
+    event.meaning = !posted.reply                          ? "wire.webhook.silence"
+                    : posted.reply->status >= kServerError ? "wire.webhook.later"
+                    : posted.reply->status == kDone        ? "wire.webhook." + delivery.notice.status
+                                                           : "wire.webhook.refused";
+    event.details = {{"detail.to", delivery.url},
+                     {"detail.sent", readable(body)},
+                     {"detail.answer", posted.reply ? readable(posted.reply->body) : posted.error}};
+    wire_.add(std::move(event));
 }
 
 void Notices::work() {

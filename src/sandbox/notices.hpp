@@ -1,6 +1,8 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "sandbox/outgoing.hpp"
+#include "sandbox/wire.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -29,10 +31,11 @@ struct NoticeStyle {
     std::chrono::milliseconds retry_every{60'000};
 };
 
-/// Sends webhooks from threads of its own, and remembers how each went. Any thread.
+/// Sends webhooks from threads of its own, and remembers how each went, also on the wire. Any thread.
 class Notices {
   public:
-    Notices();
+    explicit Notices(Wire& wire) : wire_(wire) {}
+
     ~Notices();
     Notices(const Notices&) = delete;
     Notices& operator=(const Notices&) = delete;
@@ -72,8 +75,10 @@ class Notices {
 
     std::uint64_t remember(const Notice& notice, const std::string& url, const NoticeStyle& style);
     void attempt(std::uint64_t number);
+    void show(const Delivery& delivery, const std::string& body, const Posted& posted);
     void work();
 
+    Wire& wire_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::map<std::uint64_t, Delivery> deliveries_;

@@ -6,31 +6,48 @@
 
 namespace imp::sandbox {
 
-std::optional<OutgoingReply> post_to_shop(const std::string& url,
-                                          const std::string& content_type,
-                                          const std::string& body,
-                                          const OutgoingLimits& limits,
-                                          std::string& error) {
+namespace {
+
+/// Where the path begins; npos where it is no address.
+std::size_t path_of(std::string_view url) {
     const std::size_t scheme = url.find("://");
-    if (scheme == std::string::npos) {
-        error = "not an address";
-        return std::nullopt;
-    }
-    const std::size_t path = std::min(url.find_first_of("/?", scheme + 3), url.size());
-    httplib::Client client(url.substr(0, path));
-    client.set_tcp_nodelay(true);
-    client.enable_server_certificate_verification(false);
-    client.set_connection_timeout(limits.connect);
-    client.set_read_timeout(limits.read);
-    std::string target = url.substr(path);
+    return scheme == std::string_view::npos
+               ? scheme
+               : std::min(url.find_first_of("/?", scheme + 3), url.size());
+}
+
+}  // namespace
+
+std::string target_of(std::string_view url) {
+    const std::size_t path = path_of(url);
+    std::string target(path == std::string_view::npos ? url : url.substr(path));
     if (!target.starts_with('/'))
         target.insert(0, "/");
-    const httplib::Result result = client.Post(target, body, content_type);
-    if (!result) {
-        error = httplib::to_string(result.error());
-        return std::nullopt;
-    }
-    return OutgoingReply{result->status, result->body};
+    return target;
+}
+
+Posted post_to_shop(const OutgoingCall& call) {
+    const std::size_t path = path_of(call.url);
+    if (path == std::string::npos)
+        return {.reply = {}, .error = "not an address", .took = {}};
+    httplib::Client client(call.url.substr(0, path));
+    client.set_tcp_nodelay(true);
+    client.enable_server_certificate_verification(false);
+    client.set_connection_timeout(call.limits.connect);
+    client.set_read_timeout(call.limits.read);
+    if (!call.bearer.empty())
+        client.set_bearer_token_auth(call.bearer);
+    const auto begin = std::chrono::steady_clock::now();
+    const httplib::Result result =
+        client.Post(target_of(call.url), call.body, call.content_type);
+    Posted posted;
+    posted.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - begin);
+    if (result)
+        posted.reply = OutgoingReply{result->status, result->body};
+    else
+        posted.error = httplib::to_string(result.error());
+    return posted;
 }
 
 }  // namespace imp::sandbox

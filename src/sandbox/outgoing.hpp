@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace imp::sandbox {
 
@@ -17,12 +18,26 @@ struct OutgoingLimits {
     std::chrono::seconds read{30};
 };
 
-/// POSTs to the shop's server, as i'mport does. On failure `error` says why. Certificates are not
-/// checked: it is a development tool. Any thread.
-std::optional<OutgoingReply> post_to_shop(const std::string& url,
-                                          const std::string& content_type,
-                                          const std::string& body,
-                                          const OutgoingLimits& limits,
-                                          std::string& error);
+struct OutgoingCall {
+    std::string url;
+    std::string content_type;
+    std::string body;
+    std::string bearer;  ///< "" for none
+    OutgoingLimits limits;
+};
+
+/// What came of it.
+struct Posted {
+    std::optional<OutgoingReply> reply;
+    std::string error;  ///< without a reply: why
+    std::chrono::milliseconds took{0};
+};
+
+/// POSTs to the shop's server, as i'mport does. Certificates are not checked: it is a development
+/// tool. Any thread.
+Posted post_to_shop(const OutgoingCall& call);
+
+/// The path and query of an address: "/payments/webhook".
+std::string target_of(std::string_view url);
 
 }  // namespace imp::sandbox

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sandbox/alarms.hpp"
 #include "sandbox/call.hpp"
 #include "sandbox/certifications.hpp"
 #include "sandbox/customers.hpp"
@@ -17,6 +18,7 @@
 #include "sandbox/tokens.hpp"
 #include "sandbox/traffic.hpp"
 #include "sandbox/wallets.hpp"
+#include "sandbox/wire.hpp"
 
 #include <mutex>
 #include <string>
@@ -25,16 +27,22 @@
 
 namespace imp::sandbox {
 
-/// What the demo shop sells, as the responder expects it.
+/// An order of the demo shop, as the responder expects it.
 struct ShopOrder {
     std::string merchant_uid;
     std::string amount;
     std::string currency;
     std::string name;
+    std::string kind = "payment";  ///< or billing_key, certification
+    std::string customer_uid;      ///< of a billing_key
+    std::string told;              ///< the type of the last event that the responder sent
 };
 
+/// The demo shop with its backend.
 struct Shop {
-    std::string redirect;  ///< m_redirect_url of its orders
+    std::string redirect;      ///< m_redirect_url of its orders
+    std::string responder;     ///< where the responder is: ".../payments"; "" for none
+    std::string orders_token;  ///< the responder's orders_api.token
     std::vector<ShopOrder> orders;
 };
 
@@ -66,11 +74,12 @@ struct PendingCancel {
     std::string reason;
 };
 
-/// One account with all that it holds. `mutex` guards everything but `key`, `secret`, `start_data`
-/// and the clock.
+/// One account with all that it holds. `mutex` guards everything but what has a lock of its own
+/// (clock, wire, notices, alarms) and what does not change: key, secret, base_url, start_data.
 struct Sandbox {
     std::string key = "sandbox_key";
     std::string secret = "sandbox_secret";
+    std::string base_url;    ///< where it listens, before the first call
     json::Value start_data;  ///< --data, for a reset; null without
 
     MovingClock clock;
@@ -85,7 +94,10 @@ struct Sandbox {
     Merchant merchant;                                    ///< the account's own addresses
     std::unordered_map<std::string, Merchant> merchants;  ///< of payments that named others
     std::unordered_map<std::string, PendingCancel> pending_cancels;
-    Notices notices;
+    std::unordered_map<std::string, std::vector<std::pair<std::string, std::string>>>
+        windows;  ///< what the open window of a payment carries
+    Wire wire;
+    Notices notices{wire};
     Deliveries deliveries;
     Receipts receipts;
     PaycoStates payco_states;
@@ -95,6 +107,7 @@ struct Sandbox {
     Customers customers;
     Schedules schedules;
     Certifications certifications;
+    Alarms alarms;  ///< last: its jobs use the rest
 
     /// Whom to tell about this payment.
     [[nodiscard]] const Merchant& merchant_of(const std::string& imp_uid) const {
@@ -128,11 +141,14 @@ const Payment* give_back(Sandbox& sandbox,
                          const std::string& reason,
                          bool tell);
 
-/// /sandbox/window and /sandbox/shop. `lock` holds the mutex; the window lets go of it while the
-/// shop's server is asked.
+/// Puts on the wire what happened outside of it: "deposit", "approved", "left", "vanished", "lost".
+void show_in_world(Wire& wire, std::string_view what, const Payment& payment);
+
+/// /sandbox/window and /sandbox/shop, with what is below them. `lock` holds the mutex; both let go
+/// of it while the shop's server is asked.
 Reply answer_window(const Call& call, Sandbox& sandbox, std::unique_lock<std::mutex>& lock);
 /// /sandbox/certification.
 Reply answer_person_window(const Call& call, Sandbox& sandbox);
-Reply answer_shop(const Call& call, Sandbox& sandbox);
+Reply answer_shop(const Call& call, Sandbox& sandbox, std::unique_lock<std::mutex>& lock);
 
 }  // namespace imp::sandbox

@@ -1,6 +1,7 @@
 #include "sandbox/service.hpp"
 
 #include "base/text.hpp"
+#include "sandbox/demo_files.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -27,6 +28,11 @@ Call to_call(const httplib::Request& request) {
     call.token = token_of_authorization(request.get_header_value("Authorization"));
     if (call.token.empty())
         call.token = text::trim(request.get_header_value("X-ImpTokenHeader"));
+    call.host = request.get_header_value("Host");
+    call.accept = request.get_header_value("Accept");
+    call.accept_language = request.get_header_value("Accept-Language");
+    call.cookies = request.get_header_value("Cookie");
+    call.last_event_id = request.get_header_value("Last-Event-ID");
     // As the console of i'mport's old reference writes it, and what was copied from there.
     if (call.token.empty())
         call.token = call.query.text_or_empty("_token");
@@ -77,8 +83,10 @@ Result<std::string> Service::start() {
     if (!port)
         return port.error();
     const bool v6 = options_.host.find(':') != std::string::npos;
-    return std::string(server_.has_tls() ? "https://" : "http://") +
-           (v6 ? '[' + options_.host + ']' : options_.host) + ':' + std::to_string(*port);
+    sandbox_.base_url = std::string(server_.has_tls() ? "https://" : "http://") +
+                        (v6 ? '[' + options_.host + ']' : options_.host) + ':' +
+                        std::to_string(*port);
+    return sandbox_.base_url;
 }
 
 void Service::handle(const httplib::Request& request,
@@ -87,7 +95,9 @@ void Service::handle(const httplib::Request& request,
     const Call call = to_call(request);
     const bool own =
         call.segments[0] == "sandbox" || call.path == "/" || call.path == "/favicon.ico";
-    if (own)
+    if (call.path == "/sandbox/shop/wire/stream" && call.method == "GET")
+        stream_wire(call, response, connection);
+    else if (own)
         send(answer_own(call), response);
     else
         answer_call(call, request, response, connection);
@@ -104,6 +114,9 @@ Reply Service::answer_own(const Call& call) {
         reply.status = 204;
         return reply;
     }
+    const std::string topic = call.segments.size() > 1 ? call.segments[1] : "";
+    if (topic == "assets" || topic == "iamport.js")
+        return answer_asset(call);
     if (call.path == "/sandbox/webhooks") {  // may wait: without the mutex
         const auto seconds = text::parse_int(call.query.text_or_empty("settle")).value_or(0);
         (void)sandbox_.notices.settle(
@@ -111,12 +124,12 @@ Reply Service::answer_own(const Call& call) {
     }
     const std::size_t open_connections = server_.open_connections();
     std::unique_lock lock(sandbox_.mutex);
-    if (call.path == "/sandbox/window")
+    if (topic == "window")
         return answer_window(call, sandbox_, lock);
     if (call.path == "/sandbox/certification")
         return answer_person_window(call, sandbox_);
-    if (call.path == "/sandbox/shop")
-        return answer_shop(call, sandbox_);
+    if (topic == "shop")
+        return answer_shop(call, sandbox_, lock);
     return answer_control(call, sandbox_, open_connections);
 }
 
@@ -124,6 +137,7 @@ void Service::answer_call(const Call& call,
                           const httplib::Request& request,
                           httplib::Response& response,
                           Connection& connection) {
+    const auto begin = std::chrono::steady_clock::now();
     Hit hit;
     {
         const std::lock_guard lock(sandbox_.mutex);
@@ -141,6 +155,7 @@ void Service::answer_call(const Call& call,
             reply = answer_api(call, sandbox_);
     }
     const int good_status = reply.status;
+    const std::string answer = sandbox_.wire.is_on() ? reply.body : std::string();
     if (hit.fault)
         damage(*hit.fault, std::move(reply), response, connection);
     else
@@ -156,6 +171,11 @@ void Service::answer_call(const Call& call,
     logged.fault = fault_name(hit);
     logged.connection = connection.number();
     logged.remote_port = request.remote_port;
+    show_call(logged,
+              request,
+              answer,
+              std::chrono::duration_cast<std::chrono::milliseconds>(
+                  std::chrono::steady_clock::now() - begin));
     const std::lock_guard lock(sandbox_.mutex);
     sandbox_.traffic.end(std::move(logged), connection.mark_used());
 }

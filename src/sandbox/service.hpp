@@ -35,6 +35,11 @@ class Service {
                 httplib::Response& response,
                 Connection& connection);
     Reply answer_own(const Call& call);
+    void stream_wire(const Call& call, httplib::Response& response, Connection& connection);
+    void show_call(const LoggedCall& logged,
+                   const httplib::Request& request,
+                   const std::string& answer,
+                   std::chrono::milliseconds took);
     void answer_call(const Call& call,
                      const httplib::Request& request,
                      httplib::Response& response,

@@ -1,10 +1,9 @@
-// The window of an identity verification: IMP.certification with popup:false.
+// The window of an identity verification: IMP.certification.
 #include "base/text.hpp"
 #include "sandbox/certifications.hpp"
 #include "sandbox/digits.hpp"
 #include "sandbox/pages.hpp"
-#include "sandbox/redirect.hpp"
-#include "sandbox/sandbox.hpp"
+#include "sandbox/window.hpp"
 
 namespace imp::sandbox {
 
@@ -12,37 +11,15 @@ namespace {
 
 using json::Value;
 
-constexpr std::string_view kNoVerification = "잘못된 본인인증 요청";
 constexpr std::string_view kLeft = "사용자가 본인인증을 취소하였습니다.";
 constexpr std::size_t kDigitsOfImpUid = 12;
 
-struct PersonRequest {
-    std::string merchant_uid;
-    std::string redirect;
-};
-
-std::optional<PersonRequest> read_person_request(const Fields& fields) {
-    PersonRequest request{.merchant_uid = fields.text_or_empty("merchant_uid"),
-                          .redirect = fields.text_or_empty("m_redirect_url")};
-    const std::size_t length = text::utf8_length(request.merchant_uid);
-    if (length == 0 || length > kLongestMerchantUid || !is_redirect_target(request.redirect))
-        return std::nullopt;
+/// It comes back with `success`. Source: iamport-v1.md 1.5.
+std::optional<WindowRequest> read_person_request(const Fields& fields) {
+    auto request = read_window_request(fields);
+    if (request)
+        request->style = FlagStyle::success;
     return request;
-}
-
-/// `success`, and what went wrong. Source: iamport-v1.md 1.5.
-Reply send_person_back(const PersonRequest& request, const std::string& imp_uid, bool succeeded) {
-    const WindowEnd end{imp_uid,
-                        request.merchant_uid,
-                        succeeded,
-                        succeeded ? "" : "TEST_CANCEL",
-                        succeeded ? "" : std::string(kLeft)};
-    Reply reply;
-    reply.status = 302;
-    reply.content_type = "text/plain; charset=utf-8";
-    reply.headers = {{"Location", redirect_url(request.redirect, end, FlagStyle::success, false)},
-                     {"Cache-Control", "no-store"}};
-    return reply;
 }
 
 Reply end_person_window(const Call& call, Sandbox& sandbox) {
@@ -50,19 +27,24 @@ Reply end_person_window(const Call& call, Sandbox& sandbox) {
     const auto request = read_person_request(form);
     const std::string action = form.text_or_empty("action");
     if (!request || (action != "adult" && action != "minor" && action != "cancel"))
-        return message_page(400, kNoVerification, "merchant_uid, m_redirect_url, action");
+        return message_page(
+            call, 400, "message.bad_person", "merchant_uid, m_redirect_url, action");
     const std::string imp_uid = "imp_" + random_digits(kDigitsOfImpUid);
-    if (action == "cancel")
-        return send_person_back(*request, imp_uid, false);
-    Value given = Value::object();
-    given.set("imp_uid", Value::string(imp_uid));
-    given.set("merchant_uid", Value::string(request->merchant_uid));
-    // The same person each time, so that a shop sees what its rule about that does.
-    given.set("unique_key", Value::string("TESTCI-SANDBOX-" + action));
-    if (action == "minor")
-        given.set("birthday", Value::string("2015-01-01"));
-    create_certification(given, sandbox);
-    return send_person_back(*request, imp_uid, true);
+    WindowEnd end{imp_uid, request->merchant_uid, action != "cancel", "", ""};
+    if (end.succeeded) {
+        Value given = Value::object();
+        given.set("imp_uid", Value::string(imp_uid));
+        given.set("merchant_uid", Value::string(request->merchant_uid));
+        // The same person each time, so that a shop sees what its rule about that does.
+        given.set("unique_key", Value::string("TESTCI-SANDBOX-" + action));
+        if (action == "minor")
+            given.set("birthday", Value::string("2015-01-01"));
+        create_certification(given, sandbox);
+    } else {
+        end.error_code = "TEST_CANCEL";
+        end.error_msg = kLeft;
+    }
+    return give_result(call, *request, end, nullptr, sandbox.wire);
 }
 
 }  // namespace
@@ -74,11 +56,17 @@ Reply answer_person_window(const Call& call, Sandbox& sandbox) {
         return method_not_allowed("GET, POST");
     const auto request = read_person_request(call.query);
     if (!request)
-        return message_page(
-            400, kNoVerification, "merchant_uid (1-40), m_redirect_url (http, https)");
-    return person_page(
-        request->merchant_uid,
-        {{"merchant_uid", request->merchant_uid}, {"m_redirect_url", request->redirect}});
+        return message_page(call,
+                            400,
+                            "message.bad_person",
+                            "merchant_uid (1-40), m_redirect_url (http, https)");
+    sandbox.wire.add({.kind = "ask",
+                      .from = Party::browser,
+                      .to = Party::iamport,
+                      .merchant_uid = request->merchant_uid,
+                      .line = "IMP.certification()",
+                      .meaning = "wire.ask.person"});
+    return person_page(call, request->merchant_uid, request->page_origin, request->carried);
 }
 
 }  // namespace imp::sandbox

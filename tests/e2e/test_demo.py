@@ -63,8 +63,17 @@ def _(world):
         return subprocess.run(["curl", "-sS", url], capture_output=True, encoding="utf-8", timeout=30,
                               check=True).stdout
 
-    for part in ("SHOP-1", "SHOP-2", "SHOP-3", landing):
+    for part in ("products/socks", "products/umbrella", landing):
         contains(fetched(shop), part)
+    # The shop's backend places the order at the responder before the buyer is sent to the window.
+    window = subprocess.run(["curl", "-sS", "-o", "/dev/null", "-w", "%{http_code} %{redirect_url}",
+                             "-d", "product=socks", f"{shop}/orders"], capture_output=True, encoding="utf-8",
+                            timeout=30, check=True).stdout
+    check(re.match(r"303 http://127\.0\.0\.1:\d+/sandbox/window\?merchant_uid=SHOP-", window), window)
+    check(f"m_redirect_url={landing.replace(':', '%3A').replace('/', '%2F')}" in window, window)
+    line = subprocess.run(["curl", "-sS", "-N", "--max-time", "3", f"{shop}/wire/stream?lang=en"], capture_output=True,
+                          encoding="utf-8", timeout=30, check=False).stdout
+    contains(line, "POST /payments/orders", "through nginx at once")
     contains(fetched(landing + "?merchant_uid=DEMO-1"), 'data-status="success"')
     process.signal(signal.SIGINT)
     equal(process.wait(places.patience(20)), 0)
