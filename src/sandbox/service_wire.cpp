@@ -101,9 +101,12 @@ void Service::stream_wire(const Call& call, httplib::Response& response, Connect
     response.set_header("X-Accel-Buffering", "no");  // nginx hands each line on at once
     response.set_chunked_content_provider(
         "text/event-stream",
-        [this, &connection, words = Words(language_of(call)), last = static_cast<std::uint64_t>(std::max<std::int64_t>(seen, 0))](
+        [this, &connection, words = Words(language_of(call)), last = static_cast<std::uint64_t>(std::max<std::int64_t>(seen, 0)), is_greeted = false](
             std::size_t /*offset*/, httplib::DataSink& sink) mutable {
-            const auto deadline = std::chrono::steady_clock::now() + kHeartbeat;
+            // The headers go out at once.
+            const auto deadline =
+                std::chrono::steady_clock::now() + (is_greeted ? kHeartbeat : std::chrono::seconds(0));
+            is_greeted = true;
             while (!sandbox_.wire.has_after(last) && std::chrono::steady_clock::now() < deadline) {
                 if (!server_.pause(kLook)) {
                     sink.done();

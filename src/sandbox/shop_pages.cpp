@@ -122,11 +122,12 @@ std::string_view tone_of_progress(std::string_view word) {
     return word == "open" ? "open" : "bad";
 }
 
-/// Lays the orders into `data`, the newest first, if there are any.
+/// Lays the orders into `data`, the newest first, if there are any. `level` of their headings.
 void add_orders(Value& data,
                 const Visit& visit,
                 const std::vector<ShopOrder>& orders,
-                const std::string& redirect) {
+                const std::string& redirect,
+                std::string_view level) {
     Value list = Value::array();
     for (auto order = orders.rbegin(); order != orders.rend(); ++order) {
         const Progress progress = progress_of(*order, visit.sandbox);
@@ -155,6 +156,7 @@ void add_orders(Value& data,
     data.set("has_orders", Value::boolean(!orders.empty()));
     Value whole = Value::object();
     whole.set("orders", std::move(list));
+    whole.set("level", Value::string(level));
     data.set("order_list",
              Value::string(render(demo_file("order_list.html"), whole, visit.words)));
 }
@@ -188,7 +190,7 @@ Reply show_front(const Visit& visit) {
     const std::string landing = redirect.value_or(landing_of(visit.call, visit.sandbox));
     Value data = texts({{"redirect", landing}});
     data.set("products", asked ? Value::array() : product_list(visit.words));
-    add_orders(data, visit, asked ? read_orders(*asked) : shop.orders, landing);
+    add_orders(data, visit, asked ? read_orders(*asked) : shop.orders, landing, "3");
     data.set("has_responder", Value::boolean(!shop.responder.empty()));
     return shop_sheet(visit, 200, visit.words.say("shop.title"), std::move(data), "front.html");
 }
@@ -249,7 +251,8 @@ Reply show_checkout(const Visit& visit) {
 
 Reply show_orders(const Visit& visit) {
     Value data = Value::object();
-    add_orders(data, visit, visit.sandbox.shop.orders, landing_of(visit.call, visit.sandbox));
+    add_orders(
+        data, visit, visit.sandbox.shop.orders, landing_of(visit.call, visit.sandbox), "2");
     data.set("has_responder", Value::boolean(!visit.sandbox.shop.responder.empty()));
     return shop_sheet(visit, 200, visit.words.say("orders.title"), std::move(data), "orders.html");
 }

@@ -41,6 +41,8 @@
       buyer_email: value('buyer_email'),
       customer_uid: order.customer_uid,
       confirm_url: value('confirm_url'),
+      custom_data: { product: value('product') },
+      vbank_due: value('pay_method') === 'vbank' ? daysFromNow(3) : undefined,
       m_redirect_url: form.dataset.landing,
       language: document.documentElement.lang,
       popup: value('popup') === 'true',
@@ -56,6 +58,11 @@
 
   function providerOf(method) {
     return /^(kakaopay|naverpay|tosspay)$/.test(method) ? method : 'html5_inicis';
+  }
+
+  // A day as vbank_due takes it: 2026-12-24, in Korea.
+  function daysFromNow(days) {
+    return new Date(Date.now() + (days * 24 + 9) * 3600 * 1000).toISOString().slice(0, 10);
   }
 
   function isNarrow() {
@@ -169,9 +176,11 @@
     event.preventDefault();
     trouble.textContent = '';
     busy(true);
-    order().then(requestPay).catch(function () {
+    order().then(function (placed) {
+      requestPay(placed);
+      busy(value('way') === 'redirect');  // the page is about to be left
+    }).catch(function () {
       trouble.textContent = words.trouble;
-    }).then(function () {
       busy(false);
     });
   });
