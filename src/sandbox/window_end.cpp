@@ -1,11 +1,9 @@
 // The window ends: every way in which a payment does, chosen by a button.
-#include "base/calendar.hpp"
-#include "base/text.hpp"
-#include "sandbox/codes.hpp"
 #include "sandbox/pages.hpp"
 #include "sandbox/window.hpp"
+#include "sandbox/window_endings.hpp"
 
-#include <array>
+#include <chrono>
 
 namespace imp::sandbox {
 
@@ -16,123 +14,6 @@ using json::Value;
 /// How long the world takes where it is late: long enough to see it happen, short enough to wait.
 constexpr std::chrono::seconds kApprovedAfter{8};
 constexpr std::chrono::seconds kDepositedAfter{10};
-constexpr UnixSeconds kKorea = 9 * kHour;
-
-struct Ending {
-    std::string_view action;
-    std::string_view status;  ///< of the payment afterwards
-    bool succeeded;           ///< what the browser brings
-    std::string_view error_code;
-    std::string_view error_msg;
-};
-
-constexpr std::array<Ending, 11> kEndings = {{
-    {"pay", "paid", true, "", ""},
-    {"twice", "paid", true, "", ""},
-    {"vanish", "paid", true, "", ""},
-    {"forged", "paid", true, "", ""},
-    {"vbank", "ready", true, "", ""},
-    {"vbank_deposit", "ready", true, "", ""},
-    {"late", "ready", true, "", ""},
-    {"claim", "ready", true, "", ""},
-    {"fail", "failed", false, "TEST_LIMIT", "[TEST] 카드 한도를 초과하였습니다."},
-    {"cancel", "failed", false, "TEST_CANCEL", "사용자가 결제를 취소함"},
-    {"close", "ready", false, "TEST_CLOSE", "사용자가 결제창을 닫았습니다."},
-}};
-
-struct Refusal {
-    std::string_view word;
-    std::string_view code;
-    std::string_view message;
-};
-
-/// Why a gateway refuses. Codes and words differ by gateway: these are ours.
-constexpr std::array<Refusal, 5> kRefusals = {{
-    {"balance", "TEST_BALANCE", "[TEST] 잔액이 부족합니다."},
-    {"stopped", "TEST_STOPPED", "[TEST] 거래정지 카드입니다."},
-    {"expired", "TEST_EXPIRED", "[TEST] 유효기간이 지난 카드입니다."},
-    {"system", "TEST_SYSTEM", "[TEST] 카드사 시스템 점검 중입니다."},
-    {"password", "TEST_PASSWORD", "[TEST] 비밀번호 오류 횟수를 초과하였습니다."},
-}};
-
-Ending ending_for(const Ending& ending, const Fields& form) {
-    Ending chosen = ending;
-    const std::string reason = form.text_or_empty("reason");
-    for (const Refusal& refusal : kRefusals) {
-        if (ending.action == "fail" && refusal.word == reason) {
-            chosen.error_code = refusal.code;
-            chosen.error_msg = refusal.message;
-        }
-    }
-    return chosen;
-}
-
-bool issues_account(std::string_view action) noexcept {
-    return action == "vbank" || action == "vbank_deposit";
-}
-
-/// vbank_due in its four spellings (iamport-v1.md 1.7), Korean time; a day alone lasts until its
-/// end. Empty where it is none.
-std::optional<UnixSeconds> parse_due(std::string_view due) {
-    std::string digits;
-    for (const char c : due) {
-        if (c >= '0' && c <= '9')
-            digits += c;
-    }
-    constexpr std::size_t kDate = 8;
-    constexpr std::size_t kDateAndTime = 14;
-    if (digits.size() == kDate)
-        digits += "235959";
-    if (digits.size() != kDateAndTime)
-        return std::nullopt;
-    const auto at = calendar::parse_rfc3339(
-        digits.substr(0, 4) + '-' + digits.substr(4, 2) + '-' + digits.substr(6, 2) + 'T' +
-        digits.substr(8, 2) + ':' + digits.substr(10, 2) + ':' + digits.substr(12, 2) + 'Z');
-    return at ? std::optional(*at - kKorea) : std::nullopt;
-}
-
-void add_account(Value& change, const Fields& form) {
-    change.set("pay_method", Value::string("vbank"));
-    if (const auto due = parse_due(form.text_or_empty("vbank_due")))
-        change.set("vbank_date", Value::integer(*due));
-    const std::string_view code = bank_code(form.text_or_empty("bank"));
-    if (!code.empty()) {
-        change.set("vbank_code", Value::string(code));
-        change.set("vbank_name", Value::string(bank_name(code)));
-    }
-}
-
-void add_card(Value& change, const Fields& form) {
-    const std::string code = form.text_or_empty("card");
-    const std::string_view name = card_name(code);
-    if (!name.empty()) {
-        change.set("card_code", Value::string(code));
-        change.set("card_name", Value::string(name));
-    }
-    constexpr std::int64_t kMostMonths = 36;
-    const auto months = text::parse_int(form.text_or_empty("quota"));
-    if (months && *months >= 0 && *months <= kMostMonths)
-        change.set("card_quota", Value::integer(*months));
-}
-
-Value change_for(const Ending& ending, const Payment& payment, const Fields& form) {
-    Value change = Value::object();
-    change.set("status", Value::string(ending.status));
-    if (ending.action == "forged") {
-        const Decimal amount = forged_amount(payment.amount("amount"), payment.text("currency"));
-        change.set("amount", Value::number(amount.text()));
-    }
-    // request_pay with a customer_uid registers the card (iamport-v1.md 1.6).
-    if (ending.action == "pay" && !payment.text("customer_uid").empty())
-        change.set("customer_uid_usage", Value::string("issue"));
-    if (issues_account(ending.action))
-        add_account(change, form);
-    else if (ending.status == "paid" && payment.text("pay_method") == "card")
-        add_card(change, form);
-    if (ending.status == "failed")
-        change.set("fail_reason", Value::string(ending.error_msg));
-    return change;
-}
 
 /// Before the approval the shop's server may say no; the payment stays `ready` meanwhile. Empty: it
 /// may be approved.
@@ -234,7 +115,7 @@ Reply carry_out(const Call& call,
         return message_page(call, 400, "message.no_window");
     if (ending.action == "pay" && !now->text("customer_uid").empty())
         (void)change_customer(now->text("customer_uid"), Value::object(), sandbox);
-    const bool changes = ending.status != "ready" || issues_account(ending.action);
+    const bool changes = ending.status != "ready" || issues_account(ending);
     if (changes)
         (void)sandbox.payments.update(imp_uid, change_for(ending, *now, form)).has_value();
     begin_what_comes_later(ending, imp_uid, sandbox);
@@ -275,11 +156,9 @@ Reply end_window(const Call& call, Sandbox& sandbox, std::unique_lock<std::mutex
         show_in_world(sandbox.wire, "left", *payment);
         return leave(call, *request, "message.left");
     }
-    for (const Ending& ending : kEndings) {
-        if (ending.action == action)
-            return carry_out(call, *request, ending_for(ending, form), form, sandbox, lock);
-    }
-    return message_page(call, 400, "message.bad_window", "action");
+    const auto ending = ending_of(action, form);
+    return ending ? carry_out(call, *request, *ending, form, sandbox, lock)
+                  : message_page(call, 400, "message.bad_window", "action");
 }
 
 }  // namespace imp::sandbox
