@@ -23,8 +23,8 @@ std::span<const Product> products() noexcept {
 }
 
 const Product* find_product(std::string_view id) noexcept {
-    const auto* const found =
-        std::find_if(kProducts.begin(), kProducts.end(), [&](const Product& p) { return p.id == id; });
+    const auto* const found = std::find_if(
+        kProducts.begin(), kProducts.end(), [&](const Product& p) { return p.id == id; });
     return found == kProducts.end() ? nullptr : found;
 }
 

@@ -10,7 +10,8 @@ namespace imp::sandbox {
 /// name. Any thread.
 std::string_view demo_file(std::string_view name) noexcept;
 
-/// A style, script or picture of the pages: GET /sandbox/assets/{name}, and GET /sandbox/iamport.js.
+/// A style, script or picture of the pages: GET /sandbox/assets/{name}, and GET
+/// /sandbox/iamport.js.
 Reply answer_asset(const Call& call);
 
 }  // namespace imp::sandbox

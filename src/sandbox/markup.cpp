@@ -31,7 +31,7 @@ bool is_shown(const Value* value) {
 
 class Renderer {
   public:
-    Renderer(const Value& data, const Words& words) : words_(words) { scopes_.push_back(&data); }
+    Renderer(const Value& data, const Phrases& words) : words_(words) { scopes_.push_back(&data); }
 
     void put(std::string_view markup) {
         for (;;) {
@@ -52,8 +52,8 @@ class Renderer {
             else if (name.starts_with('#') || name.starts_with('^'))
                 markup = put_section(name.starts_with('#'), name.substr(1), markup);
             else
-                out_ += escape_html(name.starts_with(':') ? words_of(name.substr(1))
-                                                          : text_of(name));
+                out_ +=
+                    escape_html(name.starts_with(':') ? words_of(name.substr(1)) : text_of(name));
         }
     }
 
@@ -111,7 +111,7 @@ class Renderer {
         }
     }
 
-    const Words& words_;
+    const Phrases& words_;
     std::vector<const Value*> scopes_;
     std::string out_;
 };
@@ -144,7 +144,7 @@ std::string escape_html(std::string_view s) {
     return out;
 }
 
-std::string render(std::string_view markup, const Value& data, const Words& words) {
+std::string render(std::string_view markup, const Value& data, const Phrases& words) {
     Renderer renderer(data, words);
     renderer.put(markup);
     return renderer.take();

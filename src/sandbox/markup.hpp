@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/json.hpp"
-#include "sandbox/words.hpp"
+#include "sandbox/phrases.hpp"
 
 #include <string>
 #include <string_view>
@@ -21,6 +21,6 @@ std::string escape_html(std::string_view s);
 ///
 /// Names are looked for from the innermost section outwards. A section of one name within one of
 /// the same name is not understood.
-std::string render(std::string_view markup, const json::Value& data, const Words& words);
+std::string render(std::string_view markup, const json::Value& data, const Phrases& words);
 
 }  // namespace imp::sandbox

@@ -135,8 +135,8 @@ void Notices::show(const Delivery& delivery, const std::string& body, const Post
     event.ms = posted.took.count();
     event.meaning = !posted.reply                          ? "wire.webhook.silence"
                     : posted.reply->status >= kServerError ? "wire.webhook.later"
-                    : posted.reply->status == kDone        ? "wire.webhook." + delivery.notice.status
-                                                           : "wire.webhook.refused";
+                    : posted.reply->status == kDone ? "wire.webhook." + delivery.notice.status
+                                                    : "wire.webhook.refused";
     event.details = {{"detail.to", delivery.url},
                      {"detail.sent", readable(body)},
                      {"detail.answer", posted.reply ? readable(posted.reply->body) : posted.error}};

@@ -31,7 +31,8 @@ struct NoticeStyle {
     std::chrono::milliseconds retry_every{60'000};
 };
 
-/// Sends webhooks from threads of its own, and remembers how each went, also on the wire. Any thread.
+/// Sends webhooks from threads of its own, and remembers how each went, also on the wire. Any
+/// thread.
 class Notices {
   public:
     explicit Notices(Wire& wire) : wire_(wire) {}

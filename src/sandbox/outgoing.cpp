@@ -38,8 +38,7 @@ Posted post_to_shop(const OutgoingCall& call) {
     if (!call.bearer.empty())
         client.set_bearer_token_auth(call.bearer);
     const auto begin = std::chrono::steady_clock::now();
-    const httplib::Result result =
-        client.Post(target_of(call.url), call.body, call.content_type);
+    const httplib::Result result = client.Post(target_of(call.url), call.body, call.content_type);
     Posted posted;
     posted.took = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - begin);

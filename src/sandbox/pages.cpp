@@ -36,7 +36,7 @@ template <std::size_t N>
 Value word_options(const std::array<const char*, N>& values,
                    const std::string& prefix,
                    std::string_view selected,
-                   const Words& words) {
+                   const Phrases& words) {
     Value list = Value::array();
     for (const char* const value : values)
         list.push(option(value, words.say(prefix + value), value == selected));
@@ -45,7 +45,8 @@ Value word_options(const std::array<const char*, N>& values,
 
 /// Options whose labels are names of i'mport's codes.
 template <std::size_t N>
-Value code_options(const std::array<const char*, N>& codes, std::string_view (*name)(std::string_view)) {
+Value code_options(const std::array<const char*, N>& codes,
+                   std::string_view (*name)(std::string_view)) {
     Value list = Value::array();
     for (const char* const code : codes)
         list.push(option(code, name(code), code == codes.front()));
@@ -79,11 +80,11 @@ Reply window_sheet(const Call& call,
                    std::string_view markup,
                    std::string_view ancestor,
                    std::string_view visits = {}) {
-    const Words words(language_of(call));
+    const Phrases words(language_of(call));
     data.set("framed", Value::boolean(!ancestor.empty()));
     data.set("body", text_value(render(demo_file(markup), data, words)));
-    std::string policy =
-        "; script-src 'self'; frame-ancestors " + (ancestor.empty() ? std::string("'none'") : std::string(ancestor));
+    std::string policy = "; script-src 'self'; frame-ancestors " +
+                         (ancestor.empty() ? std::string("'none'") : std::string(ancestor));
     if (!visits.empty())
         policy += "; connect-src " + std::string(visits);
     return html_page(call, status, render(demo_file("window_layout.html"), data, words), policy);
@@ -96,12 +97,12 @@ Reply html_page(const Call& call, int status, std::string body, const std::strin
     reply.status = status;
     reply.content_type = "text/html; charset=utf-8";
     reply.body = std::move(body);
-    reply.headers = {{"Cache-Control", "no-store"},
-                     {"Content-Security-Policy",
-                      "default-src 'none'; img-src 'self'; style-src 'self'" +
-                          policy + "; base-uri 'none'"},
-                     {"Referrer-Policy", "no-referrer"},
-                     {"X-Content-Type-Options", "nosniff"}};
+    reply.headers = {
+        {"Cache-Control", "no-store"},
+        {"Content-Security-Policy",
+         "default-src 'none'; img-src 'self'; style-src 'self'" + policy + "; base-uri 'none'"},
+        {"Referrer-Policy", "no-referrer"},
+        {"X-Content-Type-Options", "nosniff"}};
     const std::string asked = call.query.text_or_empty("lang");
     if (call.method == "GET" && (asked == "ko" || asked == "en"))
         reply.headers.emplace_back("Set-Cookie",
@@ -137,12 +138,13 @@ Reply window_page(const Call& call,
                   const Payment& payment,
                   const Merchant& merchant) {
     const Language language = language_of(call);
-    const Words words(language);
+    const Phrases words(language);
     const std::string& currency = payment.text("currency");
     const std::string& method = payment.text("pay_method");
     const bool registers = !payment.text("customer_uid").empty();
     Value data = page_data(call, language);
-    if (call.method == "GET" && call.query.text("merchant_uid"))  // opening again would be another payment
+    if (call.method == "GET" &&
+        call.query.text("merchant_uid"))  // opening again would be another payment
         data = page_data({.method = "GET",
                           .path = "/sandbox/window",
                           .segments = {},
@@ -153,7 +155,8 @@ Reply window_page(const Call& call,
     data.set("order_name", text_value(payment.text("name")));
     data.set("merchant_uid", text_value(request.merchant_uid));
     data.set("imp_uid", text_value(payment.text("imp_uid")));
-    data.set("amount", text_value(display_amount(payment.amount("amount").text(), currency, language)));
+    data.set("amount",
+             text_value(display_amount(payment.amount("amount").text(), currency, language)));
     data.set("forged_amount",
              text_value(display_amount(
                  forged_amount(payment.amount("amount"), currency).text(), currency, language)));
@@ -182,7 +185,7 @@ Reply person_page(const Call& call,
                   const std::vector<std::pair<std::string, std::string>>& hidden_fields) {
     const Language language = language_of(call);
     Value data = page_data(call, language);
-    data.set("title", text_value(Words(language).say("person.title")));
+    data.set("title", text_value(Phrases(language).say("person.title")));
     data.set("merchant_uid", text_value(merchant_uid));
     data.set("hidden", hidden_list(hidden_fields));
     return window_sheet(call, 200, std::move(data), "person.html", page_origin);
@@ -194,7 +197,7 @@ Reply result_page(const Call& call,
                   const std::string& result) {
     const Language language = language_of(call);
     Value data = page_data(call, language);
-    data.set("title", text_value(Words(language).say("message." + std::string(type) + ".title")));
+    data.set("title", text_value(Phrases(language).say("message." + std::string(type) + ".title")));
     data.set("origin", text_value(page_origin));
     data.set("type", text_value(type));
     data.set("result", text_value(result));
@@ -204,14 +207,14 @@ Reply result_page(const Call& call,
 Reply visit_twice(const Call& call, const std::string& location) {
     const Language language = language_of(call);
     Value data = page_data(call, language);
-    data.set("title", text_value(Words(language).say("message.twice.title")));
+    data.set("title", text_value(Phrases(language).say("message.twice.title")));
     data.set("location", text_value(location));
     return window_sheet(call, 200, std::move(data), "twice.html", "", origin_of(location));
 }
 
 Reply message_page(const Call& call, int status, std::string_view key, std::string_view detail) {
     const Language language = language_of(call);
-    const Words words(language);
+    const Phrases words(language);
     Value data = page_data(call, language);
     data.set("title", text_value(words.say(std::string(key) + ".title")));
     data.set("text", text_value(words.say(std::string(key) + ".text")));

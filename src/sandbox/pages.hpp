@@ -2,7 +2,7 @@
 
 #include "sandbox/call.hpp"
 #include "sandbox/markup.hpp"
-#include "sandbox/words.hpp"
+#include "sandbox/phrases.hpp"
 
 #include <string>
 #include <string_view>

@@ -85,8 +85,8 @@ void Service::show_call(const LoggedCall& logged,
         event.details.emplace_back("detail.sent", readable(request.body));
     const std::string authorization = request.get_header_value("Authorization");
     if (!authorization.empty())
-        event.details.emplace_back("detail.token",
-                                   "Authorization: " + masked(token_of_authorization(authorization)));
+        event.details.emplace_back(
+            "detail.token", "Authorization: " + masked(token_of_authorization(authorization)));
     if (!logged.fault.empty())
         event.details.emplace_back("detail.fault", logged.fault);
     event.details.emplace_back("detail.answer", readable(answer));
@@ -101,11 +101,14 @@ void Service::stream_wire(const Call& call, httplib::Response& response, Connect
     response.set_header("X-Accel-Buffering", "no");  // nginx hands each line on at once
     response.set_chunked_content_provider(
         "text/event-stream",
-        [this, &connection, words = Words(language_of(call)), last = static_cast<std::uint64_t>(std::max<std::int64_t>(seen, 0)), is_greeted = false](
-            std::size_t /*offset*/, httplib::DataSink& sink) mutable {
+        [this,
+         &connection,
+         words = Phrases(language_of(call)),
+         last = static_cast<std::uint64_t>(std::max<std::int64_t>(seen, 0)),
+         is_greeted = false](std::size_t /*offset*/, httplib::DataSink& sink) mutable {
             // The headers go out at once.
-            const auto deadline =
-                std::chrono::steady_clock::now() + (is_greeted ? kHeartbeat : std::chrono::seconds(0));
+            const auto deadline = std::chrono::steady_clock::now() +
+                                  (is_greeted ? kHeartbeat : std::chrono::seconds(0));
             is_greeted = true;
             while (!sandbox_.wire.has_after(last) && std::chrono::steady_clock::now() < deadline) {
                 if (!server_.pause(kLook)) {

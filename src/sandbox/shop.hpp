@@ -1,8 +1,8 @@
 #pragma once
 
 #include "sandbox/catalogue.hpp"
+#include "sandbox/phrases.hpp"
 #include "sandbox/sandbox.hpp"
-#include "sandbox/words.hpp"
 
 #include <mutex>
 #include <string>
@@ -32,7 +32,7 @@ Reply change_wire(const Call& call, Sandbox& sandbox);
 std::string window_address(const ShopOrder& order, const std::string& redirect);
 
 /// The words that scripts say (`js.…`), as JSON for an attribute.
-std::string script_words(const Words& words);
+std::string script_words(const Phrases& words);
 
 /// Where orders of the shop come back to.
 std::string landing_of(const Call& call, const Sandbox& sandbox);

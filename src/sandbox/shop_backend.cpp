@@ -20,14 +20,14 @@ constexpr std::int64_t kMostOfOne = 9;
 constexpr std::size_t kMostOrders = 200;
 constexpr int kPlaced = 201;
 constexpr int kPlacedBefore = 200;
-constexpr int kNotRegistered = 202;  ///< placed, and its amount not known to i'mport
+constexpr int kPlacedUnregistered = 202;  ///< placed, and its amount not known to i'mport
 constexpr std::string_view kMinAge = "19";
 
 Decimal times(Decimal price, std::int64_t quantity) {
     return {price.ten_thousandths * quantity};
 }
 
-ShopOrder new_order(const Product& product, std::int64_t quantity, const Words& words) {
+ShopOrder new_order(const Product& product, std::int64_t quantity, const Phrases& words) {
     ShopOrder order;
     order.merchant_uid = "SHOP-" + random_digits(10);
     order.amount = times(*parse_decimal(product.amount), quantity).text();
@@ -79,7 +79,8 @@ bool place_at_responder(const Shop& shop, const ShopOrder& order, Wire& wire) {
                                         .bearer = shop.orders_token,
                                         .limits = kOrderLimits});
     const int status = posted.reply ? posted.reply->status : 0;
-    const bool placed = status == kPlaced || status == kPlacedBefore || status == kNotRegistered;
+    const bool placed =
+        status == kPlaced || status == kPlacedBefore || status == kPlacedUnregistered;
     event.line = "POST " + target_of(shop.responder + "/orders");
     event.meaning = placed ? "wire.order.placed" : "wire.order.failed";
     event.status = status;
@@ -95,8 +96,15 @@ bool place_at_responder(const Shop& shop, const ShopOrder& order, Wire& wire) {
 /// What the checkout's form asks of the payment window, as its query.
 std::string window_options(const Fields& form, const ShopOrder& order) {
     std::string options;
-    for (const char* const name :
-         {"pay_method", "pg", "flag", "encoding", "sandbox", "buyer_name", "buyer_tel", "buyer_email", "confirm_url"}) {
+    for (const char* const name : {"pay_method",
+                                   "pg",
+                                   "flag",
+                                   "encoding",
+                                   "sandbox",
+                                   "buyer_name",
+                                   "buyer_tel",
+                                   "buyer_email",
+                                   "confirm_url"}) {
         const bool of_sale = order.kind != "certification";
         if (const auto value = form.text(name); value && of_sale)
             options += std::string("&") + name + '=' + text::percent_encode(*value);
@@ -132,7 +140,7 @@ Reply order_in_shop(const Call& call, Sandbox& sandbox, std::unique_lock<std::mu
     const auto quantity = text::parse_int(form.text("quantity").value_or("1"));
     if (product == nullptr || !quantity || *quantity < 1 || *quantity > kMostOfOne)
         return message_page(call, 400, "message.no_product", "product, quantity (1-9)");
-    const ShopOrder order = new_order(*product, *quantity, Words(language_of(call)));
+    const ShopOrder order = new_order(*product, *quantity, Phrases(language_of(call)));
     const Shop shop = sandbox.shop;
     lock.unlock();  // the responder may ask us before it answers
     const bool placed = place_at_responder(shop, order, sandbox.wire);
@@ -178,7 +186,7 @@ Reply take_event(const Call& call, Sandbox& sandbox) {
             order.told = type;
     }
     const std::string meaning = "wire.event." + type;
-    const bool is_known = !Words(Language::ko).find(meaning).empty();
+    const bool is_known = !Phrases(Language::ko).find(meaning).empty();
     sandbox.wire.add({.kind = "event",
                       .from = Party::responder,
                       .to = Party::shop,
@@ -203,7 +211,7 @@ Reply change_wire(const Call& call, Sandbox& sandbox) {
         return failure(400, -1, "the body is not a JSON object");
     const std::string word = text_in(*given, "word");
     std::string meaning = "wire.verify." + word;
-    if (Words(Language::ko).find(meaning).empty())
+    if (Phrases(Language::ko).find(meaning).empty())
         meaning = "wire.verify";
     const int status = static_cast<int>(text::parse_int(text_in(*given, "status")).value_or(0));
     sandbox.wire.add({.kind = "verify",

@@ -17,7 +17,8 @@ using json::Value;
 
 constexpr std::string_view kMerchantCode = "imp00000000";
 constexpr std::int64_t kMostOffered = 5;
-constexpr std::array kMethods = {"card", "kakaopay", "naverpay", "tosspay", "vbank", "trans", "phone"};
+constexpr std::array kMethods = {
+    "card", "kakaopay", "naverpay", "tosspay", "vbank", "trans", "phone"};
 
 Value texts(std::initializer_list<std::pair<const char*, std::string_view>> members) {
     Value object = Value::object();
@@ -26,7 +27,7 @@ Value texts(std::initializer_list<std::pair<const char*, std::string_view>> memb
     return object;
 }
 
-Value product_value(const Product& product, const Words& words) {
+Value product_value(const Product& product, const Phrases& words) {
     const std::string key = "product." + std::string(product.id);
     Value item = texts({{"id", product.id}, {"kind", product.kind}});
     item.set("name", Value::string(words.say(key)));
@@ -39,7 +40,7 @@ Value product_value(const Product& product, const Words& words) {
     return item;
 }
 
-Value product_list(const Words& words) {
+Value product_list(const Phrases& words) {
     Value list = Value::array();
     for (const Product& product : products())
         list.push(product_value(product, words));
@@ -77,7 +78,7 @@ Reply show_product(const Visit& visit, std::string_view id) {
     return shop_sheet(visit, 200, name, std::move(data), "product.html");
 }
 
-Value method_list(const Words& words) {
+Value method_list(const Phrases& words) {
     Value list = Value::array();
     for (const char* const method : kMethods) {
         Value item = texts({{"method", method}});
@@ -98,9 +99,9 @@ Reply show_checkout(const Visit& visit) {
     Value data = product_value(*product, visit.words);
     const Decimal total{parse_decimal(product->amount)->ten_thousandths * quantity};
     data.set("quantity", Value::integer(quantity));
-    data.set("total",
-             Value::string(display_amount(
-                 total.text(), product->currency, visit.words.language())));
+    data.set(
+        "total",
+        Value::string(display_amount(total.text(), product->currency, visit.words.language())));
     data.set("is_card", Value::boolean(product->kind == "billing_key"));
     data.set("is_person", Value::boolean(product->kind == "certification"));
     data.set("methods", method_list(visit.words));
@@ -116,8 +117,7 @@ Reply show_checkout(const Visit& visit) {
 
 Reply show_orders(const Visit& visit) {
     Value data = Value::object();
-    add_orders(
-        data, visit, visit.sandbox.shop.orders, landing_of(visit.call, visit.sandbox), "2");
+    add_orders(data, visit, visit.sandbox.shop.orders, landing_of(visit.call, visit.sandbox), "2");
     data.set("has_responder", Value::boolean(!visit.sandbox.shop.responder.empty()));
     return shop_sheet(visit, 200, visit.words.say("orders.title"), std::move(data), "orders.html");
 }
@@ -135,15 +135,16 @@ Reply show_return(const Visit& visit) {
 Reply show_wire(const Visit& visit) {
     Value data = Value::object();
     data.set("alone", Value::boolean(true));
-    return shop_sheet(visit, 200, visit.words.say("wire.title"), std::move(data), "wire_alone.html");
+    return shop_sheet(
+        visit, 200, visit.words.say("wire.title"), std::move(data), "wire_alone.html");
 }
 
 }  // namespace
 
-std::string script_words(const Words& words) {
+std::string script_words(const Phrases& words) {
     constexpr std::string_view kPrefix = "js.";
     Value object = Value::object();
-    for (const std::string_view key : Words::keys(words.language())) {
+    for (const std::string_view key : Phrases::keys(words.language())) {
         if (key.starts_with(kPrefix))
             object.set(std::string(key.substr(kPrefix.size())), Value::string(words.find(key)));
     }
@@ -151,7 +152,7 @@ std::string script_words(const Words& words) {
 }
 
 Reply show_shop(const Call& call, const Sandbox& sandbox) {
-    const Visit visit{call, sandbox, Words(language_of(call)), own_origin(call, sandbox)};
+    const Visit visit{call, sandbox, Phrases(language_of(call)), own_origin(call, sandbox)};
     const auto& pieces = call.segments;
     if (pieces.size() == 2)
         return show_front(visit);

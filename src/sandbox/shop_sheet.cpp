@@ -78,9 +78,7 @@ Value order_item(const Visit& visit, const ShopOrder& order, const std::string& 
     set_text(item, "state", visit.words.find(key).empty() ? progress.word : visit.words.say(key));
     set_text(item, "tone", tone);
     set_text(item, "deposit_imp_uid", progress.deposit_imp_uid);
-    set_text(item,
-             "amount",
-             display_amount(order.amount, order.currency, visit.words.language()));
+    set_text(item, "amount", display_amount(order.amount, order.currency, visit.words.language()));
     set_text(item, "back", visit.call.query.text("orders") ? visit.call.raw_query : "");
     set_text(item, "window", visit.window_origin + window_address(order, redirect));
     item.set("is_sale", Value::boolean(is_sale));
@@ -90,7 +88,8 @@ Value order_item(const Visit& visit, const ShopOrder& order, const std::string& 
 
 }  // namespace
 
-Reply shop_sheet(const Visit& visit, int status, std::string_view title, Value data, std::string_view markup) {
+Reply shop_sheet(
+    const Visit& visit, int status, std::string_view title, Value data, std::string_view markup) {
     const Language language = visit.words.language();
     data.set("lang", Value::string(to_string(language)));
     data.set("other_lang", Value::string(language == Language::ko ? "en" : "ko"));
@@ -140,8 +139,7 @@ void add_orders(Value& data,
     whole.set("orders", std::move(list));
     whole.set("level", Value::string(level));
     data.set("has_orders", Value::boolean(!orders.empty()));
-    data.set("order_list",
-             Value::string(render(demo_file("order_list.html"), whole, visit.words)));
+    data.set("order_list", Value::string(render(demo_file("order_list.html"), whole, visit.words)));
 }
 
 }  // namespace imp::sandbox

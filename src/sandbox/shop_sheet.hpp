@@ -1,7 +1,7 @@
 #pragma once
 
+#include "sandbox/phrases.hpp"
 #include "sandbox/sandbox.hpp"
-#include "sandbox/words.hpp"
 
 #include <string>
 #include <string_view>
@@ -14,7 +14,7 @@ namespace imp::sandbox {
 struct Visit {
     const Call& call;
     const Sandbox& sandbox;
-    Words words;
+    Phrases words;
     std::string window_origin;
 };
 

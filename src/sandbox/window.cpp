@@ -14,9 +14,19 @@ using json::Value;
 
 /// Of a payment, what the SDK hands on under the same name.
 constexpr std::array kHandedOn = {
-    "pay_method",     "status",       "name",         "pg_provider",    "pg_tid",
-    "buyer_name",     "buyer_email",  "buyer_tel",    "buyer_addr",     "buyer_postcode",
-    "custom_data",    "paid_at",      "receipt_url",
+    "pay_method",
+    "status",
+    "name",
+    "pg_provider",
+    "pg_tid",
+    "buyer_name",
+    "buyer_email",
+    "buyer_tel",
+    "buyer_addr",
+    "buyer_postcode",
+    "custom_data",
+    "paid_at",
+    "receipt_url",
 };
 constexpr std::array kOfCards = {"apply_num", "card_name", "card_quota"};
 constexpr std::array kOfAccounts = {"vbank_num", "vbank_name", "vbank_holder", "vbank_date"};
@@ -64,10 +74,11 @@ std::string origin_of(std::string_view url) {
 
 std::string own_origin(const Call& call, const Sandbox& sandbox) {
     const std::string scheme = sandbox.base_url.substr(0, sandbox.base_url.find("://"));
-    const bool is_host = !call.host.empty() && std::all_of(call.host.begin(), call.host.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               std::string_view(".-:[]").find(c) != std::string_view::npos;
-    });
+    const bool is_host =
+        !call.host.empty() && std::all_of(call.host.begin(), call.host.end(), [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                   std::string_view(".-:[]").find(c) != std::string_view::npos;
+        });
     return is_host ? scheme + "://" + call.host : sandbox.base_url;
 }
 
@@ -78,8 +89,8 @@ std::optional<WindowRequest> read_window_request(const Fields& fields) {
     request.page_origin = fields.text_or_empty("page_origin");
     const auto style = parse_flag_style(fields.text_or_empty("flag"));
     const std::size_t length = text::utf8_length(request.merchant_uid);
-    const bool has_way_back = request.is_framed() ? is_origin(request.page_origin)
-                                                  : is_redirect_target(request.redirect);
+    const bool has_way_back =
+        request.is_framed() ? is_origin(request.page_origin) : is_redirect_target(request.redirect);
     const bool is_bad_redirect = !request.redirect.empty() && !is_redirect_target(request.redirect);
     if (!style || length == 0 || length > kLongestMerchantUid || !has_way_back || is_bad_redirect)
         return std::nullopt;

@@ -15,8 +15,9 @@ namespace imp::sandbox {
 /// What stays the same from opening the window to its end, carried by the page's form.
 struct WindowRequest {
     std::string merchant_uid;
-    std::string redirect;     ///< m_redirect_url; may be empty where a page waits for the result
-    std::string page_origin;  ///< of the page that has it in a frame or pop-up; "": the redirect method
+    std::string redirect;  ///< m_redirect_url; may be empty where a page waits for the result
+    std::string
+        page_origin;  ///< of the page that has it in a frame or pop-up; "": the redirect method
     FlagStyle style = FlagStyle::imp_success;
     bool doubly_encoded = false;
     /// As they came, for the form.

@@ -92,8 +92,10 @@ void add_card(Value& change, const Fields& form) {
 }  // namespace
 
 std::optional<Ending> ending_of(std::string_view action, const Fields& form) {
-    const auto* const found = std::find_if(
-        kEndings.begin(), kEndings.end(), [&](const Ending& each) { return each.action == action; });
+    const auto* const found =
+        std::find_if(kEndings.begin(), kEndings.end(), [&](const Ending& each) {
+            return each.action == action;
+        });
     if (found == kEndings.end())
         return std::nullopt;
     Ending ending = *found;

@@ -32,9 +32,12 @@ constexpr std::array kNotYet = {
 struct BadRequest {
     std::string detail;
 };
+
 using Opening = std::variant<BadRequest, WindowEnd, const Payment*>;
 
-WindowEnd not_opened(const WindowRequest& request, std::string_view code, std::string_view message) {
+WindowEnd not_opened(const WindowRequest& request,
+                     std::string_view code,
+                     std::string_view message) {
     return {std::nullopt, request.merchant_uid, false, std::string(code), std::string(message)};
 }
 
@@ -59,7 +62,9 @@ std::optional<WindowEnd> refused_in_advance(const WindowRequest& request,
     return not_opened(request, "", "사전등록된 결제정보와 일치하지 않습니다.");
 }
 
-Value payment_fields(const Fields& given, const WindowRequest& request, const std::string& currency) {
+Value payment_fields(const Fields& given,
+                     const WindowRequest& request,
+                     const std::string& currency) {
     Value fields = Value::object();
     fields.set("status", Value::string("ready"));
     fields.set("merchant_uid", Value::string(request.merchant_uid));
@@ -90,7 +95,10 @@ Value payment_fields(const Fields& given, const WindowRequest& request, const st
     return fields;
 }
 
-void show_request(const Fields& given, const Payment* payment, const WindowRequest& request, Wire& wire) {
+void show_request(const Fields& given,
+                  const Payment* payment,
+                  const WindowRequest& request,
+                  Wire& wire) {
     if (!wire.is_on())
         return;
     std::string params;
@@ -174,8 +182,8 @@ Reply open_for_script(const Call& call, Sandbox& sandbox) {
     const Fields form = parse_form(call.body);
     Value answer = Value::object();
     const auto request = read_window_request(form);
-    const Opening opening =
-        request ? open_payment(form, *request, sandbox) : Opening(BadRequest{std::string(kWhatIsNeeded)});
+    const Opening opening = request ? open_payment(form, *request, sandbox)
+                                    : Opening(BadRequest{std::string(kWhatIsNeeded)});
     if (const auto* const payment = std::get_if<const Payment*>(&opening)) {
         answer.set("window",
                    Value::string("/sandbox/window?imp_uid=" + (*payment)->text("imp_uid")));
@@ -185,7 +193,11 @@ Reply open_for_script(const Call& call, Sandbox& sandbox) {
     if (const auto* const refused = std::get_if<WindowEnd>(&opening))
         end = *refused;
     else
-        end = {std::nullopt, form.text_or_empty("merchant_uid"), false, "", std::get<BadRequest>(opening).detail};
+        end = {std::nullopt,
+               form.text_or_empty("merchant_uid"),
+               false,
+               "",
+               std::get<BadRequest>(opening).detail};
     const WindowRequest asked = request.value_or(WindowRequest{});
     answer.set("rsp", callback_object(asked, end, nullptr));
     return json_for_script(answer);

@@ -56,10 +56,8 @@ Reply answer_person_window(const Call& call, Sandbox& sandbox) {
         return method_not_allowed("GET, POST");
     const auto request = read_person_request(call.query);
     if (!request)
-        return message_page(call,
-                            400,
-                            "message.bad_person",
-                            "merchant_uid (1-40), m_redirect_url (http, https)");
+        return message_page(
+            call, 400, "message.bad_person", "merchant_uid (1-40), m_redirect_url (http, https)");
     sandbox.wire.add({.kind = "ask",
                       .from = Party::browser,
                       .to = Party::iamport,

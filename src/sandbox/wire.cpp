@@ -43,10 +43,11 @@ std::string readable_form(std::string_view body) {
     for (const std::string_view pair : text::split(body, '&')) {
         const std::size_t equals = pair.find('=');
         const std::string name = text::percent_decode(pair.substr(0, equals), true);
-        const std::string value =
-            equals == std::string_view::npos ? ""
-                                             : text::percent_decode(pair.substr(equals + 1), true);
-        lines += (lines.empty() ? "" : "\n") + name + " = " + (is_secret(name) ? masked(value) : value);
+        const std::string value = equals == std::string_view::npos
+                                      ? ""
+                                      : text::percent_decode(pair.substr(equals + 1), true);
+        lines +=
+            (lines.empty() ? "" : "\n") + name + " = " + (is_secret(name) ? masked(value) : value);
     }
     return lines;
 }
@@ -108,11 +109,12 @@ std::string masked(std::string_view secret) {
 
 std::string readable(const std::string& body) {
     const auto parsed = json::parse(body);
-    std::string shown = parsed && (parsed->is_object() || parsed->is_array())
-                            ? without_secrets(*parsed).dump_pretty()
-                        : body.find('=') != std::string::npos && body.find('\n') == std::string::npos
-                            ? readable_form(body)
-                            : body;
+    std::string shown =
+        parsed && (parsed->is_object() || parsed->is_array())
+            ? without_secrets(*parsed).dump_pretty()
+        : body.find('=') != std::string::npos && body.find('\n') == std::string::npos
+            ? readable_form(body)
+            : body;
     if (shown.size() > kMostShown)
         shown = text::to_utf8(std::string_view(shown).substr(0, kMostShown)) + "\n…";
     return shown;

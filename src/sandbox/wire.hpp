@@ -17,7 +17,8 @@ enum class Party { browser, shop, responder, iamport, world };
 
 /// One thing that went from one party to another, or that happened in the world (a deposit).
 struct WireEvent {
-    std::string kind;  ///< order, ask, confirm, webhook, api, redirect, callback, verify, event, world
+    std::string
+        kind;  ///< order, ask, confirm, webhook, api, redirect, callback, verify, event, world
     Party from = Party::iamport;
     Party to = Party::responder;
     std::string merchant_uid;  ///< "" where it is about none
@@ -30,8 +31,8 @@ struct WireEvent {
     /// What was said, in order: {key of its label, text}. Without secrets.
     std::vector<std::pair<std::string, std::string>> details;
 
-    std::uint64_t number = 0;   ///< from 1, given by Wire
-    std::int64_t time_ms = 0;   ///< Unix milliseconds of this machine, given by Wire
+    std::uint64_t number = 0;  ///< from 1, given by Wire
+    std::int64_t time_ms = 0;  ///< Unix milliseconds of this machine, given by Wire
 };
 
 /// What went over the wire, for people who watch the demo. Nothing is kept before start(), so that

@@ -38,7 +38,7 @@ std::string_view tone_of(const WireEvent& event) {
     return event.status >= kRefusal ? "odd" : "good";
 }
 
-void add_party(Value& data, const std::string& name, Party party, const Words& words) {
+void add_party(Value& data, const std::string& name, Party party, const Phrases& words) {
     const std::string word(to_string(party));
     data.set(name, Value::string(word));
     data.set(name + "_name", Value::string(words.say("party." + word)));
@@ -46,7 +46,7 @@ void add_party(Value& data, const std::string& name, Party party, const Words& w
 
 }  // namespace
 
-std::string wire_line(const WireEvent& event, const Words& words) {
+std::string wire_line(const WireEvent& event, const Phrases& words) {
     Value data = Value::object();
     data.set("number", Value::integer(static_cast<std::int64_t>(event.number)));
     data.set("kind", Value::string(event.kind));
@@ -77,7 +77,7 @@ std::string wire_line(const WireEvent& event, const Words& words) {
     return render(demo_file("wire_line.html"), data, words);
 }
 
-std::string wire_pane(const Wire& wire, const Words& words) {
+std::string wire_pane(const Wire& wire, const Phrases& words) {
     const auto events = wire.after(0);
     std::string lines;
     for (const WireEvent& event : events)
@@ -90,7 +90,7 @@ std::string wire_pane(const Wire& wire, const Words& words) {
     return render(demo_file("wire.html"), data, words);
 }
 
-std::string wire_message(const WireEvent& event, const Words& words) {
+std::string wire_message(const WireEvent& event, const Phrases& words) {
     std::string message = "id: " + std::to_string(event.number) + '\n';
     const std::string line = wire_line(event, words);
     for (const std::string_view row : text::split(line, '\n'))

@@ -16,7 +16,7 @@ using namespace imp::sandbox;
 namespace {
 
 std::string filled(std::string_view markup, std::string_view data) {
-    return render(markup, *json::parse(data), Words(Language::en));
+    return render(markup, *json::parse(data), Phrases(Language::en));
 }
 
 Call asking(const std::string& target) {
@@ -60,29 +60,43 @@ TEST_CASE("templates: values are escaped, lists repeat, what is missing stays ou
     CHECK(filled("{{#l}}{{.}}-{{x}} {{/l}}", R"({"x":"o","l":["a","b"]})") == "a-o b-o ");
     CHECK(filled("{{#l}}{{n}}{{/l}}{{^l}}none{{/l}}", R"({"l":[{"n":1},{"n":2}]})") == "12");
     CHECK(filled("{{#l}}{{n}}{{/l}}{{^l}}none{{/l}}", R"({"l":[]})") == "none");
-    CHECK(filled("{{#a}}a{{/a}}{{#b}}b{{/b}}{{#c}}c{{/c}}", R"({"a":true,"b":false,"c":""})") == "a");
+    CHECK(filled("{{#a}}a{{/a}}{{#b}}b{{/b}}{{#c}}c{{/c}}", R"({"a":true,"b":false,"c":""})") ==
+          "a");
     CHECK(filled("{{gone}}{{{gone}}}|", "{}") == "|");
     CHECK(filled("{{:checkout.pay.payment}}", R"({"total":"<1>"})") == "Pay &lt;1&gt;");
     CHECK(filled("{{:product.buy.[kind]}}", R"({"kind":"payment"})") == "Buy");
 }
 
 TEST_CASE("both languages have the same words, and every word of a template is among them") {
-    const auto korean = Words::keys(Language::ko);
-    CHECK(korean == Words::keys(Language::en));
+    const auto korean = Phrases::keys(Language::ko);
+    CHECK(korean == Phrases::keys(Language::en));
     CHECK(korean.size() > 200);
-    for (const char* const name : {"shop_layout.html", "front.html", "product.html", "checkout.html",
-                                   "orders.html", "order_list.html", "done.html", "wire.html",
-                                   "wire_line.html", "wire_alone.html", "window_layout.html",
-                                   "window.html", "person.html", "result.html", "twice.html",
+    for (const char* const name : {"shop_layout.html",
+                                   "front.html",
+                                   "product.html",
+                                   "checkout.html",
+                                   "orders.html",
+                                   "order_list.html",
+                                   "done.html",
+                                   "wire.html",
+                                   "wire_line.html",
+                                   "wire_alone.html",
+                                   "window_layout.html",
+                                   "window.html",
+                                   "person.html",
+                                   "result.html",
+                                   "twice.html",
                                    "message.html"}) {
         std::string_view rest = demo_file(name);
         REQUIRE_MESSAGE(!rest.empty(), name);
-        for (std::size_t at = rest.find("{{:"); at != std::string_view::npos; at = rest.find("{{:")) {
+        for (std::size_t at = rest.find("{{:"); at != std::string_view::npos;
+             at = rest.find("{{:")) {
             rest.remove_prefix(at + 3);
             const std::string_view key = rest.substr(0, rest.find_first_of("}["));
-            const bool known = std::any_of(korean.begin(), korean.end(), [&](std::string_view each) {
-                return each == key || (key.ends_with('.') && each.starts_with(key));
-            });
+            const bool known =
+                std::any_of(korean.begin(), korean.end(), [&](std::string_view each) {
+                    return each == key || (key.ends_with('.') && each.starts_with(key));
+                });
             CHECK_MESSAGE(known, name << ": " << key);
         }
     }
@@ -128,10 +142,11 @@ TEST_CASE("secrets are masked in JSON and in forms, wherever they stand") {
 }
 
 TEST_CASE("a line of the wire is escaped, and its stream has one data row for each of its own") {
-    WireEvent event{.kind = "api", .line = "GET /<x>", .meaning = "wire.api.payment", .status = 503};
+    WireEvent event{
+        .kind = "api", .line = "GET /<x>", .meaning = "wire.api.payment", .status = 503};
     event.number = 7;
     event.details = {{"detail.answer", "a\nb<"}};
-    const std::string message = wire_message(event, Words(Language::en));
+    const std::string message = wire_message(event, Phrases(Language::en));
     CHECK(message.starts_with("id: 7\ndata: <li "));
     CHECK(message.ends_with("\n\n"));
     CHECK(message.find("GET /&lt;x&gt;") != std::string::npos);
@@ -159,11 +174,15 @@ TEST_CASE("an alarm rings once its time has come; a cleared one never does") {
 TEST_CASE("every page of the shop speaks both languages and fills all holes") {
     DemoShop shop;
     REQUIRE(shop.post("/sandbox/shop/orders", "product=socks").status == 303);
-    for (const std::string target :
-         {"/sandbox/shop", "/sandbox/shop/products/socks", "/sandbox/shop/checkout?product=coffee&quantity=2",
-          "/sandbox/shop/checkout?product=delivery", "/sandbox/shop/checkout?product=adult",
-          "/sandbox/shop/orders", "/sandbox/shop/done?imp_uid=imp_1", "/sandbox/shop/wire",
-          "/sandbox/shop?orders=A:100:B&redirect=http://a.example/"}) {
+    for (const std::string target : {"/sandbox/shop",
+                                     "/sandbox/shop/products/socks",
+                                     "/sandbox/shop/checkout?product=coffee&quantity=2",
+                                     "/sandbox/shop/checkout?product=delivery",
+                                     "/sandbox/shop/checkout?product=adult",
+                                     "/sandbox/shop/orders",
+                                     "/sandbox/shop/done?imp_uid=imp_1",
+                                     "/sandbox/shop/wire",
+                                     "/sandbox/shop?orders=A:100:B&redirect=http://a.example/"}) {
         for (const std::string language : {"ko", "en"}) {
             const Reply page = shop.get(target, language);
             CHECK(page.status == 200);
@@ -197,7 +216,8 @@ TEST_CASE("without a responder an order is kept, and its window comes back to th
 
 TEST_CASE("a responder that cannot be reached gets no order, and the buyer no window") {
     DemoShop shop;
-    REQUIRE(shop.post("/sandbox/shop", R"({"responder":"http://127.0.0.1:9/payments"})").status == 200);
+    REQUIRE(shop.post("/sandbox/shop", R"({"responder":"http://127.0.0.1:9/payments"})").status ==
+            200);
     CHECK(shop.sandbox.shop.redirect == "http://127.0.0.1:9/payments/complete");
     CHECK(shop.post("/sandbox/shop/orders", "product=socks", "application/json").status == 502);
     CHECK(shop.post("/sandbox/shop/orders", "product=socks").status == 502);
@@ -211,8 +231,8 @@ TEST_CASE("what the responder tells is the order's state") {
     REQUIRE(shop.post("/sandbox/shop/orders", "product=socks").status == 303);
     const std::string merchant_uid = shop.sandbox.shop.orders.front().merchant_uid;
     CHECK(shop.post("/sandbox/shop/events",
-                    R"({"id":"evt_1","type":"payment.paid","data":{"merchant_uid":")" + merchant_uid +
-                        "\"}}")
+                    R"({"id":"evt_1","type":"payment.paid","data":{"merchant_uid":")" +
+                        merchant_uid + "\"}}")
               .status == 200);
     CHECK(shop.get("/sandbox/shop/orders").body.find("data-state=\"payment.paid\"") !=
           std::string::npos);

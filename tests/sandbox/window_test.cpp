@@ -148,7 +148,8 @@ TEST_CASE("iamport.js opens a window, which an account waits for until its end")
     Call end;
     end.method = "POST";
     set_target(end, "/sandbox/window");
-    end.body = "merchant_uid=T-1&page_origin=http%3A%2F%2Fshop.example&action=vbank&imp_uid=" + imp_uid;
+    end.body =
+        "merchant_uid=T-1&page_origin=http%3A%2F%2Fshop.example&action=vbank&imp_uid=" + imp_uid;
     const Reply page = window.answer(end);
     CHECK(page.status == 200);
     CHECK(page.body.find("data-origin=\"http://shop.example\"") != std::string::npos);
@@ -173,7 +174,8 @@ TEST_CASE("what the window refuses in advance reaches the callback with a null i
 
 TEST_CASE("a page's origin is one, and nothing more") {
     Window window;
-    for (const char* const wrong : {"javascript:1", "http://a.example/x", "http://a'b.example", "http://a;b"})
+    for (const char* const wrong :
+         {"javascript:1", "http://a.example/x", "http://a'b.example", "http://a;b"})
         CHECK(window.open_by_script("merchant_uid=T-1&amount=1&page_origin=" + std::string(wrong))
                   .find("rsp") != nullptr);
 }

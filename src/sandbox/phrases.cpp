@@ -1,4 +1,4 @@
-#include "sandbox/words.hpp"
+#include "sandbox/phrases.hpp"
 
 #include "base/text.hpp"
 #include "sandbox/demo_files.hpp"
@@ -82,13 +82,13 @@ Language language_of(const Call& call) {
     return accepted(call.accept_language).value_or(Language::ko);
 }
 
-std::string_view Words::find(std::string_view key) const {
+std::string_view Phrases::find(std::string_view key) const {
     const Dictionary& words = dictionary(language_);
     const auto found = words.find(key);
     return found == words.end() ? std::string_view() : found->second;
 }
 
-std::string Words::say(std::string_view key, const Values& values) const {
+std::string Phrases::say(std::string_view key, const Values& values) const {
     std::string_view rest = find(key);
     if (rest.empty())
         return std::string(key);
@@ -104,14 +104,14 @@ std::string Words::say(std::string_view key, const Values& values) const {
     }
 }
 
-std::string Words::say(std::string_view key, const json::Value& data) const {
+std::string Phrases::say(std::string_view key, const json::Value& data) const {
     return say(key, [&](std::string_view name) {
         const json::Value* const value = data.find(name);
         return value == nullptr ? std::string() : value->text();
     });
 }
 
-std::vector<std::string_view> Words::keys(Language language) {
+std::vector<std::string_view> Phrases::keys(Language language) {
     std::vector<std::string_view> keys;
     for (const auto& [key, text] : dictionary(language))
         keys.push_back(key);

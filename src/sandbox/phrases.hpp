@@ -21,9 +21,9 @@ Language language_of(const Call& call);
 
 /// What the demo's pages say, from demo/ko.txt and demo/en.txt: lines `key = text`, in which {name}
 /// stands for a value. Any thread.
-class Words {
+class Phrases {
   public:
-    explicit Words(Language language) noexcept : language_(language) {}
+    explicit Phrases(Language language) noexcept : language_(language) {}
 
     [[nodiscard]] Language language() const noexcept { return language_; }
 
