@@ -69,6 +69,7 @@ struct Call {
     std::string accept_language;
     std::string cookies;
     std::string last_event_id;
+    std::string user_agent;
 };
 
 /// Fills path, segments and query from a request target.

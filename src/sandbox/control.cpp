@@ -254,7 +254,7 @@ Reply answer_control(const Call& call, Sandbox& sandbox, std::size_t open_connec
     if (what == "settings")
         return get || post ? answer_settings(given, sandbox) : method_not_allowed("GET, POST");
     if (what == "wire")
-        return get ? document(to_json(sandbox.wire.after(0))) : method_not_allowed("GET");
+        return get ? document(to_json(in_order(sandbox.wire.after(0)))) : method_not_allowed("GET");
     if (what == "log")
         return get ? document(sandbox.traffic.log()) : method_not_allowed("GET");
     if (what == "stats")

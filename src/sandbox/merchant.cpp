@@ -153,7 +153,7 @@ std::optional<std::string> ask_to_confirm(const Merchant& merchant,
               .meaning = reply && reply->status == kOk ? "wire.confirm.yes" : "wire.confirm.no",
               .status = reply ? reply->status : 0,
               .failed = !reply,
-              .ms = posted.took.count(),
+              .took = posted.took,
               .details = {{"detail.sent", readable(body)},
                           {"detail.answer", reply ? readable(reply->body) : posted.error}}});
     if (reply && reply->status == kOk)

@@ -132,7 +132,7 @@ void Notices::show(const Delivery& delivery, const std::string& body, const Post
     event.line = "POST " + target_of(delivery.url);
     event.status = posted.reply ? posted.reply->status : 0;
     event.failed = !posted.reply;
-    event.ms = posted.took.count();
+    event.took = posted.took;
     event.meaning = !posted.reply                          ? "wire.webhook.silence"
                     : posted.reply->status >= kServerError ? "wire.webhook.later"
                     : posted.reply->status == kDone ? "wire.webhook." + delivery.notice.status

@@ -40,7 +40,7 @@ Posted post_to_shop(const OutgoingCall& call) {
     const auto begin = std::chrono::steady_clock::now();
     const httplib::Result result = client.Post(target_of(call.url), call.body, call.content_type);
     Posted posted;
-    posted.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+    posted.took = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::steady_clock::now() - begin);
     if (result)
         posted.reply = OutgoingReply{result->status, result->body};

@@ -30,7 +30,7 @@ struct OutgoingCall {
 struct Posted {
     std::optional<OutgoingReply> reply;
     std::string error;  ///< without a reply: why
-    std::chrono::milliseconds took{0};
+    std::chrono::microseconds took{0};
 };
 
 /// POSTs to the shop's server, as i'mport does. Certificates are not checked: it is a development

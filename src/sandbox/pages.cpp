@@ -128,8 +128,11 @@ std::string display_amount(std::string_view amount, std::string_view currency, L
         whole.insert(at - 3, 1, ',');
     if (point != std::string_view::npos)
         whole += amount.substr(point);
-    if (currency != "KRW")
+    if (currency != "KRW") {
+        if (point != std::string_view::npos && amount.size() - point == 2)
+            whole += '0';  // 14.2 dollars are 14.20
         return std::string(currency) + ' ' + whole;
+    }
     return language == Language::ko ? whole + "원" : "₩" + whole;
 }
 

@@ -32,6 +32,7 @@ Call to_call(const httplib::Request& request) {
     call.accept = request.get_header_value("Accept");
     call.accept_language = request.get_header_value("Accept-Language");
     call.cookies = request.get_header_value("Cookie");
+    call.user_agent = request.get_header_value("User-Agent");
     call.last_event_id = request.get_header_value("Last-Event-ID");
     // As the console of i'mport's old reference writes it, and what was copied from there.
     if (call.token.empty())
@@ -174,7 +175,7 @@ void Service::answer_call(const Call& call,
     show_call(logged,
               request,
               answer,
-              std::chrono::duration_cast<std::chrono::milliseconds>(
+              std::chrono::duration_cast<std::chrono::microseconds>(
                   std::chrono::steady_clock::now() - begin));
     const std::lock_guard lock(sandbox_.mutex);
     sandbox_.traffic.end(std::move(logged), connection.mark_used());

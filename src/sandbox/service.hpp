@@ -39,7 +39,7 @@ class Service {
     void show_call(const LoggedCall& logged,
                    const httplib::Request& request,
                    const std::string& answer,
-                   std::chrono::milliseconds took);
+                   std::chrono::microseconds took);
     void answer_call(const Call& call,
                      const httplib::Request& request,
                      httplib::Response& response,

@@ -21,7 +21,7 @@ struct Explained {
 };
 
 /// By the beginning of the path; the first that fits.
-constexpr std::array<Explained, 12> kExplained = {{
+constexpr std::array<Explained, 13> kExplained = {{
     {"/users/getToken", "wire.api.token"},
     {"/payments/prepare", "wire.api.prepare"},
     {"/payments/cancel", "wire.api.cancel"},
@@ -29,6 +29,7 @@ constexpr std::array<Explained, 12> kExplained = {{
     {"/payments/find/", "wire.api.find"},
     {"/payments/status/", "wire.api.status"},
     {"/payments/imp", "wire.api.payment"},
+    {"/payments", "wire.api.list"},
     {"/certifications/", "wire.api.certification"},
     {"/subscribe/customers/", "wire.api.customer"},
     {"/subscribe/payments/", "wire.api.charge"},
@@ -66,7 +67,7 @@ std::string in_response(const std::string& answer, std::string_view name) {
 void Service::show_call(const LoggedCall& logged,
                         const httplib::Request& request,
                         const std::string& answer,
-                        std::chrono::milliseconds took) {
+                        std::chrono::microseconds took) {
     if (!sandbox_.wire.is_on())
         return;
     WireEvent event{.kind = "api",
@@ -78,7 +79,7 @@ void Service::show_call(const LoggedCall& logged,
                     .meaning = std::string(meaning_of_call(logged.path, logged.status)),
                     .status = logged.status,
                     .failed = logged.status == 0,
-                    .ms = took.count()};
+                    .took = took};
     if (!logged.query.empty())
         event.details.emplace_back("detail.query", readable(logged.query));
     if (!request.body.empty())

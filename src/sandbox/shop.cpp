@@ -72,10 +72,10 @@ std::string window_address(const ShopOrder& order, const std::string& redirect) 
 
 Reply answer_shop(const Call& call, Sandbox& sandbox, std::unique_lock<std::mutex>& lock) {
     const std::string what = call.segments.size() > 2 ? call.segments[2] : "";
-    if (call.method == "GET") {
+    if (what != "events")  // somebody is there
         sandbox.wire.start();
+    if (call.method == "GET")
         return show_shop(call, sandbox);
-    }
     if (call.method != "POST")
         return method_not_allowed("GET, POST");
     if (what == "orders")

@@ -85,7 +85,7 @@ bool place_at_responder(const Shop& shop, const ShopOrder& order, Wire& wire) {
     event.meaning = placed ? "wire.order.placed" : "wire.order.failed";
     event.status = status;
     event.failed = !posted.reply;
-    event.ms = posted.took.count();
+    event.took = posted.took;
     event.details = {{"detail.token", "Authorization: Bearer " + masked(shop.orders_token)},
                      {"detail.sent", readable(body)},
                      {"detail.answer", posted.reply ? readable(posted.reply->body) : posted.error}};
@@ -125,6 +125,15 @@ Reply json_of_order(const ShopOrder& order) {
     body.set("kind", Value::string(order.kind));
     body.set("customer_uid", json::text_or_null(order.customer_uid));
     return document(body);
+}
+
+/// When a page says that it asked, if that can be true: within the last minute, by the same clock.
+std::chrono::microseconds began_at(const std::string& unix_ms) {
+    using std::chrono::milliseconds;
+    const auto now =
+        std::chrono::floor<milliseconds>(std::chrono::system_clock::now().time_since_epoch());
+    const milliseconds said(text::parse_int(unix_ms).value_or(0));
+    return said <= now && said > now - std::chrono::minutes(1) ? said : milliseconds(0);
 }
 
 std::string text_in(const Value& object, std::string_view key) {
@@ -214,18 +223,20 @@ Reply change_wire(const Call& call, Sandbox& sandbox) {
     if (Phrases(Language::ko).find(meaning).empty())
         meaning = "wire.verify";
     const int status = static_cast<int>(text::parse_int(text_in(*given, "status")).value_or(0));
-    sandbox.wire.add({.kind = "verify",
-                      .from = Party::browser,
-                      .to = Party::responder,
-                      .merchant_uid = text_in(*given, "merchant_uid"),
-                      .imp_uid = text_in(*given, "imp_uid"),
-                      .line = "POST " + target_of(text_in(*given, "url")),
-                      .meaning = meaning,
-                      .status = status,
-                      .failed = status == 0,
-                      .ms = text::parse_int(text_in(*given, "ms")).value_or(-1),
-                      .details = {{"detail.sent", readable(text_in(*given, "sent"))},
-                                  {"detail.answer", readable(text_in(*given, "answer"))}}});
+    sandbox.wire.add(
+        {.kind = "verify",
+         .from = Party::browser,
+         .to = Party::responder,
+         .merchant_uid = text_in(*given, "merchant_uid"),
+         .imp_uid = text_in(*given, "imp_uid"),
+         .line = "POST " + target_of(text_in(*given, "url")),
+         .meaning = meaning,
+         .status = status,
+         .failed = status == 0,
+         .took = std::chrono::milliseconds(text::parse_int(text_in(*given, "ms")).value_or(-1)),
+         .details = {{"detail.sent", readable(text_in(*given, "sent"))},
+                     {"detail.answer", readable(text_in(*given, "answer"))}},
+         .began = began_at(text_in(*given, "at"))});
     Value answer = Value::object();
     answer.set("taken", Value::boolean(true));
     return document(answer);

@@ -5,6 +5,7 @@
 #include "sandbox/shop_sheet.hpp"
 #include "sandbox/window.hpp"
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 #include <utility>
@@ -47,6 +48,13 @@ Value product_list(const Phrases& words) {
     return list;
 }
 
+/// Those that the front page shows.
+std::vector<ShopOrder> latest(const std::vector<ShopOrder>& orders) {
+    constexpr std::size_t kShown = 3;
+    const std::size_t from = orders.size() - std::min(orders.size(), kShown);
+    return {orders.begin() + static_cast<std::ptrdiff_t>(from), orders.end()};
+}
+
 Reply show_front(const Visit& visit) {
     const Shop& shop = visit.sandbox.shop;
     const auto redirect = visit.call.query.text("redirect");
@@ -56,7 +64,7 @@ Reply show_front(const Visit& visit) {
     const std::string landing = redirect.value_or(landing_of(visit.call, visit.sandbox));
     Value data = texts({{"redirect", landing}});
     data.set("products", asked ? Value::array() : product_list(visit.words));
-    add_orders(data, visit, asked ? read_orders(*asked) : shop.orders, landing, "3");
+    add_orders(data, visit, asked ? read_orders(*asked) : latest(shop.orders), landing, "3");
     data.set("has_responder", Value::boolean(!shop.responder.empty()));
     return shop_sheet(visit, 200, visit.words.say("shop.title"), std::move(data), "front.html");
 }
@@ -89,6 +97,14 @@ Value method_list(const Phrases& words) {
     return list;
 }
 
+/// By what the SDK goes by too.
+bool is_phone(const std::string& user_agent) {
+    constexpr std::array kPhones = {"Android", "iPhone", "iPad", "iPod", "Mobile"};
+    return std::any_of(kPhones.begin(), kPhones.end(), [&](const char* word) {
+        return user_agent.find(word) != std::string::npos;
+    });
+}
+
 Reply show_checkout(const Visit& visit) {
     const Fields& query = visit.call.query;
     const Product* const product = find_product(query.text_or_empty("product"));
@@ -109,6 +125,7 @@ Reply show_checkout(const Visit& visit) {
     data.set("verify", Value::string(shop.responder.empty() ? "" : shop.responder + "/verify"));
     data.set("confirm", Value::string(shop.responder.empty() ? "" : shop.responder + "/confirm"));
     data.set("merchant_code", Value::string(kMerchantCode));
+    data.set("is_phone", Value::boolean(is_phone(visit.call.user_agent)));
     data.set("with_checkout", Value::boolean(true));
     data.set("script_words", Value::string(script_words(visit.words)));
     return shop_sheet(

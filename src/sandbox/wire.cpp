@@ -2,7 +2,7 @@
 
 #include "base/text.hpp"
 
-#include <chrono>
+#include <algorithm>
 #include <utility>
 
 namespace imp::sandbox {
@@ -73,9 +73,11 @@ std::string_view to_string(Party party) noexcept {
 void Wire::add(WireEvent event) {
     if (!is_on())
         return;
-    event.time_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                        std::chrono::system_clock::now().time_since_epoch())
-                        .count();
+    if (event.began.count() == 0) {
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        event.began = std::chrono::duration_cast<std::chrono::microseconds>(now) -
+                      std::max(event.took, std::chrono::microseconds(0));
+    }
     const std::lock_guard lock(mutex_);
     event.number = ++last_;
     events_.push_back(std::move(event));
@@ -103,6 +105,13 @@ void Wire::clear() {
     events_.clear();
 }
 
+std::vector<WireEvent> in_order(std::vector<WireEvent> events) {
+    std::stable_sort(events.begin(), events.end(), [](const WireEvent& a, const WireEvent& b) {
+        return a.began < b.began;
+    });
+    return events;
+}
+
 std::string masked(std::string_view secret) {
     return std::string(secret.substr(0, kShownOfSecret)) + "…";
 }
@@ -125,7 +134,9 @@ Value to_json(const std::vector<WireEvent>& events) {
     for (const WireEvent& event : events) {
         Value item = Value::object();
         item.set("number", Value::integer(static_cast<std::int64_t>(event.number)));
-        item.set("time_ms", Value::integer(event.time_ms));
+        item.set(
+            "time_ms",
+            Value::integer(std::chrono::floor<std::chrono::milliseconds>(event.began).count()));
         item.set("kind", Value::string(event.kind));
         item.set("from", Value::string(to_string(event.from)));
         item.set("to", Value::string(to_string(event.to)));
@@ -135,7 +146,11 @@ Value to_json(const std::vector<WireEvent>& events) {
         item.set("meaning", Value::string(event.meaning));
         item.set("status", Value::integer(event.status));
         item.set("failed", Value::boolean(event.failed));
-        item.set("ms", Value::integer(event.ms));
+        item.set("ms",
+                 event.took.count() < 0
+                     ? Value()
+                     : Value::integer(
+                           std::chrono::round<std::chrono::milliseconds>(event.took).count()));
         Value details = Value::array();
         for (const auto& [label, text] : event.details) {
             Value detail = Value::object();

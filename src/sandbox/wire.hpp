@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -23,16 +24,18 @@ struct WireEvent {
     Party to = Party::responder;
     std::string merchant_uid;  ///< "" where it is about none
     std::string imp_uid;
-    std::string line;      ///< "POST /payments/webhook"
-    std::string meaning;   ///< the key of the sentence that explains it
-    int status = 0;        ///< of HTTP; 0: there is none
-    bool failed = false;   ///< nobody answered
-    std::int64_t ms = -1;  ///< that the answer took; -1: there is none
+    std::string line;     ///< "POST /payments/webhook"
+    std::string meaning;  ///< the key of the sentence that explains it
+    int status = 0;       ///< of HTTP; 0: there is none
+    bool failed = false;  ///< nobody answered
+    /// How long the answer took; below 0: there is none.
+    std::chrono::microseconds took{-1};
     /// What was said, in order: {key of its label, text}. Without secrets.
     std::vector<std::pair<std::string, std::string>> details;
 
+    /// When it began, by this machine's clock, since 1970; 0: `took` before it is added.
+    std::chrono::microseconds began{0};
     std::uint64_t number = 0;  ///< from 1, given by Wire
-    std::int64_t time_ms = 0;  ///< Unix milliseconds of this machine, given by Wire
 };
 
 /// What went over the wire, for people who watch the demo. Nothing is kept before start(), so that
@@ -45,7 +48,7 @@ class Wire {
 
     void add(WireEvent event);
 
-    /// Those after `number`, oldest first; the last kMost are kept.
+    /// Those after `number`, as they were added; the last kMost are kept.
     [[nodiscard]] std::vector<WireEvent> after(std::uint64_t number) const;
 
     /// Whether there is any after `number`.
@@ -71,6 +74,9 @@ std::string readable(const std::string& body);
 
 /// The first characters of a secret.
 std::string masked(std::string_view secret);
+
+/// In the order in which they began: an answer that took long comes after what happened meanwhile.
+std::vector<WireEvent> in_order(std::vector<WireEvent> events);
 
 /// A document of all of them, for tests and scripts.
 json::Value to_json(const std::vector<WireEvent>& events);

@@ -14,7 +14,8 @@ namespace {
 using json::Value;
 
 /// "14:03:07.120", Korean time.
-std::string time_of_day(std::int64_t time_ms) {
+std::string time_of_day(std::chrono::microseconds time) {
+    const std::int64_t time_ms = std::chrono::floor<std::chrono::milliseconds>(time).count();
     constexpr std::int64_t kMsInSecond = 1000;
     constexpr std::int64_t kKoreaS = 9LL * 3600;
     const std::int64_t seconds = (time_ms / kMsInSecond + kKoreaS) % (24LL * 3600);
@@ -49,17 +50,22 @@ void add_party(Value& data, const std::string& name, Party party, const Phrases&
 std::string wire_line(const WireEvent& event, const Phrases& words) {
     Value data = Value::object();
     data.set("number", Value::integer(static_cast<std::int64_t>(event.number)));
+    data.set("began", Value::integer(event.began.count()));
     data.set("kind", Value::string(event.kind));
     data.set("merchant_uid", Value::string(event.merchant_uid));
     data.set("imp_uid", Value::string(event.imp_uid));
-    data.set("time", Value::string(time_of_day(event.time_ms)));
+    data.set("time", Value::string(time_of_day(event.began)));
     data.set("status", event.status != 0 ? Value::integer(event.status) : Value());
     data.set("tone", Value::string(tone_of(event)));
     data.set("outcome",
              Value::string(event.failed        ? words.say("wire.no_answer")
                            : event.status != 0 ? std::to_string(event.status)
                                                : std::string()));
-    data.set("ms", event.ms >= 0 ? Value::integer(event.ms) : Value());
+    data.set(
+        "ms",
+        event.took.count() < 0
+            ? Value()
+            : Value::integer(std::chrono::round<std::chrono::milliseconds>(event.took).count()));
     add_party(data, "from", event.from, words);
     add_party(data, "to", event.to, words);
     data.set("one_party", Value::boolean(event.from == event.to));
@@ -80,7 +86,7 @@ std::string wire_line(const WireEvent& event, const Phrases& words) {
 std::string wire_pane(const Wire& wire, const Phrases& words) {
     const auto events = wire.after(0);
     std::string lines;
-    for (const WireEvent& event : events)
+    for (const WireEvent& event : in_order(events))
         lines += wire_line(event, words);
     Value data = Value::object();
     data.set("lang", Value::string(to_string(words.language())));

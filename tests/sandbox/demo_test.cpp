@@ -133,6 +133,16 @@ TEST_CASE("the wire keeps nothing until it is watched, and then the last lines")
     CHECK(wire.after(0).front().number == kept.back().number + 1);
 }
 
+TEST_CASE("lines stand in the order in which they began, not in which they ended") {
+    Wire wire;
+    wire.start();
+    wire.add({.kind = "api", .line = "within"});
+    wire.add({.kind = "webhook", .line = "around", .took = std::chrono::seconds(1)});
+    CHECK(in_order(wire.after(0)).front().line == "around");
+    const auto document = to_json(wire.after(1));
+    CHECK(document.items().front().find("ms")->text() == "1000");
+}
+
 TEST_CASE("secrets are masked in JSON and in forms, wherever they stand") {
     CHECK(readable(R"({"imp_key":"sandbox_key","response":{"access_token":"0123456789"}})")
               .find("0123456") == std::string::npos);

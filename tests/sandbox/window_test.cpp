@@ -214,7 +214,7 @@ TEST_CASE("amounts read as people write them") {
     CHECK(display_amount("1000", "KRW") == "1,000원");
     CHECK(display_amount("100", "KRW") == "100원");
     CHECK(display_amount("1234567", "KRW") == "1,234,567원");
-    CHECK(display_amount("14.2", "USD") == "USD 14.2");
+    CHECK(display_amount("14.2", "USD") == "USD 14.20");
     CHECK(display_amount("15000", "KRW", Language::en) == "₩15,000");
 }
 

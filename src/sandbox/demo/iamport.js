@@ -87,7 +87,8 @@
   }
 
   // The window over the page: a modal dialog keeps the focus within, Escape presses its cross.
-  function overlay(url, language) {
+  // On a wide screen it may lie over a part of the page (`sandbox.over`, a selector).
+  function overlay(url, language, over) {
     var dialog = document.createElement('dialog');
     var frame = document.createElement('iframe');
     var name = /^en/.test(language) ? 'Payment window' : '결제창';
@@ -99,6 +100,11 @@
     var style = { position: 'fixed', inset: '0', width: '100%', height: '100%', maxWidth: '30rem', maxHeight: '52rem', margin: 'auto', padding: '0', border: '0', borderRadius: innerWidth > 480 ? '1rem' : '0', overflow: 'hidden', background: 'Canvas' };
     Object.assign(dialog.style, style);
     Object.assign(frame.style, { display: 'block', width: '100%', height: '100%', border: '0' });
+    var below = over && innerWidth >= 1024 && document.querySelector(over);
+    if (below) {
+      var place = below.getBoundingClientRect();
+      Object.assign(dialog.style, { left: place.left + 'px', right: 'auto', width: place.width + 'px', maxHeight: 'none', margin: '0', borderRadius: '0' });
+    }
     dialog.appendChild(frame);
     document.body.appendChild(dialog);
     dialog.addEventListener('cancel', function (event) {
@@ -149,7 +155,7 @@
   }
 
   function present(url, blank, params, callback) {
-    wait(blank ? popup(blank, url) : overlay(url, languageOf(params)), callback);
+    wait(blank ? popup(blank, url) : overlay(url, languageOf(params), (params.sandbox || {}).over), callback);
   }
 
   function blankFor(wanted) {

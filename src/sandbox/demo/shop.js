@@ -46,7 +46,7 @@
       m_redirect_url: form.dataset.landing,
       language: document.documentElement.lang,
       popup: value('popup') === 'true',
-      sandbox: { way: value('way'), flag: value('flag'), encoding: value('encoding'), test: value('sandbox') === 'true' }
+      sandbox: { over: '.phone', way: value('way'), flag: value('flag'), encoding: value('encoding'), test: value('sandbox') === 'true' }
     }, settle);
   }
 
@@ -65,10 +65,6 @@
     return new Date(Date.now() + (days * 24 + 9) * 3600 * 1000).toISOString().slice(0, 10);
   }
 
-  function isNarrow() {
-    return /Android|iPhone|iPad|iPod|Mobile/i.test(navigator.userAgent) || innerWidth < 640;
-  }
-
   function busy(on) {
     pay.disabled = on;
     pay.setAttribute('aria-busy', String(on));
@@ -85,7 +81,7 @@
       headers: { 'Content-Type': 'application/json' },
       keepalive: true,
       body: JSON.stringify({
-        url: form.dataset.verify, status: status, ms: Math.round(performance.now() - began), word: word, answer: answer,
+        url: form.dataset.verify, status: status, at: began, ms: Date.now() - began, word: word, answer: answer,
         merchant_uid: rsp.merchant_uid, imp_uid: rsp.imp_uid,
         sent: JSON.stringify({ imp_uid: rsp.imp_uid, merchant_uid: rsp.merchant_uid })
       })
@@ -94,7 +90,7 @@
 
   function settle(rsp, turn) {
     var round = turn || 0;
-    var began = performance.now();
+    var began = Date.now();
     if (!form.dataset.verify) {
       show({ status: 'nobody', merchant_uid: rsp.merchant_uid, message: words.nobody }, rsp);
       return;
@@ -169,8 +165,10 @@
       });
   }
 
-  var preferred = form.querySelector('input[name="way"][value="' + (isNarrow() ? 'redirect' : 'frame') + '"]');
-  preferred.checked = true;
+  // The server went by the browser's name; a narrow window is a phone too, unless somebody has chosen already.
+  if (innerWidth < 640 && form.querySelector('input[name="way"]:checked').defaultChecked) {
+    form.querySelector('input[name="way"][value="redirect"]').checked = true;
+  }
 
   form.addEventListener('submit', function (event) {
     event.preventDefault();

@@ -29,8 +29,16 @@
     }
     last = number;
     var follows = atEnd();
-    lines.insertAdjacentHTML('beforeend', html);
-    lines.lastElementChild.classList.add('new');
+    var holder = document.createElement('template');
+    holder.innerHTML = html;
+    var line = holder.content.firstElementChild;
+    // An answer that took long began before what is shown already.
+    var before = lines.lastElementChild;
+    while (before && Number(before.dataset.began) > Number(line.dataset.began)) {
+      before = before.previousElementSibling;
+    }
+    line.classList.add('new');
+    lines.insertBefore(line, before ? before.nextSibling : lines.firstChild);
     tally();
     if (follows) {
       scroll.scrollTop = scroll.scrollHeight;
