@@ -61,6 +61,13 @@
     return stream;
   }
 
+  // What was opened is seen, also at the end of the list.
+  lines.addEventListener('toggle', function (event) {
+    if (event.target.open) {
+      event.target.scrollIntoView({ block: 'nearest' });
+    }
+  }, true);
+
   // ---- the drawer
 
   function show(on) {
