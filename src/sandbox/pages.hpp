@@ -28,12 +28,12 @@ Reply person_page(const Call& call,
                   const std::string& page_origin,
                   const std::vector<std::pair<std::string, std::string>>& hidden_fields);
 
-/// The end of a window in a frame or pop-up: its script hands `data` (JSON) to the page of
+/// The end of a window in a frame or pop-up: its script hands `result` (JSON) to the page of
 /// `page_origin`. `type`: "result", or "left": the buyer is gone.
 Reply result_page(const Call& call,
                   const std::string& page_origin,
                   std::string_view type,
-                  const std::string& data);
+                  const std::string& result);
 
 /// A redirect that the browser follows twice, as on a reload or a doubled click.
 Reply visit_twice(const Call& call, const std::string& location);
