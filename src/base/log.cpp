@@ -18,6 +18,7 @@ namespace {
 
 std::atomic<Level> least_level{Level::info};
 std::atomic<Format> line_format{Format::logfmt};
+std::atomic<const char*> line_start{""};
 
 /// Standard error is the journal's socket, as systemd tells by its numbers. Source:
 /// systemd.exec(5), $JOURNAL_STREAM.
@@ -138,7 +139,9 @@ void write_line(Level level, std::string_view message, std::initializer_list<Fie
     if (level < least_level.load(std::memory_order_relaxed))
         return;
     const Format format = line_format.load(std::memory_order_relaxed);
-    std::string line(kTellsPriority ? priority(level) : "");
+    std::string line(line_start.load(std::memory_order_relaxed));
+    if (kTellsPriority)
+        line += priority(level);
     if (format == Format::json)
         line += "{\"ts\":" + in_quotes(timestamp());
     else
@@ -156,6 +159,10 @@ void write_line(Level level, std::string_view message, std::initializer_list<Fie
 }
 
 }  // namespace
+
+void set_line_start(const char* text) noexcept {
+    line_start.store(text, std::memory_order_relaxed);
+}
 
 Field::Field(std::string_view field_key, std::string_view field_value)
     : key(field_key), value(field_value) {}

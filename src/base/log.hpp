@@ -33,6 +33,10 @@ struct Field {
 /// Set once at start, before threads. Default: info, logfmt.
 void configure(Level least, Format format);
 
+/// What stands before each line: for who writes over the last line of a terminal, which has to be
+/// cleared then. Must live as long as the process. Default: nothing. Any thread.
+void set_line_start(const char* text) noexcept;
+
 void debug(std::string_view message, std::initializer_list<Field> fields = {});
 void info(std::string_view message, std::initializer_list<Field> fields = {});
 void warn(std::string_view message, std::initializer_list<Field> fields = {});

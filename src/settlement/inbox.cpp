@@ -118,24 +118,28 @@ Result<void> Inbox::keep(const Notice& notice, int attempts) {
     return {};
 }
 
-Result<int> Inbox::run_due(int most) {
+Result<Inbox::Pass> Inbox::run_due(int most) {
     auto due = store_.due_inbox(clock_.now(), most);
     if (!due)
         return due.error();
+    Pass pass;
     for (const store::InboxItem& item : *due) {
-        if (auto tried = try_again(item); !tried)
+        if (auto tried = try_again(item, pass); !tried)
             return tried.error();
+        ++pass.tried;
     }
-    return static_cast<int>(due->size());
+    return pass;
 }
 
-Result<void> Inbox::try_again(const store::InboxItem& item) {
+Result<void> Inbox::try_again(const store::InboxItem& item, Pass& pass) {
     const auto imp_uid = ImpUid::parse(item.imp_uid);
     if (!imp_uid)
         return remove(item);
     const Answer answer = settler_.settle({.imp_uid = *imp_uid, .source = Source::webhook});
     const UnixSeconds now = clock_.now();
     if (answer.trouble) {
+        if (!pass.trouble)
+            pass.trouble = answer.trouble;
         if (now - item.first_at > kGiveUpAfter)
             return give_up(item, "i'mport could not be asked");
         return put_off(item, item.attempts, now + kAskAgain);

@@ -30,8 +30,13 @@ class Inbox {
     /// it the outcome is durable: settled, or kept.
     Answer receive(const Notice& notice);
 
-    /// Tries what is due again. Returns how many it tried. Errors: store.
-    Result<int> run_due(int most);
+    struct Pass {
+        int tried = 0;
+        std::optional<Error> trouble;  ///< why one could not be asked about; it is tried again
+    };
+
+    /// Tries what is due again. Errors: store.
+    Result<Pass> run_due(int most);
 
   private:
     /// What a notice about a payment that we do not know is counted by.
@@ -45,7 +50,7 @@ class Inbox {
     Answer settle_or_keep(const Notice& notice);
     Answer kept_for_later(const Notice& notice, Status status);
     Result<void> keep(const Notice& notice, int attempts);
-    Result<void> try_again(const store::InboxItem& item);
+    Result<void> try_again(const store::InboxItem& item, Pass& pass);
     Result<void> put_off(const store::InboxItem& item, int attempts, UnixSeconds due_at);
     Result<void> remove(const store::InboxItem& item);
     Result<void> give_up(const store::InboxItem& item, std::string_view why);

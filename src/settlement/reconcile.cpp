@@ -79,6 +79,11 @@ void ReconcileReport::interrupt(const Error& error) {
     interrupted = true;
 }
 
+void ReconcileReport::tell() const {
+    if (watch)
+        watch(*this);
+}
+
 Reconciler::Reconciler(store::OrderStore& store,
                        PaymentSource& source,
                        ExpectedOrders& orders,
@@ -92,8 +97,9 @@ Reconciler::Reconciler(store::OrderStore& store,
       recorder_(recorder),
       clock_(clock) {}
 
-ReconcileReport Reconciler::run(std::chrono::seconds since) {
+ReconcileReport Reconciler::run(std::chrono::seconds since, const ReconcileWatch& watch) {
     ReconcileReport report;
+    report.watch = watch;
     const UnixSeconds now = clock_.now();
     const UnixSeconds from = now - since.count();
     walk(from, report);
@@ -105,14 +111,17 @@ ReconcileReport Reconciler::run(std::chrono::seconds since) {
                {"changed", report.changed.size()},
                {"without_order", report.without_order.size()},
                {"complete", !report.trouble.has_value()}});
+    report.watch = {};
     return report;
 }
 
-ReconcileReport Reconciler::run_due() {
+ReconcileReport Reconciler::run_due(const ReconcileWatch& watch) {
     ReconcileReport report;
+    report.watch = watch;
     walk_if_due(report);
     check_due_orders(report);
     check_accepted(report);
+    report.watch = {};
     return report;
 }
 
@@ -157,6 +166,7 @@ void Reconciler::walk_if_due(ReconcileReport& report) {
     if (!ours)
         return;
     ReconcileReport walked;
+    walked.watch = report.watch;
     walk(from, walked);
     if (!walked.interrupted) {
         const Result<void> kept = store_.transact(
@@ -203,6 +213,7 @@ void Reconciler::walk_list(const PaymentList& list, UnixSeconds down_to, Reconci
             is_older = is_older && last_touched(payment) < down_to;
             take_in(payment, report);
         }
+        report.tell();
         if (found->unusable > 0)
             log::warn("entries of i'mport's list cannot be read", {{"entries", found->unusable}});
         if (!found->more || is_older)

@@ -6,6 +6,7 @@
 #include "store/order_store.hpp"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,11 @@
 namespace imp::settlement {
 
 inline constexpr int kBatch = 100;  ///< payments in one call. Source: iamport-v1.md 3.4
+
+struct ReconcileReport;
+
+/// Told how far a reconciliation has come, after each page and each order. May be empty.
+using ReconcileWatch = std::function<void(const ReconcileReport&)>;
 
 struct ReconcileReport {
     std::int64_t payments_seen = 0;
@@ -22,10 +28,13 @@ struct ReconcileReport {
     std::optional<Error> trouble;            ///< what could not be asked; the rest was done
     bool interrupted = false;                ///< … but for what came after it
 
+    ReconcileWatch watch;  ///< while it goes on; empty in the end
+
     void note_changed(const MerchantUid& merchant_uid);
     void note_without_order(const ImpUid& imp_uid);
     void note_trouble(const Error& error);  ///< the first is the one that tells
     void interrupt(const Error& error);
+    void tell() const;
 };
 
 /// How often the worker walks over what changed at i'mport.
@@ -59,12 +68,12 @@ class Reconciler {
 
     /// All of it, by the operator: every payment that changed since `since`, every open order of
     /// that time, and accepted payments that were not looked at for a day.
-    ReconcileReport run(std::chrono::seconds since);
+    ReconcileReport run(std::chrono::seconds since, const ReconcileWatch& watch = {});
 
     /// What is due of it, by the worker: the walk since the last watermark (every 5 minutes, by one
     /// machine; sooner after an outage), open orders whose check_at has come, expired orders,
     /// accepted payments once a day.
-    ReconcileReport run_due();
+    ReconcileReport run_due(const ReconcileWatch& watch = {});
 
   private:
     [[nodiscard]] bool is_to_be_made_up(UnixSeconds last_complete, UnixSeconds now) const;

@@ -80,6 +80,7 @@ void Reconciler::check_due_orders(ReconcileReport& report) {
 /// now.
 bool Reconciler::check_order(const Order& order, ReconcileReport& report) {
     ++report.orders_asked;
+    report.tell();
     const Answer answer =
         settler_.settle({.merchant_uid = order.merchant_uid, .source = Source::reconcile});
     if (answer.trouble) {

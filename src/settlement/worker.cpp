@@ -37,14 +37,15 @@ Worker::~Worker() {
     stop();
 }
 
-Result<Worker::Done> Worker::run_once() {
+Result<Worker::Done> Worker::run_once(const ReconcileWatch& watch) {
     Done done;
     correct_times();
     auto tried = inbox_.run_due(kInboxAtOnce);
     if (!tried)
         return tried.error();
-    done.inbox = *tried;
-    done.reconciled = reconciler_.run_due();
+    done.inbox = tried->tried;
+    done.inbox_trouble = tried->trouble;
+    done.reconciled = reconciler_.run_due(watch);
 
     // Last, so that what was just found is told at once. A hook that hangs holds one thread.
     std::atomic<int> delivered = 0;

@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -30,13 +31,14 @@ class Worker {
     Worker& operator=(const Worker&) = delete;
 
     struct Done {
-        int delivered = 0;  ///< outbox entries tried
-        int inbox = 0;      ///< webhooks tried again
+        int delivered = 0;                   ///< outbox entries tried
+        int inbox = 0;                       ///< webhooks tried again
+        std::optional<Error> inbox_trouble;  ///< why one of them could not be asked about
         ReconcileReport reconciled;
     };
 
-    /// Everything that is due now, once. Errors: store.
-    Result<Done> run_once();
+    /// Everything that is due now, once. `watch`: of its reconciliation. Errors: store.
+    Result<Done> run_once(const ReconcileWatch& watch = {});
 
     /// Starts the threads: what is new is first tried within 2 s.
     void start();

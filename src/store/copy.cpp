@@ -63,9 +63,23 @@ class Copying {
         return guarded(to_, "writing the new store", body);
     }
 
-    void tell(std::string_view doing, const SchemaTable& table, std::int64_t rows) const {
+    void tell(std::string_view doing,
+              const SchemaTable& table,
+              std::int64_t rows,
+              std::int64_t total) const {
         if (options_.progress)
-            options_.progress(doing, table.name, rows);
+            options_.progress({.doing = doing, .table = table.name, .rows = rows, .total = total});
+    }
+
+    static std::int64_t count_rows(soci::session& session, const SchemaTable& table) {
+        long long rows = 0;
+        Query count(
+            session,
+            fmt::format("SELECT COUNT(*) FROM {} WHERE {}", table.name, copied_rows(table)));
+        count.into(rows);
+        while (count.next()) {
+        }
+        return rows;
     }
 
     Result<void> open() {
@@ -98,7 +112,7 @@ class Copying {
                          "the new store holds a copy that is not whole: --restart throws it away "
                          "and begins again"};
         for (const SchemaTable& table : tables_) {
-            tell("clearing", table, 0);
+            tell("clearing", table, 0, 0);
             target_ << fmt::format("DELETE FROM {} WHERE {}", table.name, copied_rows(table));
         }
         end_copy(target_);
@@ -112,14 +126,7 @@ class Copying {
             if (!begin_copy(target_))
                 return Error{Errc::refused, "somebody else is filling the new store"};
             for (const SchemaTable& table : tables_) {
-                long long rows = 0;
-                Query count(
-                    target_,
-                    fmt::format(
-                        "SELECT COUNT(*) FROM {} WHERE {}", table.name, copied_rows(table)));
-                count.into(rows);
-                while (count.next()) {
-                }
+                const std::int64_t rows = count_rows(target_, table);
                 if (rows > 0)
                     return Error{Errc::refused,
                                  fmt::format("the new store is not empty: there are {} rows in {}",
@@ -134,6 +141,7 @@ class Copying {
     Result<Contents> copy(const SchemaTable& table) {
         if (&table == &tables_.front())
             from_.begin_snapshot(source_);
+        const std::int64_t total = options_.progress ? count_rows(source_, table) : 0;
         TableReader reader(source_, table);
         Contents contents;
         for (auto rows = reader.next(); !rows.empty(); rows = reader.next()) {
@@ -141,7 +149,7 @@ class Copying {
                 add_to(contents, row);
             if (Result<void> done = write(table, rows); !done)
                 return done.error();
-            tell("copying", table, contents.rows);
+            tell("copying", table, contents.rows, total);
         }
         if (!table.serial.empty()) {
             Result<void> counted = writing([&]() -> Result<void> {
@@ -167,8 +175,8 @@ class Copying {
     Result<void> compare_new(const std::vector<Contents>& written) {
         for (std::size_t at = 0; at < tables_.size(); ++at) {
             const SchemaTable& table = tables_[at];
-            const Result<Contents> there =
-                writing([&]() -> Result<Contents> { return read(target_, table); });
+            const Result<Contents> there = writing(
+                [&]() -> Result<Contents> { return read(target_, table, written[at].rows); });
             if (!there)
                 return there.error();
             if (*there != written[at])
@@ -192,7 +200,7 @@ class Copying {
                     return Error{Errc::conflict, "somebody else has closed the old store"};
             }
             for (std::size_t at = 0; at < tables_.size(); ++at) {
-                const Result<Contents> here = read(source_, tables_[at]);
+                const Result<Contents> here = read(source_, tables_[at], written[at].rows);
                 if (!here)
                     return here.error();
                 if (*here != written[at])
@@ -206,13 +214,15 @@ class Copying {
         });
     }
 
-    Result<Contents> read(soci::session& session, const SchemaTable& table) const {
+    Result<Contents> read(soci::session& session,
+                          const SchemaTable& table,
+                          std::int64_t expected) const {
         TableReader reader(session, table);
         Contents contents;
         for (auto rows = reader.next(); !rows.empty(); rows = reader.next()) {
             for (const CopiedRow& row : rows)
                 add_to(contents, row);
-            tell("comparing", table, contents.rows);
+            tell("comparing", table, contents.rows, expected);
         }
         return contents;
     }

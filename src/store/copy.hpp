@@ -17,6 +17,14 @@ struct CopiedTable {
     std::int64_t rows = 0;
 };
 
+/// How far it has come with one table.
+struct CopyProgress {
+    std::string_view doing;
+    std::string_view table;
+    std::int64_t rows = 0;
+    std::int64_t total = 0;  ///< as counted before; 0: not known
+};
+
 struct CopyOptions {
     std::string from;  ///< as store.url has it
     Secret from_password;
@@ -27,8 +35,8 @@ struct CopyOptions {
     /// The old store stays open: a copy to try something with.
     bool is_trial = false;
     UnixSeconds now = 0;  ///< when the old store is closed
-    /// Told now and then: what is being done, with which table, how many of its rows so far.
-    std::function<void(std::string_view doing, std::string_view table, std::int64_t rows)> progress;
+    /// Told now and then. Where there is one, the rows are counted first.
+    std::function<void(const CopyProgress&)> progress;
 };
 
 /// Everything that one store holds into an empty one, of whatever kind either is; then both are

@@ -66,6 +66,15 @@ TEST_CASE("a line has time, level, message and fields, quoted where needed") {
           "big=-5000000000 size=3 yes=true\n");
 }
 
+TEST_CASE("what a terminal's last line shows is cleared before each line, while somebody says so") {
+    const Settings settings(log::Level::info, log::Format::logfmt);
+    log::set_line_start("\r\x1b[K");
+    const std::string cleared = captured([] { log::warn("one"); });
+    log::set_line_start("");
+    CHECK(cleared.starts_with("\r\x1b[Kts=20"));
+    CHECK(captured([] { log::warn("one"); }).starts_with("ts=20"));
+}
+
 TEST_CASE("a logfmt line cannot be forged") {
     const Settings settings(log::Level::info, log::Format::logfmt);
     const std::string line = captured([] {

@@ -44,7 +44,7 @@ TEST_CASE("a webhook before its order is kept, and settles the order as it is pl
     CHECK_FALSE(answer.trouble);
     CHECK(shop.store->count_inbox().value() == 1);
     CHECK(shop.desk.place(order("late"), Source::shop).value().order.state == OrderState::paid);
-    CHECK(shop.inbox.run_due(10).value() == 1);
+    CHECK(shop.inbox.run_due(10).value().tried == 1);
     CHECK(shop.store->count_inbox().value() == 0);
     CHECK(shop.outbox.run_due());
     CHECK(shop.told() == Words{"payment.paid"});
@@ -70,7 +70,7 @@ TEST_CASE(
     int tries = 0;
     for (int minute = 0; minute < 40 * 60; ++minute) {
         shop.clock.advance(1min);
-        tries += shop.inbox.run_due(10).value();
+        tries += shop.inbox.run_due(10).value().tried;
     }
     CHECK(tries == 5);
     CHECK(shop.store->count_inbox().value() == 0);
@@ -89,11 +89,11 @@ TEST_CASE("while i'mport cannot be asked it is told to send again, and we ask ag
         CHECK(shop.store->count_inbox().value() == 1);
     }
     shop.clock.advance(61s);
-    CHECK(shop.inbox.run_due(10).value() == 1);
+    CHECK(shop.inbox.run_due(10).value().tried == 1);
     CHECK(shop.store->count_inbox().value() == 1);
     shop.source.fail_with(std::nullopt);
     shop.clock.advance(61s);
-    CHECK(shop.inbox.run_due(10).value() == 1);
+    CHECK(shop.inbox.run_due(10).value().tried == 1);
     CHECK(shop.stored().state == OrderState::paid);
     CHECK(shop.store->count_inbox().value() == 0);
 }
@@ -110,7 +110,7 @@ TEST_CASE("a payment that i'mport does not know is asked for once more, and forg
     const bool came =
         shop.source.find_payment(imp_uid("imp_1"), SteadyTime::max()).value().has_value();
     shop.clock.advance(61s);
-    CHECK(shop.inbox.run_due(10).value() == 1);
+    CHECK(shop.inbox.run_due(10).value().tried == 1);
     CHECK(shop.store->count_inbox().value() == 0);
     CHECK(shop.stored().state == (came ? OrderState::paid : OrderState::pending));
 }
