@@ -56,13 +56,28 @@ bool read_kind(std::string_view word, Fault& fault) {
     return false;
 }
 
+/// `: did you mean latency?`, or all of them.
+std::string meant_kind(std::string_view word) {
+    std::vector<std::string_view> words;
+    std::string list;
+    for (const auto& [name, kind] : kNames) {
+        words.push_back(name);
+        list.append(name).append(", ");
+    }
+    const std::optional<std::string_view> near = text::nearest(word, words);
+    return near ? ": did you mean " + std::string(*near) + "?"
+                : ": there are " + list + "and status_400 to status_599";
+}
+
 }  // namespace
 
 Result<Fault> parse_fault(const json::Value& given) {
     Fault fault;
     const json::Value* const kind = given.find("kind");
-    if (kind == nullptr || !read_kind(kind->text(), fault))
-        return Error{Errc::bad_input, "unknown kind of fault"};
+    if (kind == nullptr)
+        return Error{Errc::bad_input, "kind is missing"};
+    if (!read_kind(kind->text(), fault))
+        return Error{Errc::bad_input, "unknown kind of fault" + meant_kind(kind->text())};
     std::int64_t ms = fault.kind == FaultKind::drip ? kDripMs : kLatencyMs;
     if (const json::Value* const value = given.find("ms"))
         ms = value->as_int().value_or(-1);
