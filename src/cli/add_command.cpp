@@ -2,7 +2,8 @@
 #include "cli/order_commands.hpp"
 #include "cli/order_input.hpp"
 #include "cli/order_output.hpp"
-#include "cli/table.hpp"
+#include "cli/show.hpp"
+#include "cli/words.hpp"
 
 #include <ostream>
 #include <utility>
@@ -17,7 +18,7 @@ Result<Order> parse_order(const AddOrder& command, UnixSeconds now) {
         return merchant_uid.error();
     const std::optional<OrderKind> kind = parse_order_kind(command.kind);
     if (!kind)
-        return Error{Errc::bad_input, "kind is payment, billing_key or certification"};
+        return unknown_word("kind", command.kind, order_kind_words());
     if (command.amount.empty() && *kind == OrderKind::payment)
         return Error{Errc::bad_input, "an order of kind payment needs an AMOUNT"};
     Result<Money> price =
@@ -60,10 +61,10 @@ Result<void> run(const AddOrder& command, const Desk& desk, const Surroundings& 
     const Order& there = placed->order;
     // A duration counts from each call: it would differ every time.
     if (!placed->is_new && !command.expires.empty() && there.expires_at != order->expires_at)
-        around.err << "impctl: its time stays " << show_time(there.expires_at)
+        around.err << "impctl: its time stays " << show_time(there.expires_at, around.err_screen)
                    << ": `order expire` changes it\n";
     return print_done(
-        placed->is_new ? "added" : "unchanged", there, command.json, desk.store, around.out);
+        placed->is_new ? "added" : "unchanged", there, command.json, desk.store, around);
 }
 
 }  // namespace imp::cli

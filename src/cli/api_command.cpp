@@ -90,7 +90,7 @@ Error explain(const Call& call, const std::vector<api::Argument>& arguments, con
     const std::string words = look_up_words(call, arguments);
     return Error{Errc::unavailable,
                  what + "; it is not known whether i'mport did it. Look before trying again: " +
-                     (words.empty() ? "in i'mport's console" : "impctl api " + words)};
+                     (words.empty() ? "in i'mport's console" : "`impctl api " + words + "`")};
 }
 
 void print_answer(const CallApi& command, const CallAnswer& answer, std::ostream& out) {
@@ -148,13 +148,13 @@ Result<void> make_call(const Call& call,
 Result<void> describe_call(const CallApi& command, const Surroundings& around) {
     const bool by_word = command.name == kHelpWord;
     if (by_word && command.arguments.empty()) {
-        print_calls(command.json, around.out);
+        print_calls(command.json, around.out, around.screen);
         return {};
     }
     const auto call = find_named_call(by_word ? command.arguments.front() : command.name);
     if (!call)
         return call.error();
-    print_call(**call, around.out);
+    print_call(**call, command.json, around.out, around.screen);
     return {};
 }
 
@@ -172,7 +172,7 @@ Result<void> run(const CallApi& command,
                  const api::ClientOptions& options,
                  const Surroundings& around) {
     if (is_list(command)) {
-        print_calls(command.json, around.out);
+        print_calls(command.json, around.out, around.screen);
         return {};
     }
     if (is_about_the_table(command))

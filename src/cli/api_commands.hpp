@@ -19,7 +19,7 @@ struct CallApi {
     bool envelope = false;               ///< print the whole answer
     bool show_token = false;             ///< else it is masked
     bool help = false;                   ///< describe the call instead
-    bool json = false;                   ///< of the list; answers are JSON anyway
+    bool json = false;                   ///< of what is about the table; answers are JSON anyway
 };
 
 /// It is about the table of calls, not about i'mport: no configuration is needed.

@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "cli/display_width.hpp"
 #include "cli/table.hpp"
 
 #include <optional>
@@ -97,13 +98,23 @@ void add_rows(std::span<const Parameter> parameters,
         if (name.ends_with("[]"))
             name.resize(name.size() - 2);
         name.insert(0, before).append(behind);
-        table.add({parameter.required ? "  *" : "   ",
-                   name,
-                   std::string(to_string(parameter.type)),
-                   meaning_of(parameter)});
+        table.add({{parameter.required ? "  *" : "   "},
+                   {name},
+                   {std::string(to_string(parameter.type))},
+                   {meaning_of(parameter)}});
         const bool is_list = parameter.type == api::Type::object_list;
         add_rows(parameter.members, name + (is_list ? "[0][" : "["), "]", table);
     }
+}
+
+/// Broken by what shows it where that is no terminal.
+void print_paragraph(const std::string& text, std::ostream& out, const Screen& screen) {
+    if (!screen.is_terminal) {
+        out << text << '\n';
+        return;
+    }
+    for (const std::string& line : wrapped(text, screen.columns))
+        out << line << '\n';
 }
 
 std::string effect_of(const Call& call) {
@@ -139,7 +150,7 @@ Result<const Call*> find_named_call(const std::string& name) {
     return Error{Errc::bad_input, std::move(detail)};
 }
 
-void print_calls(bool json, std::ostream& out) {
+void print_calls(bool json, std::ostream& out, const Screen& screen) {
     if (json) {
         Value list = Value::array();
         for (const Call& call : api::calls())
@@ -147,42 +158,55 @@ void print_calls(bool json, std::ostream& out) {
         out << list.dump_pretty() << '\n';
         return;
     }
-    Table table;
+    Table table({{}, {.narrow = Narrow::wraps}});
     std::optional<api::Group> group;
     for (const Call& call : api::calls()) {
         if (group != call.group)
-            table.add({std::string(to_string(call.group)), ""});
+            table.add({{std::string(to_string(call.group)), Tone::heading}, {""}});
         group = call.group;
         const bool is_old = call.source == api::Source::documentation;
-        table.add({"  " + std::string(call.name),
-                   std::string(call.meaning) + (is_old ? " (not in the reference)" : "")});
+        table.add({{"  " + std::string(call.name)},
+                   {std::string(call.meaning) + (is_old ? " (not in the reference)" : "")}});
     }
-    table.print(out);
+    table.print(out, screen);
     out << "\nOne of them: impctl api help CALL\n";
 }
 
-void print_call(const Call& call, std::ostream& out) {
-    out << "impctl api " << call.name << (call.parameters.empty() ? "" : " NAME=VALUE…") << "\n\n"
-        << call.meaning << ": " << call.method << ' ' << call.path << ". It answers "
-        << to_string(call.answer) << ".\n"
-        << effect_of(call);
+void print_call(const Call& call, bool json, std::ostream& out, const Screen& screen) {
+    if (json) {
+        out << document_of(call).dump_pretty() << '\n';
+        return;
+    }
+    out << "impctl api " << call.name << (call.parameters.empty() ? "" : " NAME=VALUE…") << "\n\n";
+    std::string about = std::string(call.meaning) + ": " + std::string(call.method) + ' ' +
+                        std::string(call.path) + ". It answers " +
+                        std::string(to_string(call.answer)) + '.';
+    print_paragraph(about, out, screen);
+    about = effect_of(call);
     if (!call.look_up.empty())
-        out << " What became of it shows " << call.look_up << '.';
-    out << '\n';
+        about += " What became of it shows " + std::string(call.look_up) + '.';
+    print_paragraph(about, out, screen);
     if (call.source == api::Source::documentation)
-        out << "It is not in the API's reference, only in older documentation or official "
-               "clients.\n";
+        print_paragraph(
+            "It is not in the API's reference, only in older documentation or official clients.",
+            out,
+            screen);
     if (call.path.find('[') != std::string_view::npos)
-        out << "What is in brackets may be left out; that form is not in the API's reference.\n";
+        print_paragraph(
+            "What is in brackets may be left out; that form is not in the API's reference.",
+            out,
+            screen);
     if (!call.host.empty())
-        out << "It is served by " << call.host << ", not by i'mport's API: it cannot be made from "
-            << "here.\n";
+        print_paragraph("It is served by " + std::string(call.host) +
+                            ", not by i'mport's API: it cannot be made from here.",
+                        out,
+                        screen);
     if (call.parameters.empty())
         return;
     out << "\nParameters, needed ones with *:\n";
-    Table table;
+    Table table({{}, {}, {}, {.narrow = Narrow::wraps}});
     add_rows(call.parameters, "", "", table);
-    table.print(out);
+    table.print(out, screen);
 }
 
 }  // namespace imp::cli

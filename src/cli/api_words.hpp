@@ -23,10 +23,10 @@ std::vector<std::string> call_names();
 Result<const api::Call*> find_named_call(const std::string& name);
 
 /// All calls by group; as JSON the whole table.
-void print_calls(bool json, std::ostream& out);
+void print_calls(bool json, std::ostream& out, const Screen& screen);
 
-/// One call: its parameters, what it answers, what it does.
-void print_call(const api::Call& call, std::ostream& out);
+/// One call: its parameters, what it answers, what it does; as JSON its entry in the table.
+void print_call(const api::Call& call, bool json, std::ostream& out, const Screen& screen);
 
 /// `name=value`, where the value may be `@FILE`, `-` for standard input (a line each where several
 /// come from there), and `@@text` for a text that begins with an @. Says on `around.err` if

@@ -41,10 +41,10 @@ Result<ArchiveCount> archive(const ArchiveOrders& command,
                              UnixSeconds before,
                              store::OrderStore& store,
                              const Surroundings& around) {
-    Progress shown(around.err, !command.json);
+    Progress shown(around);
     const auto progress = [&](const ArchiveCount& count) {
-        shown.show("archiving: " + std::to_string(count.looked_at) + " orders looked at, " +
-                   std::to_string(count.archived) + " archived");
+        shown.show({.doing = "archiving: " + std::to_string(count.looked_at) +
+                             " orders looked at, " + std::to_string(count.archived) + " archived"});
     };
     const UnixSeconds now = around.clock.now();
     if (command.is_trial)

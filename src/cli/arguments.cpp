@@ -1,8 +1,9 @@
 #include "cli/arguments.hpp"
 
-#include "base/text.hpp"
 #include "cli/arguments_parts.hpp"
 #include "cli/completion.hpp"
+#include "cli/unknown_argument.hpp"
+#include "cli/words.hpp"
 
 #include <sstream>
 #include <vector>
@@ -11,16 +12,21 @@ namespace imp::cli {
 
 namespace {
 
+Notice usage_error(const std::string& what, const CLI::App& where) {
+    return {.status = ExitStatus::usage,
+            .out = "",
+            .err = "impctl: " + what + "\n  -> `" + called_as(where) + " --help`\n"};
+}
+
 /// The parser, and the command that it leads to.
 class Arguments {
   public:
     Arguments();
-    std::variant<Command, Notice> parse(int argc, const char* const* argv);
+    std::variant<Invocation, Notice> parse(int argc, const char* const* argv);
 
     [[nodiscard]] const CLI::App& app() const { return app_; }
 
   private:
-    [[nodiscard]] Notice unknown(const std::string& word, const CLI::App& where) const;
     [[nodiscard]] const CLI::App& deepest() const;
 
     CLI::App app_{"Operates an imp-fcgi: its orders, their payments, what is to be done for them."};
@@ -31,6 +37,7 @@ Arguments::Arguments() {
     app_.name("impctl");
     app_.set_version_flag("--version", "impctl " IMP_VERSION);
     app_.footer("Manual: impctl(1).");
+    choice_.add_colour(app_);
     // At most one: a parent stops looking for its own commands among the arguments of a command, so
     // that `order show list` shows the order named list.
     app_.require_subcommand(0, 1);
@@ -43,7 +50,9 @@ Arguments::Arguments() {
     const auto codes = choice_.add<ShowCodes>(
         app_, "codes", "Names of i'mport's codes: banks, cards, pgs, couriers");
     codes.app.add_option("TABLE", codes.given.table, "banks, cards, pgs or couriers")->required();
-    choice_.add<ShowConfig>(app_, "config", "Print every key of the configuration");
+    const auto config =
+        choice_.add<ShowConfig>(app_, "config", "Print every key of the configuration, or one");
+    config.app.add_option("KEY", config.given.key, "As in imp.toml(5): store.url");
     const auto doctor =
         choice_.add<Doctor>(app_, "doctor", "Say what keeps this installation from working");
     doctor.app.add_option("--url", doctor.given.url, "Ask the shop's public addresses too");
@@ -62,29 +71,7 @@ const CLI::App& Arguments::deepest() const {
     return *app;
 }
 
-Notice Arguments::unknown(const std::string& word, const CLI::App& where) const {
-    const bool is_option = word.starts_with("-");
-    std::vector<std::string> known;
-    if (is_option) {
-        for (const CLI::Option* option : where.get_options()) {
-            for (const std::string& name : option->get_lnames())
-                known.push_back("--" + name);
-        }
-    } else {
-        for (const CLI::App* sub : where.get_subcommands([](const CLI::App*) { return true; }))
-            known.push_back(sub->get_name());
-    }
-    const std::string what = is_option ? "option" : known.empty() ? "argument" : "command";
-    // Of an option its name alone: its value may be a buyer's account.
-    const std::string name = is_option ? word.substr(0, word.find('=')) : word;
-    std::string err = "impctl: unknown " + what + " '" + text::clean_for_display(name, 64) + "'";
-    const std::vector<std::string_view> candidates(known.begin(), known.end());
-    if (const std::optional<std::string_view> near = text::nearest(name, candidates))
-        err += ": did you mean " + std::string(*near) + "?";
-    return {.status = ExitStatus::usage, .out = "", .err = err + "\n"};
-}
-
-std::variant<Command, Notice> Arguments::parse(int argc, const char* const* argv) {
+std::variant<Invocation, Notice> Arguments::parse(int argc, const char* const* argv) {
     try {
         app_.parse(argc, argv);
     } catch (const CLI::Success& done) {  // --help, --version
@@ -95,21 +82,24 @@ std::variant<Command, Notice> Arguments::parse(int argc, const char* const* argv
         const std::vector<std::string> extras = deepest().remaining();
         const std::vector<std::string> all = app_.remaining(true);
         if (!extras.empty())
-            return unknown(extras.front(), deepest());
+            return usage_error(unknown_argument(extras.front(), deepest(), app_), deepest());
         if (!all.empty())
-            return unknown(all.front(), app_);
-        return Notice{.status = ExitStatus::usage,
-                      .out = "",
-                      .err = "impctl: " + std::string(error.what()) + "\nTry --help.\n"};
+            return usage_error(unknown_argument(all.front(), app_, app_), app_);
+        return usage_error(error.what(), deepest());
     }
+    const std::optional<ColourWish> colour = parse_colour_wish(choice_.colour());
+    if (!colour)
+        return usage_error(
+            unknown_word("--color", choice_.colour(), {"auto", "always", "never"}).detail,
+            deepest());
     if (const std::optional<Command> command = choice_.made())
-        return *command;
+        return Invocation{.command = *command, .words = called_as(deepest()), .colour = *colour};
     return Notice{.status = ExitStatus::usage, .out = "", .err = deepest().help()};
 }
 
 }  // namespace
 
-std::variant<Command, Notice> parse_arguments(int argc, const char* const* argv) {
+std::variant<Invocation, Notice> parse_arguments(int argc, const char* const* argv) {
     Arguments arguments;
     if (argc > 1 && argv[1] == kCompleteWord)
         return Notice{.status = ExitStatus::done,

@@ -28,6 +28,7 @@ class Choice {
         CLI::App* app = parent.add_subcommand(name, description);
         app->parse_complete_callback([this, given] { chosen_ = [given] { return *given; }; });
         app->add_flag("--json", given->json, "Print one JSON document");
+        add_colour(*app);
         return {*app, *given};
     }
 
@@ -36,8 +37,16 @@ class Choice {
         return chosen_ ? std::optional(chosen_()) : std::nullopt;
     }
 
+    /// --color, of a command or before it.
+    void add_colour(CLI::App& app) {
+        app.add_option("--color", colour_, "auto, always or never [auto]");
+    }
+
+    [[nodiscard]] const std::string& colour() const { return colour_; }
+
   private:
     std::function<Command()> chosen_;
+    std::string colour_ = "auto";
 };
 
 void define_order_commands(CLI::App& app, Choice& choice);

@@ -2,6 +2,7 @@
 #include "cli/order_output.hpp"
 #include "cli/payment_commands.hpp"
 #include "cli/refund_account.hpp"
+#include "cli/show.hpp"
 
 #include <ostream>
 
@@ -27,7 +28,8 @@ Result<std::optional<Decimal>> parse_amount(const std::string& text) {
     return std::optional<Decimal>(*amount);
 }
 
-Result<settlement::CancelOrder> parse_request(const CancelPayment& command, std::istream& in) {
+Result<settlement::CancelOrder> parse_request(const CancelPayment& command,
+                                              const Surroundings& around) {
     Result<MerchantUid> merchant_uid = MerchantUid::parse(command.merchant_uid);
     if (!merchant_uid)
         return merchant_uid.error();
@@ -35,10 +37,10 @@ Result<settlement::CancelOrder> parse_request(const CancelPayment& command, std:
     if (!amount)
         return amount.error();
     if (command.reason.empty())
-        return Error{Errc::bad_input, "--reason is empty: i'mport and the record want one"};
+        return Error{Errc::bad_input, "--reason is empty: say why, for i'mport and the record"};
     if (Result<void> fine = settlement::check_reason(command.reason); !fine)
         return fine.error();
-    Result<std::optional<RefundAccount>> account = read_refund_account(command, in);
+    Result<std::optional<RefundAccount>> account = read_refund_account(command, around);
     if (!account)
         return account.error();
     return settlement::CancelOrder{.merchant_uid = *std::move(merchant_uid),
@@ -59,10 +61,15 @@ std::string_view to_string(CancelEnd end) noexcept {
     return "unclear";
 }
 
-void print_outcome(const settlement::CancelOutcome& outcome, std::ostream& out) {
+void print_outcome(const settlement::CancelOutcome& outcome, const Surroundings& around) {
+    std::ostream& out = around.out;
+    const Screen& screen = around.screen;
     const Payment& payment = outcome.record.payment;
-    const std::string so_far = payment.cancel_amount.str() + " of " + payment.amount.str() + " " +
-                               payment.currency + " given back so far";
+    // Elsewhere the currency stands behind the second amount alone.
+    const std::string so_far =
+        (screen.is_terminal ? show_amount(payment.cancel_amount, payment.currency, screen)
+                            : payment.cancel_amount.str()) +
+        " of " + show_amount(payment.amount, payment.currency, screen) + " given back so far";
     switch (outcome.end) {
         case CancelEnd::done:
             out << "done: " << payment.imp_uid.str() << ", " << so_far << '\n';
@@ -93,14 +100,14 @@ Result<void> print_outcome_json(const settlement::CancelOutcome& outcome,
 }  // namespace
 
 Result<void> run(const CancelPayment& command, const Counter& counter, const Surroundings& around) {
-    const Result<settlement::CancelOrder> request = parse_request(command, around.in);
+    const Result<settlement::CancelOrder> request = parse_request(command, around);
     if (!request)
         return request.error();
     const Result<settlement::CancelOutcome> outcome = counter.refunds.cancel(*request);
     if (!outcome)
         return outcome.error();
     if (!command.json) {
-        print_outcome(*outcome, around.out);
+        print_outcome(*outcome, around);
     } else if (Result<void> printed = print_outcome_json(*outcome, counter.store, around.out);
                !printed) {
         return printed;

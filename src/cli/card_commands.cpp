@@ -4,13 +4,14 @@
 #include "base/calendar.hpp"
 #include "base/text.hpp"
 #include "cli/order_output.hpp"
-#include "cli/table.hpp"
+#include "cli/show.hpp"
 #include "cli/times.hpp"
 
 #include <array>
 #include <istream>
 #include <ostream>
 #include <string>
+#include <utility>
 
 namespace imp::cli {
 
@@ -28,7 +29,7 @@ Result<void> finish_charge(const Result<settlement::Answer>& answer,
     if (!answer)
         return answer.error();
     if (answer->order) {
-        if (auto printed = print_settled(*answer, json, desk.store, around.out); !printed)
+        if (auto printed = print_settled(*answer, json, desk.store, around); !printed)
             return printed;
     }
     if (answer->status == Status::success)
@@ -63,10 +64,18 @@ std::string text_at(const json::Value& object, std::string_view key) {
     return found == nullptr || found->is_null() ? "" : found->text();
 }
 
-std::string time_at(const json::Value& object, std::string_view key) {
+std::string time_at(const json::Value& object, std::string_view key, const Screen& screen) {
     const json::Value* const found = object.find(key);
     const auto time = found == nullptr ? std::nullopt : found->as_int();
-    return time && *time > 0 ? show_time(*time) : "";
+    return time && *time > 0 ? show_minute(*time, screen) : "";
+}
+
+std::string amount_at(const json::Value& object, const Screen& screen) {
+    const std::string amount = text_at(object, "amount");
+    const std::string currency = text_at(object, "currency");
+    const auto number = Decimal::parse(amount);
+    return screen.is_terminal && number ? show_amount(*number, currency, screen)
+                                        : show_text(amount + " " + currency);
 }
 
 /// All pages. The reference answers an array, i'mport's own clients read a page's `list`; how many
@@ -97,17 +106,21 @@ Result<json::Value> read_schedules(std::string_view call,
     return all;
 }
 
-void print_schedules(const json::Value& list, std::ostream& out) {
-    Table table;
-    table.add({"MERCHANT_UID", "DUE", "AMOUNT", "STATUS", "PAYMENT", "CUSTOMER_UID"});
+void print_schedules(const json::Value& list, std::ostream& out, const Screen& screen) {
+    Table table({{.title = "merchant_uid"},
+                 {.title = time_title("due", screen)},
+                 {.title = "amount", .is_number = true},
+                 {.title = "status"},
+                 {.title = "payment", .spare = 2},
+                 {.title = "customer_uid", .spare = 1}});
     for (const json::Value& each : list.items())
-        table.add({show_text(text_at(each, "merchant_uid")),
-                   time_at(each, "schedule_at"),
-                   show_text(text_at(each, "amount") + " " + text_at(each, "currency")),
-                   show_text(text_at(each, "schedule_status")),
-                   show_text(text_at(each, "payment_status")),
-                   show_text(text_at(each, "customer_uid"))});
-    table.print(out);
+        table.add({{show_text(text_at(each, "merchant_uid"))},
+                   {time_at(each, "schedule_at", screen)},
+                   {amount_at(each, screen)},
+                   {show_text(text_at(each, "schedule_status"))},
+                   {show_text(text_at(each, "payment_status"))},
+                   {show_text(text_at(each, "customer_uid"))}});
+    table.print(out, screen);
 }
 
 }  // namespace
@@ -131,7 +144,13 @@ Result<void> run(const ChargeOnetime& command, const CardDesk& desk, const Surro
     if (!merchant_uid)
         return merchant_uid.error();
     std::vector<api::Argument> card;
-    for (const char* const name : {"card_number", "expiry", "birth", "pwd_2digit"}) {
+    for (const auto& [name, question] :
+         {std::pair{"card_number", "Card number"},
+          std::pair{"expiry", "Expiry (YYYY-MM)"},
+          std::pair{"birth", "Birth (YYMMDD), or business number"},
+          std::pair{"pwd_2digit", "First two digits of its password"}}) {
+        if (around.is_typed)
+            around.err << question << ": " << std::flush;
         std::string line;
         std::getline(around.in, line);
         line = std::string(text::trim(line));
@@ -170,8 +189,8 @@ Result<void> run(const AddSchedule& command, const CardDesk& desk, const Surroun
         return {};
     }
     around.out << "scheduled " << show_text(scheduled->merchant_uid) << ": "
-               << scheduled->amount.str() << ' ' << show_text(scheduled->currency) << " at "
-               << show_time(scheduled->schedule_at) << '\n';
+               << show_amount(scheduled->amount, scheduled->currency, around.screen) << " at "
+               << show_time(scheduled->schedule_at, around.screen) << '\n';
     return {};
 }
 
@@ -197,7 +216,7 @@ Result<void> run(const ListSchedules& command, const CardDesk& desk, const Surro
     if (command.json)
         around.out << list->dump_pretty() << '\n';
     else
-        print_schedules(*list, around.out);
+        print_schedules(*list, around.out, around.screen);
     return {};
 }
 
@@ -207,10 +226,14 @@ Result<void> run(const CancelSchedule& command, const CardDesk& desk, const Surr
         return merchant_uid.error();
     if (auto done = desk.charger.unschedule(*merchant_uid); !done)
         return done;
-    if (command.json)
-        around.out << "{}\n";
-    else
-        around.out << "taken back: " << show_text(merchant_uid->str()) << '\n';
+    if (command.json) {
+        json::Value object = json::Value::object();
+        object.set("merchant_uid", json::Value::string(merchant_uid->str()));
+        object.set("schedule_status", json::Value::string("revoked"));
+        around.out << object.dump_pretty() << '\n';
+        return {};
+    }
+    around.out << "taken back: " << show_text(merchant_uid->str()) << '\n';
     return {};
 }
 

@@ -1,19 +1,17 @@
 #include "base/json.hpp"
-#include "base/text.hpp"
 #include "cli/installation_commands.hpp"
 #include "cli/table.hpp"
+#include "cli/words.hpp"
 #include "domain/codes.hpp"
 
-#include <array>
 #include <ostream>
 #include <span>
 #include <string>
+#include <utility>
 
 namespace imp::cli {
 
 namespace {
-
-constexpr std::array<std::string_view, 4> kCodeTables{"banks", "cards", "pgs", "couriers"};
 
 using Rows = std::vector<std::vector<std::string>>;
 
@@ -60,11 +58,7 @@ Result<Printed> find_table(const std::string& name) {
         return names(codes::pgs());
     if (name == "couriers")
         return names(codes::couriers());
-    std::string detail = "no table '" + text::clean_for_display(name, 32) + "'";
-    const auto near = text::nearest(name, {kCodeTables.begin(), kCodeTables.end()});
-    detail += near ? ": did you mean " + std::string(*near) + "?"
-                   : ": there are banks, cards, pgs and couriers";
-    return Error{Errc::bad_input, std::move(detail)};
+    return unknown_word("table", name, code_table_words());
 }
 
 }  // namespace
@@ -77,16 +71,18 @@ Result<void> run(const ShowCodes& command, const Surroundings& around) {
         around.out << to_json(*printed).dump_pretty() << '\n';
         return {};
     }
-    Table table;
-    table.add(printed->columns);
+    std::vector<Column> columns;
+    for (const std::string& title : printed->columns)
+        columns.push_back({.title = title});
+    Table table(std::move(columns));
     for (const std::vector<std::string>& row : printed->rows) {
-        std::vector<std::string> cells;
+        std::vector<Cell> cells;
         cells.reserve(row.size());
         for (const std::string& cell : row)
-            cells.push_back(show_text(cell));
+            cells.push_back({show_text(cell)});
         table.add(std::move(cells));
     }
-    table.print(around.out);
+    table.print(around.out, around.screen);
     return {};
 }
 

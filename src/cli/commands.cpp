@@ -7,26 +7,44 @@
 #include "cli/table.hpp"
 #include "config/config.hpp"
 #include "config/environment.hpp"
+#include "config/names.hpp"
 
 #include <memory>
 #include <ostream>
+#include <string>
+#include <vector>
 
 namespace imp::cli {
 
 namespace {
 
-void show_config(const ShowConfig& command, const Config& config, std::ostream& out) {
+Result<void> show_config(const ShowConfig& command,
+                         const Config& config,
+                         const Surroundings& around) {
+    std::vector<ConfigLine> lines = describe(config);
+    if (!command.key.empty()) {
+        std::erase_if(lines, [&](const ConfigLine& line) { return line.key != command.key; });
+        if (lines.empty())
+            return Error{
+                Errc::bad_input,
+                "there is no key " + config::as_name(command.key) + config::meant_key(command.key)};
+    }
     if (command.json) {
         json::Value object = json::Value::object();
-        for (const ConfigLine& line : describe(config))
+        for (const ConfigLine& line : lines)
             object.set(line.key, json::Value::string(line.value));
-        out << object.dump_pretty() << '\n';
-        return;
+        around.out << object.dump_pretty() << '\n';
+        return {};
     }
-    Table table;
-    for (const ConfigLine& line : describe(config))
-        table.add({line.key, line.value});
-    table.print(out);
+    if (!command.key.empty()) {
+        around.out << lines.front().value << '\n';
+        return {};
+    }
+    Facts facts;
+    for (const ConfigLine& line : lines)
+        facts.add(line.key, {line.value}, Narrow::wraps);
+    facts.print(around.out, around.screen);
+    return {};
 }
 
 template <typename OneCommand, typename With>
@@ -141,8 +159,7 @@ struct Opened {
     }
 
     Result<void> operator()(const ShowConfig& command) const {
-        show_config(command, config, around.out);
-        return {};
+        return show_config(command, config, around);
     }
 };
 
@@ -168,7 +185,16 @@ bool needs_store(const Command& command) {
 void remark_store(const Config& config, std::ostream& err) {
     const Environment environment = process_environment();
     if (!environment("IMP_CONFIG") && !environment("IMP_STORE_URL"))
-        err << "impctl: no IMP_CONFIG: using the store " << config.store.url << '\n';
+        err << "impctl: no IMP_CONFIG: using the store " << config.store.url
+            << " (IMP_CONFIG names the configuration of the responder)\n";
+}
+
+/// What a command did it prints itself: who reads along at a terminal is told of trouble only.
+log::Level log_level_for(const Command& command, const Config& config, const Screen& err_screen) {
+    const bool is_service = std::holds_alternative<Work>(command) && !std::get<Work>(command).once;
+    const bool is_at_terminal = err_screen.is_terminal && !is_service;
+    return is_at_terminal && config.log.level == log::Level::info ? log::Level::warn
+                                                                  : config.log.level;
 }
 
 }  // namespace
@@ -179,7 +205,7 @@ Result<void> run(const Command& command, const Surroundings& around) {
     const Result<Config> config = load_config();
     if (!config)
         return config.error();
-    log::configure(config->log.level, config->log.format);
+    log::configure(log_level_for(command, *config, around.err_screen), config->log.format);
     if (needs_store(command))
         remark_store(*config, around.err);
     config::forget_secrets_in_environment();

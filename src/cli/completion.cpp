@@ -4,6 +4,8 @@
 #include "base/text.hpp"
 #include "cli/api_words.hpp"
 #include "cli/commands.hpp"
+#include "cli/words.hpp"
+#include "config/config.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -15,10 +17,16 @@ namespace {
 
 using Candidates = std::vector<std::string>;
 
-/// The command that the words lead to; `rest` is left with those behind it.
+/// The command that the words lead to; `rest` is left with those behind it. Options before it are
+/// passed over.
 const CLI::App& command_of(const CLI::App& root, Candidates& rest) {
     const CLI::App* app = &root;
     while (!rest.empty()) {
+        if (app == &root && rest.front().starts_with("--")) {
+            const bool has_value = rest.front() == "--color" && rest.size() > 1;
+            rest.erase(rest.begin(), rest.begin() + (has_value ? 2 : 1));
+            continue;
+        }
         const auto subs = app->get_subcommands([](const CLI::App*) { return true; });
         const auto sub = std::find_if(subs.begin(), subs.end(), [&](const CLI::App* one) {
             return one->get_name() == rest.front();
@@ -122,13 +130,48 @@ Candidates api_words(const Candidates& before, const std::string& word) {
     return word.find('=') == std::string::npos ? names_for(*call, names) : values_for(*call, word);
 }
 
-Candidates all_for(const CLI::App& app, const Candidates& rest, const std::string& word) {
-    if (word.starts_with("-"))
-        return options_of(app);
-    if (app.get_name() == "api")
-        return api_words(rest, word);
+/// Words that an option takes.
+std::vector<std::string_view> words_for(const CLI::App& app, const std::string& option) {
+    if (option == "--color")
+        return {"auto", "always", "never"};
+    if (option == "--kind")
+        return order_kind_words();
+    if (option != "--state")
+        return {};
+    return app.get_parent()->get_name() == "outbox" ? outbox_state_words() : order_state_words();
+}
+
+/// The option whose value comes next; "" where none waits for one.
+std::string waiting_option(const CLI::App& app, const Candidates& rest) {
+    if (rest.empty() || !rest.back().starts_with("--"))
+        return "";
+    const CLI::Option* option = app.get_option_no_throw(rest.back());
+    return option != nullptr && option->get_items_expected_max() > 0 ? rest.back() : "";
+}
+
+/// What may be a command's own arguments, as far as that is known without asking anybody.
+Candidates arguments_of(const CLI::App& app) {
     if (app.get_name() == "completion")
         return {"bash", "zsh"};
+    if (app.get_name() == "codes")
+        return words_with("", code_table_words());
+    if (app.get_name() == "config")
+        return words_with("", config_keys());
+    return {};
+}
+
+Candidates all_for(const CLI::App& app, const Candidates& rest, const std::string& word) {
+    const std::size_t equals = word.find('=');
+    if (word.starts_with("--") && equals != std::string::npos)
+        return words_with(word.substr(0, equals + 1), words_for(app, word.substr(0, equals)));
+    if (word.starts_with("-"))
+        return options_of(app);
+    if (const std::string option = waiting_option(app, rest); !option.empty())
+        return words_with("", words_for(app, option));
+    if (app.get_name() == "api")
+        return api_words(rest, word);
+    if (rest.empty() && subcommands_of(app).empty())
+        return arguments_of(app);
     // A command's own arguments are the operator's to know.
     return rest.empty() ? subcommands_of(app) : Candidates();
 }

@@ -23,11 +23,11 @@ void print_copied_json(const std::vector<store::CopiedTable>& tables, std::ostre
     out << object.dump() << '\n';
 }
 
-void print_copied(const std::vector<store::CopiedTable>& tables, std::ostream& out) {
-    Table lines;
+void print_copied(const std::vector<store::CopiedTable>& tables, const Surroundings& around) {
+    Table lines({{}, {.is_number = true}});
     for (const store::CopiedTable& table : tables)
-        lines.add({table.name, std::to_string(table.rows)});
-    lines.print(out);
+        lines.add({{table.name}, {std::to_string(table.rows)}});
+    lines.print(around.out, around.screen);
 }
 
 }  // namespace
@@ -50,10 +50,13 @@ Result<void> run(const CopyStore& command, const Config& config, const Surroundi
         options.to_password = Secret(*std::move(password));
     }
     const auto copied = [&] {
-        Progress shown(around.err, !command.json);
-        options.progress = [&](std::string_view doing, std::string_view table, std::int64_t rows) {
-            shown.show(fmt::format("{} {}: {}", doing, table, rows));
-        };
+        Progress shown(around);
+        if (around.err_screen.can_rewrite)
+            options.progress = [&](const store::CopyProgress& now) {
+                shown.show({.doing = fmt::format("{} {}: {} rows", now.doing, now.table, now.rows),
+                            .done = now.rows,
+                            .total = now.total});
+            };
         return store::copy_store(options);
     }();
     if (!copied)
@@ -62,7 +65,7 @@ Result<void> run(const CopyStore& command, const Config& config, const Surroundi
         print_copied_json(*copied, around.out);
         return {};
     }
-    print_copied(*copied, around.out);
+    print_copied(*copied, around);
     around.out << (command.is_trial
                        ? "The copy is the same as the store, which stays open.\n"
                        : "The copy is the same as the store. That is closed now: set store.url.\n");
@@ -73,9 +76,14 @@ Result<void> run(const ReopenStore& command, const Config& config, const Surroun
     const store::StoreOptions ours = store_options(config);
     if (Result<void> opened = store::reopen_closed_store(ours.url, ours.password); !opened)
         return opened;
-    if (!command.json)
+    if (command.json) {
+        json::Value object = json::Value::object();
+        object.set("is_open", json::Value::boolean(true));
+        around.out << object.dump() << '\n';
+    } else {
         around.out << "The store is open again. What its copy has recorded meanwhile it does not "
-                      "know: impctl reconcile asks i'mport.\n";
+                      "know: `impctl reconcile` asks i'mport.\n";
+    }
     return {};
 }
 

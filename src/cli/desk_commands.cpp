@@ -2,7 +2,7 @@
 #include "cli/order_commands.hpp"
 #include "cli/order_input.hpp"
 #include "cli/order_output.hpp"
-#include "cli/table.hpp"
+#include "cli/show.hpp"
 
 namespace imp::cli {
 
@@ -36,7 +36,7 @@ Result<void> run(const CloseOrder& command, const Desk& desk, const Surroundings
         desk.orders.close(*merchant_uid, command.reason, Source::by_operator);
     if (!order)
         return order.error();
-    return print_done("closed", *order, command.json, desk.store, around.out);
+    return print_done("closed", *order, command.json, desk.store, around);
 }
 
 Result<void> run(const ReopenOrder& command, const Desk& desk, const Surroundings& around) {
@@ -49,7 +49,7 @@ Result<void> run(const ReopenOrder& command, const Desk& desk, const Surrounding
         desk.orders.reopen(*merchant_uid, command.reason, Source::by_operator);
     if (!order)
         return order.error();
-    return print_done("open", *order, command.json, desk.store, around.out);
+    return print_done("open", *order, command.json, desk.store, around);
 }
 
 Result<void> run(const RepriceOrder& command, const Desk& desk, const Surroundings& around) {
@@ -62,7 +62,7 @@ Result<void> run(const RepriceOrder& command, const Desk& desk, const Surroundin
     const Result<Order> order = desk.orders.reprice(*merchant_uid, *price, Source::by_operator);
     if (!order)
         return order.error();
-    return print_done("price", *order, command.json, desk.store, around.out);
+    return print_done("price", *order, command.json, desk.store, around);
 }
 
 Result<void> run(const ExpireOrder& command, const Desk& desk, const Surroundings& around) {
@@ -79,8 +79,8 @@ Result<void> run(const ExpireOrder& command, const Desk& desk, const Surrounding
     if (!order)
         return order.error();
     const std::string what =
-        *expires_at == 0 ? "never expires" : "expires " + show_time(*expires_at);
-    return print_done(what, *order, command.json, desk.store, around.out);
+        *expires_at == 0 ? "never expires" : "expires " + show_time(*expires_at, around.screen);
+    return print_done(what, *order, command.json, desk.store, around);
 }
 
 }  // namespace imp::cli

@@ -5,11 +5,12 @@
 #include "base/text.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/installation_commands.hpp"
+#include "cli/progress.hpp"
+#include "cli/table.hpp"
 #include "doctor/doctor.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <ostream>
@@ -56,19 +57,29 @@ json::Value to_json(const doctor::Report& report) {
     return object;
 }
 
-void print(const doctor::Report& report, std::ostream& out) {
-    std::size_t width = 0;
-    for (const Finding& finding : report.findings)
-        width = std::max(width, finding.name.size());
-    for (const Finding& finding : report.findings) {
-        out << fmt::format("{:<8} {:<{}}  {}\n",
-                           to_string(finding.grade),
-                           finding.name,
-                           width,
-                           line_of(finding.found));
-        if (!finding.advice.empty())
-            out << fmt::format("{:<8} {:<{}}  -> {}\n", "", "", width, line_of(finding.advice));
+Tone tone_of(Grade grade) noexcept {
+    switch (grade) {
+        case Grade::ok:
+            return Tone::good;
+        case Grade::warning:
+        case Grade::unknown:
+            return Tone::waiting;
+        case Grade::problem:
+            return Tone::bad;
     }
+    return Tone::plain;
+}
+
+void print(const doctor::Report& report, std::ostream& out, const Screen& screen) {
+    Table table({{}, {}, {.narrow = Narrow::wraps}});
+    for (const Finding& finding : report.findings) {
+        table.add({{fmt::format("{:<7}", to_string(finding.grade)), tone_of(finding.grade)},
+                   {finding.name},
+                   {line_of(finding.found)}});
+        if (!finding.advice.empty())
+            table.add({{""}, {""}, {"-> " + line_of(finding.advice)}});
+    }
+    table.print(out, screen);
     if (!report.entries.empty())
         out << "\nTo be entered elsewhere:\n";
     for (const doctor::Entry& entry : report.entries)
@@ -112,13 +123,15 @@ Result<void> run(const Doctor& command, const Surroundings& around) {
     auto site = site_of(command, config.config);
     if (!site)
         return site.error();
+    Waiting waiting(around, "looking at the installation: 30 seconds at most");
     const doctor::Report report = doctor::examine(
         {.config = config, .api = client_options(config.config), .site = *std::move(site)},
         around.clock);
+    waiting.end();
     if (command.json)
         around.out << to_json(report).dump_pretty() << '\n';
     else
-        print(report, around.out);
+        print(report, around.out, around.screen);
     Result<void> result = to_result(report, command.strict);
     if (!report.abandoned)
         return result;

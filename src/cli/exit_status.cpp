@@ -5,11 +5,11 @@ namespace imp::cli {
 ExitStatus exit_status_of(Errc code) noexcept {
     switch (code) {
         case Errc::bad_input:
+        case Errc::config:
             return ExitStatus::usage;
         case Errc::not_found:
         case Errc::conflict:
         case Errc::refused:
-        case Errc::config:
         case Errc::internal:
             return ExitStatus::refused;
         case Errc::unavailable:

@@ -8,7 +8,7 @@ namespace imp::cli {
 enum class ExitStatus {
     done = 0,
     refused = 1,  ///< or not found, or there with other contents
-    usage = 2,    ///< the command line is not understood
+    usage = 2,    ///< what was given can never be right: command line or configuration
     not_now = 3,  ///< cannot be asked now: worth another try
     no_such = 4,  ///< of `api` alone: i'mport knows no such thing
 };

@@ -18,7 +18,7 @@ Result<CertificationRecord> find_kept(const ShowIdentity& command, store::OrderS
     if (!order)
         return order.error();
     if (!*order)
-        return Error{Errc::not_found, "there is no order " + command.merchant_uid};
+        return Error{Errc::not_found, "there is no order " + merchant_uid->str()};
     if ((*order)->kind != OrderKind::certification || !(*order)->accepted)
         return Error{Errc::refused, "nobody was certified for this order"};
     auto record = store.find_certification(*(*order)->accepted);
@@ -26,9 +26,9 @@ Result<CertificationRecord> find_kept(const ShowIdentity& command, store::OrderS
         return record.error();
     if (!*record || (*record)->sealed.empty())
         return Error{Errc::not_found,
-                     "nothing is kept of the person (certification.seal_key): "
-                     "GET /certifications/" +
-                         (*order)->accepted->str() + " asks i'mport"};
+                     "nothing is kept of the person, as certification.seal_key was not set then: "
+                     "`impctl api get-certification imp_uid=" +
+                         (*order)->accepted->str() + "` asks i'mport"};
     return std::move(**record);
 }
 
@@ -42,7 +42,9 @@ Result<void> run(const ShowIdentity& command,
     if (!record)
         return record.error();
     if (seal_key.empty())
-        return Error{Errc::config, "certification.seal_key is needed to read what it sealed"};
+        return Error{Errc::config,
+                     "certification.seal_key is needed to read what it sealed: set the one that "
+                     "was set then"};
     const auto person = seal::open(seal_key, record->sealed, record->imp_uid.str());
     if (!person)
         return person.error();

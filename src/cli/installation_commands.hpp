@@ -18,6 +18,7 @@ struct ShowCodes {
 };
 
 struct ShowConfig {
+    std::string key;  ///< empty: all of them
     bool json = false;
 };
 
@@ -64,7 +65,7 @@ struct CheckTemplate {
 
 struct PrintCompletion {
     std::string shell;  ///< bash or zsh
-    bool json = false;  ///< not offered
+    bool json = false;  ///< not offered: a script is printed
 };
 
 /// Needs neither store nor configuration.

@@ -1,25 +1,15 @@
-#include "base/text.hpp"
 #include "cli/order_commands.hpp"
 #include "cli/order_output.hpp"
-#include "cli/table.hpp"
+#include "cli/show.hpp"
+#include "cli/words.hpp"
 #include "domain/order_json.hpp"
 
 #include <algorithm>
-#include <array>
 #include <ostream>
-#include <utility>
 
 namespace imp::cli {
 
 namespace {
-
-constexpr std::array<OrderState, 7> kOrderStates{OrderState::pending,
-                                                 OrderState::awaiting_deposit,
-                                                 OrderState::paid,
-                                                 OrderState::partially_cancelled,
-                                                 OrderState::cancelled,
-                                                 OrderState::failed,
-                                                 OrderState::completed};
 
 /// Empty for the empty word: all states.
 Result<std::optional<OrderState>> parse_state(const std::string& word) {
@@ -27,53 +17,55 @@ Result<std::optional<OrderState>> parse_state(const std::string& word) {
         return std::optional<OrderState>();
     if (const std::optional<OrderState> state = parse_order_state(word))
         return state;
-    std::vector<std::string_view> words;
-    words.reserve(kOrderStates.size());
-    for (const OrderState state : kOrderStates)
-        words.push_back(to_string(state));
-    std::string detail = "there is no state '" + text::clean_for_display(word, 40) + "'";
-    if (const std::optional<std::string_view> near = text::nearest(word, words))
-        detail += ": did you mean " + std::string(*near) + "?";
-    return Error{Errc::bad_input, detail};
+    return unknown_word("state", word, order_state_words());
 }
 
-/// Prints orders one after the other as one document, however many there are.
+/// Prints orders one after the other as one document, however many there are. As JSON none is kept:
+/// where something fails in the middle, the document is left without its end, and the exit status
+/// says so.
 class OrderPrinter {
   public:
-    OrderPrinter(std::ostream& out, bool json) : out_(out), json_(json) {
-        if (!json_)
-            table_.add({"merchant_uid", "amount", "state", "imp_uid", "updated"});
-    }
+    OrderPrinter(const Surroundings& around, bool json)
+        : out_(around.out),
+          screen_(around.screen),
+          json_(json),
+          table_({{.title = "merchant_uid"},
+                  {.title = "amount", .is_number = true},
+                  {.title = "state"},
+                  {.title = "imp_uid", .spare = 2},
+                  {.title = time_title("updated", screen_), .spare = 1}}) {}
 
     Result<void> add(const Order& order, store::OrderStore& store) {
         if (!json_) {
-            table_.add({order.merchant_uid.str(),
-                        show_price(order.price),
-                        std::string(to_string(order.state)),
-                        order.accepted ? order.accepted->str() : "-",
-                        show_time(order.updated_at)});
+            table_.add({{order.merchant_uid.str()},
+                        {show_price(order.price, screen_)},
+                        show_state(order.state),
+                        {order.accepted ? order.accepted->str() : "-"},
+                        {show_minute(order.updated_at, screen_)}});
             return {};
         }
         const Result<std::vector<PaymentRecord>> payments =
             store.payments_of(order.merchant_uid.str());
         if (!payments)
             return payments.error();
-        items_ += (items_.empty() ? "" : ",\n ") + to_json(order, *payments).dump();
+        out_ << (is_first_ ? "[" : ",\n ") << to_json(order, *payments).dump();
+        is_first_ = false;
         return {};
     }
 
     void finish() {
         if (json_)
-            out_ << "[" << items_ << "]\n";
+            out_ << (is_first_ ? "[]\n" : "]\n");
         else
-            table_.print(out_);
+            table_.print(out_, screen_);
     }
 
   private:
     std::ostream& out_;
+    const Screen& screen_;
     bool json_;
+    bool is_first_ = true;
     Table table_;
-    std::string items_;
 };
 
 }  // namespace
@@ -82,7 +74,7 @@ Result<void> run(const ListOrders& command, store::OrderStore& store, const Surr
     const Result<std::optional<OrderState>> state = parse_state(command.state);
     if (!state)
         return state.error();
-    OrderPrinter printer(around.out, command.json);
+    OrderPrinter printer(around, command.json);
     std::string after = command.after;
     bool more = true;
     for (int left = command.limit; left > 0 && more;) {

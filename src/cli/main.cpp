@@ -1,10 +1,16 @@
 // impctl: the operator's tool. See impctl(1).
 #include "base/own_libc.hpp"
+#include "cli/advice.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
+#include "cli/screen.hpp"
+#include "config/config.hpp"
+
+#include <unistd.h>
 
 #include <exception>
 #include <iostream>
+#include <string>
 
 namespace {
 
@@ -26,6 +32,17 @@ ExitStatus status_of(const imp::cli::Command& command, imp::Errc code) {
     return imp::cli::exit_status_of(code);
 }
 
+void print_error(const imp::cli::Invocation& invocation,
+                 const imp::Error& error,
+                 const imp::cli::Screen& screen) {
+    using imp::cli::painted;
+    using imp::cli::Tone;
+    std::cerr << painted("impctl:", Tone::bad, screen) << ' ' << error.detail << '\n';
+    const std::string advice = imp::cli::advice_for(invocation.command, invocation.words, error);
+    if (!advice.empty())
+        std::cerr << "  -> " << advice << '\n';
+}
+
 int run(int argc, char** argv) {
     const auto parsed = imp::cli::parse_arguments(argc, argv);
     if (const auto* notice = std::get_if<imp::cli::Notice>(&parsed)) {
@@ -33,16 +50,23 @@ int run(int argc, char** argv) {
         std::cerr << notice->err;
         return exit_with(notice->status);
     }
+    const auto& invocation = std::get<imp::cli::Invocation>(parsed);
     const imp::SystemClock clock;
+    const imp::Environment environment = imp::process_environment();
     const imp::cli::Surroundings around{
-        .in = std::cin, .out = std::cout, .err = std::cerr, .clock = clock};
-    const auto& command = std::get<imp::cli::Command>(parsed);
-    const imp::Result<void> done = imp::cli::run(command, around);
+        .in = std::cin,
+        .out = std::cout,
+        .err = std::cerr,
+        .clock = clock,
+        .screen = imp::cli::look_at_screen(STDOUT_FILENO, invocation.colour, environment),
+        .err_screen = imp::cli::look_at_screen(STDERR_FILENO, invocation.colour, environment),
+        .is_typed = ::isatty(STDIN_FILENO) == 1};
+    const imp::Result<void> done = imp::cli::run(invocation.command, around);
     if (done)
         return exit_with(ExitStatus::done);
     std::cout.flush();
-    std::cerr << "impctl: " << done.error().detail << '\n';
-    return exit_with(status_of(command, done.error().code));
+    print_error(invocation, done.error(), around.err_screen);
+    return exit_with(status_of(invocation.command, done.error().code));
 }
 
 }  // namespace

@@ -13,9 +13,9 @@ Result<Money> parse_price(const std::string& amount, const std::string& currency
         return known.error();
     Result<Money> price = Money::make(*decimal, *known);
     if (!price)
-        return Error{Errc::refused, price.error().detail};
+        return Error{Errc::bad_input, price.error().detail};
     if (kind == OrderKind::payment && price->minor() == 0)
-        return Error{Errc::refused, "an order of kind payment needs an amount above 0"};
+        return Error{Errc::bad_input, "an order of kind payment needs an amount above 0"};
     return price;
 }
 

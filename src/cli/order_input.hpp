@@ -10,8 +10,8 @@
 /// What several commands read from the command line.
 namespace imp::cli {
 
-/// What cannot be read is a usage error (bad_input); what can be read and is not allowed (more
-/// decimal places than the currency has, 0 for an order of kind payment) is refused.
+/// Errors: bad_input, also for what is never allowed (more decimal places than the currency has, 0
+/// for an order of kind payment).
 Result<Money> parse_price(const std::string& amount, const std::string& currency, OrderKind kind);
 
 /// When an order's time is over: a moment (times.hpp), or 0 for `never` and the empty word. Errors:

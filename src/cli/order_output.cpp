@@ -1,5 +1,6 @@
 #include "cli/order_output.hpp"
 
+#include "cli/show.hpp"
 #include "cli/table.hpp"
 #include "domain/order_json.hpp"
 
@@ -9,48 +10,77 @@ namespace imp::cli {
 
 namespace {
 
-std::string show_verdict(const PaymentRecord& record) {
-    const std::string word = record.verdict ? std::string(to_string(*record.verdict)) : "-";
-    return record.overruled ? word + ", overruled" : word;
+Cell verdict_cell(const PaymentRecord& record) {
+    Cell cell = show_verdict(record.verdict);
+    if (record.overruled)
+        cell.text += ", overruled";
+    return cell;
+}
+
+Cell status_cell(PaymentStatus status) {
+    const bool is_open = status == PaymentStatus::ready;
+    return {std::string(to_string(status)),
+            is_open                           ? Tone::waiting
+            : status == PaymentStatus::paid   ? Tone::good
+            : status == PaymentStatus::failed ? Tone::bad
+                                              : Tone::plain};
+}
+
+void print_payments(const std::vector<PaymentRecord>& payments,
+                    std::ostream& out,
+                    const Screen& screen) {
+    Table table({{.title = "payment"},
+                 {.title = "status"},
+                 {.title = "amount", .is_number = true},
+                 {.title = "cancelled", .is_number = true},
+                 {.title = "verdict"},
+                 {.title = "method", .spare = 2},
+                 {.title = time_title("first seen", screen), .spare = 1}});
+    for (const PaymentRecord& record : payments) {
+        const Payment& payment = record.payment;
+        // Elsewhere its currency stands beside the amount alone.
+        const std::string cancelled =
+            screen.is_terminal ? show_amount(payment.cancel_amount, payment.currency, screen)
+                               : payment.cancel_amount.str();
+        table.add({{payment.imp_uid.str()},
+                   status_cell(payment.status),
+                   {show_amount(payment.amount, payment.currency, screen)},
+                   {cancelled},
+                   verdict_cell(record),
+                   {show_text(payment.pay_method)},
+                   {show_minute(record.first_seen_at, screen)}});
+    }
+    table.print(out, screen);
 }
 
 }  // namespace
 
-std::string show_price(const Money& price) {
-    return price.amount().str() + " " + price.currency().code();
-}
-
 void print_order(const Order& order,
                  const std::vector<PaymentRecord>& payments,
-                 std::ostream& out) {
-    Table table;
-    table.add({"merchant_uid", order.merchant_uid.str()});
-    table.add({"amount", show_price(order.price)});
-    table.add({"kind", std::string(to_string(order.kind))});
-    table.add({"state", std::string(to_string(order.state)) + (order.closed ? ", closed" : "")});
-    table.add({"imp_uid", order.accepted ? order.accepted->str() : "-"});
-    table.add({"customer_uid", show_text(order.customer_uid)});
-    table.add({"name", show_text(order.name)});
-    table.add({"expires_at", show_time(order.expires_at)});
+                 std::ostream& out,
+                 const Screen& screen) {
+    Facts facts;
+    facts.add("merchant_uid", {order.merchant_uid.str()});
+    facts.add("amount", {show_price(order.price, screen)});
+    facts.add("kind", {std::string(to_string(order.kind))});
+    Cell state = show_state(order.state);
+    state.text += order.closed ? ", closed" : "";
+    facts.add("state", state);
+    facts.add("imp_uid", {order.accepted ? order.accepted->str() : "-"});
+    facts.add("customer_uid", {show_text(order.customer_uid)});
+    facts.add("name", {show_text(order.name)}, Narrow::wraps);
+    facts.add("expires_at", {show_time(order.expires_at, screen)});
     if (order.archived_at != 0)
-        table.add({"archived_at", show_time(order.archived_at) + ", with its payments"});
-    table.add({"created_at", show_time(order.created_at)});
-    table.add({"updated_at", show_time(order.updated_at)});
-    table.print(out);
+        facts.add("archived_at",
+                  {show_time(order.archived_at, screen) + ", with its payments"},
+                  Narrow::wraps);
+    facts.add("created_at", {show_time(order.created_at, screen)});
+    facts.add("updated_at", {show_time(order.updated_at, screen)});
+    facts.print(out, screen);
     if (payments.empty())
         return;
-    Table attempts;
-    attempts.add({"payment", "status", "amount", "cancelled", "verdict", "method", "first seen"});
-    for (const PaymentRecord& record : payments)
-        attempts.add({record.payment.imp_uid.str(),
-                      std::string(to_string(record.payment.status)),
-                      record.payment.amount.str() + " " + show_text(record.payment.currency),
-                      record.payment.cancel_amount.str(),
-                      show_verdict(record),
-                      show_text(record.payment.pay_method),
-                      show_time(record.first_seen_at)});
     out << '\n';
-    attempts.print(out);
+    print_payments(payments, out, screen);
 }
 
 json::Value event_json(const store::Event& event) {
@@ -77,15 +107,16 @@ Result<void> print_done(std::string_view what,
                         const Order& order,
                         bool json,
                         store::OrderStore& store,
-                        std::ostream& out) {
+                        const Surroundings& around) {
     if (!json) {
-        out << what << ": " << order.merchant_uid.str() << ' ' << show_price(order.price) << '\n';
+        around.out << what << ": " << order.merchant_uid.str() << ' '
+                   << show_price(order.price, around.screen) << '\n';
         return {};
     }
     const Result<json::Value> document = order_document(order, store);
     if (!document)
         return document.error();
-    out << document->dump_pretty() << '\n';
+    around.out << document->dump_pretty() << '\n';
     return {};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "cli/surroundings.hpp"
 #include "domain/order.hpp"
 #include "settlement/settle.hpp"
 #include "store/order_store.hpp"
@@ -13,11 +14,11 @@
 /// How commands print one order.
 namespace imp::cli {
 
-/// `15000 KRW`
-std::string show_price(const Money& price);
-
 /// For people: the order, then its payments.
-void print_order(const Order& order, const std::vector<PaymentRecord>& payments, std::ostream& out);
+void print_order(const Order& order,
+                 const std::vector<PaymentRecord>& payments,
+                 std::ostream& out,
+                 const Screen& screen);
 
 /// The order as --json prints it, its payments read from `store`. More members may be set. Errors:
 /// store.
@@ -31,12 +32,12 @@ Result<void> print_done(std::string_view what,
                         const Order& order,
                         bool json,
                         store::OrderStore& store,
-                        std::ostream& out);
+                        const Surroundings& around);
 
 /// What settlement says of an order that there is.
 Result<void> print_settled(const settlement::Answer& answer,
                            bool json,
                            store::OrderStore& store,
-                           std::ostream& out);
+                           const Surroundings& around);
 
 }  // namespace imp::cli

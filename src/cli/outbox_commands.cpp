@@ -3,11 +3,11 @@
 
 #include "base/text.hpp"
 #include "cli/outbox_output.hpp"
-#include "cli/table.hpp"
+#include "cli/show.hpp"
+#include "cli/words.hpp"
 #include "settlement/outbox_desk.hpp"
 
 #include <algorithm>
-#include <array>
 #include <istream>
 #include <ostream>
 
@@ -18,26 +18,15 @@ namespace {
 using store::OutboxEntry;
 using store::OutboxState;
 
-constexpr std::array<OutboxState, 4> kOutboxStates{
-    OutboxState::due, OutboxState::done, OutboxState::dead, OutboxState::dropped};
-
 /// Those that somebody may have to look at, unless others are asked for.
 Result<std::vector<OutboxState>> parse_states(const ListOutbox& command) {
     if (command.all)
-        return std::vector<OutboxState>(kOutboxStates.begin(), kOutboxStates.end());
+        return std::vector<OutboxState>{kOutboxStates.begin(), kOutboxStates.end()};
     if (command.state.empty())
         return std::vector<OutboxState>{OutboxState::due, OutboxState::dead};
     if (const std::optional<OutboxState> state = store::parse_outbox_state(command.state))
         return std::vector<OutboxState>{*state};
-    std::vector<std::string_view> words;
-    words.reserve(kOutboxStates.size());
-    for (const OutboxState state : kOutboxStates)
-        words.push_back(to_string(state));
-    std::string detail =
-        "there is no state '" + text::clean_for_display(command.state, 40) + "' of an entry";
-    if (const std::optional<std::string_view> near = text::nearest(command.state, words))
-        detail += ": did you mean " + std::string(*near) + "?";
-    return Error{Errc::bad_input, detail};
+    return unknown_word("state of an entry", command.state, outbox_state_words());
 }
 
 /// At most `most` entries in one state, by seq.
@@ -60,7 +49,8 @@ Result<std::vector<OutboxEntry>> read_entries(OutboxState state,
 
 Error no_such_entry(const std::string& id) {
     return {Errc::not_found,
-            "the outbox has no entry '" + text::clean_for_display(id, 100) + "': see outbox list"};
+            "the outbox has no entry '" + text::clean_for_display(id, 100) +
+                "': `impctl outbox list --all` lists all"};
 }
 
 Result<OutboxEntry> drop(const std::string& id, store::OrderStore& store, UnixSeconds now) {
@@ -68,7 +58,8 @@ Result<OutboxEntry> drop(const std::string& id, store::OrderStore& store, UnixSe
     return settlement::change_entry(about, store, now, [&](OutboxEntry& entry) -> Result<void> {
         if (entry.state != OutboxState::dead && entry.state != OutboxState::due)
             return Error{Errc::refused,
-                         "entry " + id + " is " + std::string(to_string(entry.state))};
+                         "entry " + id + " is " + std::string(to_string(entry.state)) +
+                             ": only what is due or dead can be changed"};
         if (entry.state == OutboxState::due && entry.claimed_until > now)
             return Error{Errc::refused,
                          "somebody is at entry " + id + " until " + show_time(entry.claimed_until) +
@@ -94,15 +85,15 @@ Result<OutboxEntry> find_entry(const std::string& id, store::OrderStore& store) 
     return *std::move(entry);
 }
 
-void print_list(const std::vector<OutboxEntry>& entries, bool json, std::ostream& out) {
+void print_list(const std::vector<OutboxEntry>& entries, bool json, const Surroundings& around) {
     if (!json) {
-        print_entries(entries, out);
+        print_entries(entries, around.out, around.screen);
         return;
     }
     json::Value list = json::Value::array();
     for (const OutboxEntry& entry : entries)
         list.push(entry_json(entry));
-    out << list.dump_pretty() << '\n';
+    around.out << list.dump_pretty() << '\n';
 }
 
 /// The event's own JSON where it is that.
@@ -139,9 +130,10 @@ Result<void> run(const ListOutbox& command, store::OrderStore& store, const Surr
     const bool more = entries.size() > limit;
     if (more)
         entries.erase(entries.begin() + command.limit, entries.end());
-    print_list(entries, command.json, around.out);
+    print_list(entries, command.json, around);
     if (more)
-        around.err << "impctl: there are more: --limit\n";
+        around.err << "impctl: there are more: --limit " << command.limit * std::int64_t{10}
+                   << " shows more\n";
     return {};
 }
 
@@ -155,20 +147,20 @@ Result<void> run(const ShowOutbox& command, store::OrderStore& store, const Surr
         around.out << object.dump_pretty() << '\n';
         return {};
     }
-    Table table;
-    table.add({"id", entry->id});
-    table.add({"state", std::string(to_string(entry->state))});
-    table.add({"kind", entry->kind});
-    table.add({"type", show_text(entry->type)});
-    table.add({"merchant_uid", show_text(entry->merchant_uid)});
-    table.add({"imp_uid", show_text(entry->imp_uid)});
-    table.add({"failed attempts", std::to_string(entry->attempts)});
-    table.add({"last error", show_text(entry->last_error)});
-    table.add({"created_at", show_time(entry->created_at)});
-    table.add({"due_at", show_time(entry->due_at)});
-    table.add({"claimed_until", show_time(entry->claimed_until)});
-    table.add({"acted_at", show_time(entry->acted_at)});
-    table.print(around.out);
+    Facts facts;
+    facts.add("id", {entry->id});
+    facts.add("state", show_state(entry->state));
+    facts.add("kind", {entry->kind});
+    facts.add("type", {show_text(entry->type)});
+    facts.add("merchant_uid", {show_text(entry->merchant_uid)});
+    facts.add("imp_uid", {show_text(entry->imp_uid)});
+    facts.add("failed attempts", {std::to_string(entry->attempts)});
+    facts.add("last error", {show_text(entry->last_error)}, Narrow::wraps);
+    facts.add("created_at", {show_time(entry->created_at, around.screen)});
+    facts.add("due_at", {show_time(entry->due_at, around.screen)});
+    facts.add("claimed_until", {show_time(entry->claimed_until, around.screen)});
+    facts.add("acted_at", {show_time(entry->acted_at, around.screen)});
+    facts.print(around.out, around.screen);
     around.out << '\n' << body_json(*entry).dump_pretty() << '\n';
     return {};
 }
@@ -199,7 +191,7 @@ Result<void> run(const RetryOutbox& command, store::OrderStore& store, const Sur
         entries.push_back(*entry);
     }
     if (command.json)
-        print_list(entries, true, around.out);
+        print_list(entries, true, around);
     else
         around.out << entries.size() << " due now\n";
     return {};

@@ -1,6 +1,6 @@
 #include "cli/outbox_output.hpp"
 
-#include "cli/table.hpp"
+#include "cli/show.hpp"
 
 namespace imp::cli {
 
@@ -32,21 +32,29 @@ Value entry_json(const store::OutboxEntry& entry) {
     return object;
 }
 
-void print_entries(const std::vector<store::OutboxEntry>& entries, std::ostream& out) {
-    Table table;
-    table.add(
-        {"id", "state", "kind", "type", "merchant_uid", "imp_uid", "failed", "due", "last error"});
+void print_entries(const std::vector<store::OutboxEntry>& entries,
+                   std::ostream& out,
+                   const Screen& screen) {
+    Table table({{.title = "id"},
+                 {.title = "state"},
+                 {.title = "kind", .spare = 3},
+                 {.title = "type", .spare = 2},
+                 {.title = "merchant_uid"},
+                 {.title = "imp_uid", .spare = 5},
+                 {.title = "failed", .is_number = true, .spare = 4},
+                 {.title = time_title("due", screen), .spare = 1},
+                 {.title = "last error", .narrow = Narrow::shortens}});
     for (const store::OutboxEntry& entry : entries)
-        table.add({entry.id,
-                   std::string(to_string(entry.state)),
-                   entry.kind,
-                   show_text(entry.type),
-                   show_text(entry.merchant_uid),
-                   show_text(entry.imp_uid),
-                   std::to_string(entry.attempts),
-                   show_time(entry.due_at),
-                   show_text(entry.last_error)});
-    table.print(out);
+        table.add({{entry.id},
+                   show_state(entry.state),
+                   {entry.kind},
+                   {show_text(entry.type)},
+                   {show_text(entry.merchant_uid)},
+                   {show_text(entry.imp_uid)},
+                   {std::to_string(entry.attempts)},
+                   {show_minute(entry.due_at, screen)},
+                   {show_text(entry.last_error)}});
+    table.print(out, screen);
 }
 
 }  // namespace imp::cli

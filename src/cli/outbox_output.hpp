@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "cli/screen.hpp"
 #include "store/outbox.hpp"
 
 #include <iosfwd>
@@ -13,6 +14,8 @@ namespace imp::cli {
 json::Value entry_json(const store::OutboxEntry& entry);
 
 /// For people: a line each.
-void print_entries(const std::vector<store::OutboxEntry>& entries, std::ostream& out);
+void print_entries(const std::vector<store::OutboxEntry>& entries,
+                   std::ostream& out,
+                   const Screen& screen);
 
 }  // namespace imp::cli

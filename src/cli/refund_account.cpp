@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <istream>
+#include <ostream>
 #include <utility>
 
 namespace imp::cli {
@@ -19,11 +20,15 @@ constexpr std::array<std::string_view, 4> kParts{
 using Parts = std::array<std::string, kParts.size()>;
 
 /// Lines that are not there are empty.
-Parts read_lines(std::istream& in) {
+Parts read_lines(const Surroundings& around) {
+    constexpr std::array<std::string_view, 4> kQuestions{
+        "Bank (its code)", "Account", "Holder", "Telephone"};
     Parts parts;
-    for (std::string& part : parts) {
-        std::getline(in, part);
-        part = text::trim(part);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (around.is_typed)
+            around.err << kQuestions[i] << ": " << std::flush;
+        std::getline(around.in, parts[i]);
+        parts[i] = text::trim(parts[i]);
     }
     return parts;
 }
@@ -45,7 +50,7 @@ Result<void> check(const Parts& parts) {
 }  // namespace
 
 Result<std::optional<RefundAccount>> read_refund_account(const CancelPayment& command,
-                                                         std::istream& in) {
+                                                         const Surroundings& around) {
     Parts parts{
         command.refund_bank, command.refund_account, command.refund_holder, command.refund_tel};
     const bool in_options = std::any_of(
@@ -55,7 +60,7 @@ Result<std::optional<RefundAccount>> read_refund_account(const CancelPayment& co
     if (!in_options && !command.refund_stdin)
         return std::optional<RefundAccount>();
     if (command.refund_stdin)
-        parts = read_lines(in);
+        parts = read_lines(around);
     if (Result<void> fine = check(parts); !fine)
         return fine.error();
     return std::optional<RefundAccount>({.bank = std::move(parts[0]),

@@ -3,7 +3,7 @@
 #include "cli/csv.hpp"
 #include "cli/payment_commands.hpp"
 #include "cli/report.hpp"
-#include "cli/table.hpp"
+#include "cli/show.hpp"
 #include "settlement/archive.hpp"
 
 #include <ostream>
@@ -80,31 +80,52 @@ void print_json(const std::string& day, const Report& report, std::ostream& out)
     out << document.dump_pretty() << '\n';
 }
 
-void print_text(const std::string& day, const Report& report, std::ostream& out) {
+Cell entry_cell(Entry what, bool test) {
+    const Tone tone = what == Entry::accepted  ? Tone::good
+                      : what == Entry::refused ? Tone::bad
+                      : what == Entry::open    ? Tone::waiting
+                                               : Tone::plain;
+    return {std::string(to_string(what)) + (test ? " (test)" : ""), tone};
+}
+
+void print_totals(const Report& report, std::ostream& out, const Screen& screen) {
+    Table table({{}, {.is_number = true}, {.is_number = true}});
+    for (const auto& [key, total] : report.totals)
+        table.add({{"total " + entry_cell(key.what, key.test).text},
+                   {std::to_string(total.count)},
+                   {show_amount(total.amount, key.currency, screen)}});
+    out << '\n';
+    table.print(out, screen);
+}
+
+void print_text(const std::string& day,
+                const Report& report,
+                std::ostream& out,
+                const Screen& screen) {
     out << day << " in Korea\n";
     if (report.rows.empty()) {
         out << "nothing\n";
         return;
     }
-    Table table;
-    table.add({"what", "time", "merchant_uid", "imp_uid", "amount", "detail", "method", "pg"});
+    Table table({{.title = "what"},
+                 {.title = time_title("time", screen), .spare = 1},
+                 {.title = "merchant_uid"},
+                 {.title = "imp_uid", .spare = 2},
+                 {.title = "amount", .is_number = true},
+                 {.title = "detail", .narrow = Narrow::shortens},
+                 {.title = "method", .spare = 3},
+                 {.title = "pg", .spare = 4}});
     for (const ReportRow& row : report.rows)
-        table.add({std::string(to_string(row.what)) + (row.test ? " (test)" : ""),
-                   korean_time(row.at),
-                   show_text(row.merchant_uid),
-                   show_text(row.imp_uid),
-                   row.amount.str() + " " + show_text(row.currency),
-                   show_text(row.detail),
-                   show_text(row.pay_method),
-                   show_text(row.pg_provider)});
-    table.print(out);
-    Table totals;
-    for (const auto& [key, total] : report.totals)
-        totals.add({"total " + std::string(to_string(key.what)) + (key.test ? " (test)" : ""),
-                    std::to_string(total.count),
-                    total.amount.str() + " " + show_text(key.currency)});
-    out << '\n';
-    totals.print(out);
+        table.add({entry_cell(row.what, row.test),
+                   {screen.is_terminal ? show_second(row.at, screen) : korean_time(row.at)},
+                   {show_text(row.merchant_uid)},
+                   {show_text(row.imp_uid)},
+                   {show_amount(row.amount, row.currency, screen)},
+                   {show_text(row.detail)},
+                   {show_text(row.pay_method)},
+                   {show_text(row.pg_provider)}});
+    table.print(out, screen);
+    print_totals(report, out, screen);
 }
 
 Result<void> remark_archive(const Day& day, store::OrderStore& store, std::ostream& err) {
@@ -137,7 +158,7 @@ Result<void> run(const MakeReport& command,
     else if (command.json)
         print_json(command.day, *report, around.out);
     else
-        print_text(command.day, *report, around.out);
+        print_text(command.day, *report, around.out, around.screen);
     return {};
 }
 

@@ -2,7 +2,7 @@
 #include "cli/order_input.hpp"
 #include "cli/order_output.hpp"
 #include "cli/payment_commands.hpp"
-#include "cli/table.hpp"
+#include "cli/show.hpp"
 
 #include <ostream>
 
@@ -60,20 +60,22 @@ Result<void> print_order_json(const Order& order,
 Result<void> print_settled(const Answer& answer,
                            bool json,
                            store::OrderStore& store,
-                           std::ostream& out) {
+                           const Surroundings& around) {
     const Order& order = *answer.order;
     if (json)
-        return print_order_json(order, answer, store, out);
+        return print_order_json(order, answer, store, around.out);
     const Result<std::vector<PaymentRecord>> payments = store.payments_of(order.merchant_uid.str());
     if (!payments)
         return payments.error();
-    print_order(order, *payments, out);
-    out << "\nstatus: " << wire_word(answer.status);
-    if (answer.verdict)
-        out << ", verdict: " << to_string(*answer.verdict);
+    print_order(order, *payments, around.out, around.screen);
+    around.out << "\nstatus: " << wire_word(answer.status);
+    if (answer.verdict) {
+        const Cell verdict = show_verdict(answer.verdict);
+        around.out << ", verdict: " << painted(verdict.text, verdict.tone, around.screen);
+    }
     if (answer.test_payment)
-        out << ", a test payment: no money moved";
-    out << '\n';
+        around.out << ", a test payment: no money moved";
+    around.out << '\n';
     return {};
 }
 
@@ -101,7 +103,7 @@ Result<void> run(const SettleNow& command, const Counter& counter, const Surroun
     if (!answer)
         return answer.error();
     if (answer->order) {
-        if (Result<void> printed = print_settled(*answer, command.json, counter.store, around.out);
+        if (Result<void> printed = print_settled(*answer, command.json, counter.store, around);
             !printed)
             return printed;
     }
@@ -113,7 +115,7 @@ Result<void> run(const AcceptPayment& command, const Counter& counter, const Sur
     if (!imp_uid)
         return imp_uid.error();
     if (command.reason.empty())
-        return Error{Errc::bad_input, "--reason is empty: it goes on the record"};
+        return Error{Errc::bad_input, "--reason is empty: say why, it goes on the record"};
     if (Result<void> fine = settlement::check_reason(command.reason); !fine)
         return fine;
     // What is overruled is what i'mport says now, not what it said some time ago.
@@ -128,7 +130,7 @@ Result<void> run(const AcceptPayment& command, const Counter& counter, const Sur
     answer.verdict = applied->verdict;
     answer.order = applied->order;
     answer.test_payment = is_test_payment(applied->record.payment, counter.recorder.policy());
-    return print_settled(answer, command.json, counter.store, around.out);
+    return print_settled(answer, command.json, counter.store, around);
 }
 
 }  // namespace imp::cli

@@ -1,7 +1,7 @@
 #include "cli/order_commands.hpp"
 #include "cli/order_output.hpp"
 #include "cli/outbox_output.hpp"
-#include "cli/table.hpp"
+#include "cli/show.hpp"
 #include "domain/order_json.hpp"
 #include "settlement/intents.hpp"
 
@@ -36,19 +36,26 @@ Result<std::vector<store::OutboxEntry>> find_refunds(const MerchantUid& merchant
     return refunds;
 }
 
-void print_events(const std::vector<store::Event>& events, std::ostream& out) {
-    Table table;
-    table.add({"when", "source", "imp_uid", "what", "before", "after", "detail"});
+void print_events(const std::vector<store::Event>& events,
+                  std::ostream& out,
+                  const Screen& screen) {
+    Table table({{.title = time_title("when", screen)},
+                 {.title = "source"},
+                 {.title = "imp_uid", .spare = 2},
+                 {.title = "what"},
+                 {.title = "before", .spare = 1},
+                 {.title = "after"},
+                 {.title = "detail", .narrow = Narrow::wraps}});
     for (const store::Event& event : events)
-        table.add({show_time(event.at),
-                   show_text(event.source),
-                   show_text(event.imp_uid),
-                   show_text(event.verdict),
-                   show_text(event.state_before),
-                   show_text(event.state_after),
-                   show_text(event.detail)});
+        table.add({{show_second(event.at, screen)},
+                   {show_text(event.source)},
+                   {show_text(event.imp_uid)},
+                   {show_text(event.verdict)},
+                   {show_text(event.state_before)},
+                   {show_text(event.state_after)},
+                   {show_text(event.detail)}});
     out << '\n';
-    table.print(out);
+    table.print(out, screen);
 }
 
 /// All that is to be shown of one order.
@@ -91,13 +98,13 @@ Result<void> run(const ShowOrder& command, store::OrderStore& store, const Surro
     if (!found)
         return found.error();
     if (!command.json) {
-        print_order(found->order, found->payments, around.out);
+        print_order(found->order, found->payments, around.out, around.screen);
         if (!found->refunds.empty()) {
             around.out << '\n';
-            print_entries(found->refunds, around.out);
+            print_entries(found->refunds, around.out, around.screen);
         }
         if (command.events)
-            print_events(found->events, around.out);
+            print_events(found->events, around.out, around.screen);
         return {};
     }
     json::Value document = to_json(found->order, found->payments);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "cli/screen.hpp"
 
 #include <iosfwd>
 
@@ -12,6 +13,9 @@ struct Surroundings {
     std::ostream& out;
     std::ostream& err;  ///< for remarks; failures are returned
     const Clock& clock;
+    Screen screen{};        ///< what `out` is
+    Screen err_screen{};    ///< what `err` is
+    bool is_typed = false;  ///< somebody types at `in`, and has to be asked
 };
 
 }  // namespace imp::cli

@@ -93,26 +93,26 @@ struct Checked {
     std::size_t largest = 0;  ///< bytes
 };
 
-void print_checked(const Checked& found, std::ostream& out) {
-    Table table;
+void print(const Checked& found, const Surroundings& around) {
+    Table table({{}, {}, {.narrow = Narrow::wraps}});
     for (const std::string& file : found.taken)
-        table.add({"ok", file, ""});
+        table.add({{"ok", Tone::good}, {file}, {}});
     for (const std::string& file : found.missing)
-        table.add({"-", file, "not there: the built-in one is used"});
+        table.add({{"-"}, {file}, {"not there: the built-in one is used"}});
     for (const Complaint& each : found.complaints) {
-        table.add({"FAIL",
-                   each.line == 0 ? each.file : fmt::format("{}:{}", each.file, each.line),
-                   each.reason});
+        table.add({{"FAIL", Tone::bad},
+                   {each.line == 0 ? each.file : fmt::format("{}:{}", each.file, each.line)},
+                   {each.reason}});
     }
-    table.print(out);
-    out << fmt::format(
+    table.print(around.out, around.screen);
+    around.out << fmt::format(
         "{} pages, the largest of {:.1f} KiB{}\n",
         found.pages,
         static_cast<double>(found.largest) / 1024,
         found.largest < kFirstFlight ? "" : ": over 14 KiB a phone waits for it once more");
 }
 
-void print_checked_json(const Checked& found, std::ostream& out) {
+void print_json(const Checked& found, std::ostream& out) {
     json::Value taken = json::Value::array();
     for (const std::string& file : found.taken)
         taken.push(json::Value::string(file));
@@ -224,7 +224,10 @@ Result<void> run(const CheckTemplate& command, const Surroundings& around) {
         found.complaints.push_back(std::move(each));
     if (auto rendered = render_all(*source, command.pages, found); !rendered)
         return rendered;
-    (command.json ? print_checked_json : print_checked)(found, around.out);
+    if (command.json)
+        print_json(found, around.out);
+    else
+        print(found, around);
     if (!found.complaints.empty())
         return Error{Errc::refused, "buyers would see built-in templates, or less than was meant"};
     return {};

@@ -1,5 +1,5 @@
 #include "cli/order_commands.hpp"
-#include "cli/table.hpp"
+#include "cli/show.hpp"
 #include "cli/times.hpp"
 #include "settlement/timeline.hpp"
 
@@ -44,22 +44,31 @@ std::string place_in_log(const Happening& happening) {
     return happening.entry.empty() ? "-" : show_text("entry=" + happening.entry);
 }
 
-void print(const std::vector<Happening>& list, UnixSeconds now, std::ostream& out) {
-    Table table;
-    table.add({"when", "who", "what", "imp_uid", "detail", "in the log"});
+void print(const std::vector<Happening>& list, UnixSeconds now, const Surroundings& around) {
+    const Screen& screen = around.screen;
+    const auto when = [&](UnixSeconds at) {
+        return screen.is_terminal ? show_second(at, screen) : korean_time(at);
+    };
+    Table table({{.title = time_title("when", screen)},
+                 {.title = "who"},
+                 {.title = "what"},
+                 {.title = "imp_uid", .spare = 2},
+                 {.title = "detail", .narrow = Narrow::wraps},
+                 {.title = "in the log", .spare = 1}});
     bool is_ahead = false;
     for (const Happening& each : list) {
         if (each.at > now && !is_ahead)
-            table.add({korean_time(now), "-", "now", "-", "-", "-"});
+            table.add(
+                {{when(now), Tone::heading}, {"-"}, {"now", Tone::heading}, {"-"}, {"-"}, {"-"}});
         is_ahead = is_ahead || each.at > now;
-        table.add({korean_time(each.at),
-                   show_text(each.who),
-                   show_text(each.what),
-                   show_text(each.imp_uid),
-                   show_text(each.note),
-                   place_in_log(each)});
+        table.add({{when(each.at)},
+                   {show_text(each.who)},
+                   {show_text(each.what)},
+                   {show_text(each.imp_uid)},
+                   {show_text(each.note)},
+                   {place_in_log(each)}});
     }
-    table.print(out);
+    table.print(around.out, screen);
 }
 
 }  // namespace
@@ -80,7 +89,7 @@ Result<void> run(const ShowTimeline& command,
     if (command.json)
         around.out << document(*merchant_uid, *history, list, now).dump_pretty() << '\n';
     else
-        print(list, now, around.out);
+        print(list, now, around);
     if (!history->order)
         around.err << "impctl: there is no such order here\n";
     else if (history->order->archived_at != 0)

@@ -2,6 +2,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/installation_commands.hpp"
+#include "cli/progress.hpp"
 #include "cli/table.hpp"
 #include "config/config.hpp"
 #include "doctor/exposure.hpp"
@@ -41,30 +42,34 @@ Result<std::string> ask_responder(const SiteAddress& address,
     return text::clean_for_display(found.found + ": " + found.advice, kLongestComplaint);
 }
 
+Cell grade_cell(bool is_fine) {
+    return is_fine ? Cell{"ok", Tone::good} : Cell{"FAIL", Tone::bad};
+}
+
 void print_web_check(const SiteAddress& address,
                      const std::optional<std::string>& complaint,
                      const std::vector<Exposure>& exposures,
-                     std::ostream& out) {
-    Table table;
+                     const Surroundings& around) {
+    Table table({{}, {}, {.narrow = Narrow::wraps}});
     if (complaint) {
-        table.add({complaint->empty() ? "ok" : "FAIL",
-                   address.url,
-                   complaint->empty() ? "the responder answers" : *complaint});
+        table.add({grade_cell(complaint->empty()),
+                   {address.url},
+                   {complaint->empty() ? "the responder answers" : *complaint}});
     }
     for (const Exposure& each : exposures) {
         const bool hidden = each.reachable_at.empty();
-        table.add({hidden ? "ok" : "FAIL",
-                   each.file.path,
-                   hidden ? fmt::format("cannot be fetched ({} addresses asked)", each.asked)
-                          : "can be fetched: " + address.url_of(each.reachable_at)});
+        table.add({grade_cell(hidden),
+                   {each.file.path},
+                   {hidden ? fmt::format("cannot be fetched ({} addresses asked)", each.asked)
+                           : "can be fetched: " + address.url_of(each.reachable_at)}});
     }
-    table.print(out);
+    table.print(around.out, around.screen);
 }
 
 void print_web_check_json(const SiteAddress& address,
                           const std::optional<std::string>& complaint,
                           const std::vector<Exposure>& exposures,
-                          std::ostream& out) {
+                          const Surroundings& around) {
     json::Value files = json::Value::array();
     for (const Exposure& each : exposures) {
         json::Value file = json::Value::object();
@@ -80,7 +85,7 @@ void print_web_check_json(const SiteAddress& address,
     if (complaint)
         object.set("complaint", json::text_or_null(*complaint));
     object.set("files", std::move(files));
-    out << object.dump_pretty() << '\n';
+    around.out << object.dump_pretty() << '\n';
 }
 
 }  // namespace
@@ -90,6 +95,7 @@ Result<void> run(const CheckWeb& command, const Config& config, const Surroundin
     const auto address = doctor::parse_site(command.address, config.server.base_path);
     if (!address)
         return address.error();
+    Waiting waiting(around, "asking " + address->url + ": 5 minutes at most");
     const SteadyTime deadline = std::chrono::steady_clock::now() + kLongestCheck;
     std::optional<std::string> complaint;
     if (!command.files_only) {
@@ -104,14 +110,14 @@ Result<void> run(const CheckWeb& command, const Config& config, const Surroundin
                               process_environment()("IMP_CONFIG").value_or(""),
                               store::database_file(config.store.url)),
         deadline);
+    waiting.end();
     bool exposed = false;
     for (const Exposure& each : exposures) {
         if (!each.trouble.empty())
             return Error{Errc::unavailable, address->url + ": " + each.trouble};
         exposed = exposed || !each.reachable_at.empty();
     }
-    (command.json ? print_web_check_json : print_web_check)(
-        *address, complaint, exposures, around.out);
+    (command.json ? print_web_check_json : print_web_check)(*address, complaint, exposures, around);
     if (exposed)
         return Error{Errc::refused, "anybody can fetch what nobody may see: move it elsewhere"};
     if (complaint && !complaint->empty())

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "cli/outbox_commands.hpp"
 #include "cli/payment_commands.hpp"
+#include "cli/progress.hpp"
 #include "cli/times.hpp"
 
 #include <fmt/format.h>
@@ -71,6 +72,8 @@ void add_new(std::vector<std::string>& to, const std::vector<std::string>& from)
 void add(settlement::Worker::Done& to, const settlement::Worker::Done& from) {
     to.delivered += from.delivered;
     to.inbox += from.inbox;
+    if (!to.inbox_trouble)
+        to.inbox_trouble = from.inbox_trouble;
     to.reconciled.payments_seen += from.reconciled.payments_seen;
     to.reconciled.orders_asked += from.reconciled.orders_asked;
     add_new(to.reconciled.changed, from.reconciled.changed);
@@ -83,10 +86,18 @@ bool was_idle(const settlement::Worker::Done& pass) {
     return pass.delivered == 0 && pass.inbox == 0 && pass.reconciled.changed.empty();
 }
 
-Result<settlement::Worker::Done> work_once(settlement::Worker& worker) {
+Result<settlement::Worker::Done> work_once(settlement::Worker& worker, const Surroundings& around) {
+    Progress shown(around);
     settlement::Worker::Done all;
     for (int pass = 0; pass < kMostPasses; ++pass) {
-        const Result<settlement::Worker::Done> done = worker.run_once();
+        const Result<settlement::Worker::Done> done =
+            worker.run_once([&](const ReconcileReport& report) {
+                shown.show(
+                    {.doing = fmt::format("working: {} outbox entries and {} webhooks tried; {}",
+                                          all.delivered,
+                                          all.inbox,
+                                          summary(report))});
+            });
         if (!done)
             return done.error();
         add(all, *done);
@@ -96,23 +107,35 @@ Result<settlement::Worker::Done> work_once(settlement::Worker& worker) {
     return all;
 }
 
-Result<void> run_once(const Work& command, settlement::Worker& worker, std::ostream& out) {
-    const Result<settlement::Worker::Done> done = work_once(worker);
+Result<void> run_once(const Work& command, settlement::Worker& worker, const Surroundings& around) {
+    const Result<settlement::Worker::Done> done = work_once(worker, around);
     if (!done)
         return done.error();
     if (command.json) {
         json::Value object = json::Value::object();
         object.set("delivered", json::Value::integer(done->delivered));
         object.set("inbox", json::Value::integer(done->inbox));
+        object.set(
+            "inbox_trouble",
+            done->inbox_trouble ? json::Value::string(done->inbox_trouble->detail) : json::Value());
         object.set("reconciled", to_json(done->reconciled));
-        out << object.dump_pretty() << '\n';
+        around.out << object.dump_pretty() << '\n';
     } else {
-        out << fmt::format("{} outbox entries and {} webhooks tried; {}\n",
-                           done->delivered,
-                           done->inbox,
-                           summary(done->reconciled));
+        around.out << fmt::format("{} outbox entries and {} webhooks tried; {}\n",
+                                  done->delivered,
+                                  done->inbox,
+                                  summary(done->reconciled));
     }
-    return to_result(done->reconciled.trouble);
+    return to_result(done->reconciled.trouble ? done->reconciled.trouble : done->inbox_trouble);
+}
+
+ReconcileReport reconcile(settlement::Reconciler& reconciler,
+                          std::chrono::seconds since,
+                          const Surroundings& around) {
+    Progress shown(around);
+    return reconciler.run(since, [&](const ReconcileReport& report) {
+        shown.show({.doing = fmt::format("asking i'mport: {}", summary(report))});
+    });
 }
 
 }  // namespace
@@ -121,7 +144,7 @@ Result<void> run(const ReconcileNow& command, const Counter& counter, const Surr
     const Result<std::chrono::seconds> since = parse_duration(command.since);
     if (!since)
         return Error{Errc::bad_input, "--since: " + since.error().detail};
-    const ReconcileReport report = counter.reconciler.run(*since);
+    const ReconcileReport report = reconcile(counter.reconciler, *since, around);
     if (command.json)
         around.out << to_json(report).dump_pretty() << '\n';
     else
@@ -134,7 +157,7 @@ Result<void> run(const Work& command,
                  const std::function<void()>& wait_for_end,
                  const Surroundings& around) {
     if (command.once)
-        return run_once(command, worker, around.out);
+        return run_once(command, worker, around);
     log::info("working");
     worker.start();
     wait_for_end();

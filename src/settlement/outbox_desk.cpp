@@ -46,7 +46,7 @@ Result<OutboxEntry> change_entry(const EntryChange& about,
         if (!*found)
             return Error{Errc::not_found,
                          "the outbox has no entry '" + text::clean_for_display(about.id, 100) +
-                             "': see outbox list"};
+                             "': `impctl outbox list --all` lists all"};
         OutboxEntry entry = **found;
         if (Result<void> fine = change(entry); !fine)
             return fine;
@@ -68,7 +68,8 @@ Result<OutboxEntry> retry_entry(const std::string& id,
     return change_entry(about, store, now, [&](OutboxEntry& entry) -> Result<void> {
         if (entry.state != OutboxState::dead && entry.state != OutboxState::due)
             return Error{Errc::refused,
-                         "entry " + id + " is " + std::string(to_string(entry.state))};
+                         "entry " + id + " is " + std::string(to_string(entry.state)) +
+                             ": only what is due or dead can be changed"};
         if (entry.state == OutboxState::dead)
             entry.created_at = now;  // its three days begin anew
         entry.state = OutboxState::due;

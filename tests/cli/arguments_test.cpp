@@ -9,7 +9,7 @@ using cli::ExitStatus;
 
 namespace {
 
-using Parsed = std::variant<cli::Command, cli::Notice>;
+using Parsed = std::variant<cli::Invocation, cli::Notice>;
 
 Parsed parse(std::vector<const char*> words) {
     words.insert(words.begin(), "impctl");
@@ -22,7 +22,7 @@ OneCommand read(std::vector<const char*> words) {
     const Parsed parsed = parse(std::move(words));
     if (const auto* notice = std::get_if<cli::Notice>(&parsed))
         FAIL(notice->err);
-    const auto& command = std::get<cli::Command>(parsed);
+    const auto& command = std::get<cli::Invocation>(parsed).command;
     REQUIRE(std::holds_alternative<OneCommand>(command));
     return std::get<OneCommand>(command);
 }
@@ -171,4 +171,27 @@ TEST_CASE("prints help and the version") {
     CHECK(holds(out({"--help"}), "reconcile"));
     CHECK(holds(out({"order", "add", "--help"}), "--customer-uid"));
     CHECK(holds(out({"cancel", "--help"}), "--refund-stdin"));
+}
+
+TEST_CASE("a command of another group is found, whoever's it is") {
+    CHECK(holds(complaint({"reprice", "a", "1"}), "did you mean order reprice?"));
+    CHECK(holds(complaint({"show", "a"}), "did you mean order show or outbox show?"));
+    CHECK(holds(complaint({"order", "settle", "a"}), "did you mean settle?"));
+    CHECK(holds(complaint({"order", "timelin", "a"}), "did you mean timeline?"));
+    CHECK(holds(complaint({"frobnicate"}), "`impctl --help`"));
+    CHECK(holds(complaint({"order", "add", "a", "1", "--x"}), "`impctl order add --help`"));
+}
+
+TEST_CASE("--color is of every command, and before it") {
+    const auto wish = [](std::vector<const char*> words) {
+        const Parsed parsed = parse(std::move(words));
+        const auto* invocation = std::get_if<cli::Invocation>(&parsed);
+        REQUIRE(invocation != nullptr);
+        return invocation->colour;
+    };
+    CHECK(wish({"order", "list"}) == cli::ColourWish::if_terminal);
+    CHECK(wish({"order", "list", "--color", "never"}) == cli::ColourWish::never);
+    CHECK(wish({"order", "list", "--color=always"}) == cli::ColourWish::always);
+    CHECK(wish({"--color", "always", "doctor"}) == cli::ColourWish::always);
+    CHECK(holds(complaint({"order", "list", "--color", "alway"}), "did you mean always?"));
 }

@@ -42,7 +42,9 @@ bool is_in_files(const Shop& shop, std::string_view part) {
 Result<std::optional<RefundAccount>> read_account(const cli::CancelPayment& command,
                                                   const std::string& input = "") {
     std::istringstream in(input);
-    return cli::read_refund_account(command, in);
+    std::ostringstream out;
+    const SystemClock clock;
+    return cli::read_refund_account(command, {.in = in, .out = out, .err = out, .clock = clock});
 }
 
 }  // namespace

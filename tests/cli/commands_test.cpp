@@ -49,10 +49,10 @@ TEST_CASE("takes the amounts that a currency can express") {
     Shop shop;
     CHECK(shop.impctl({"order", "add", "1", "14.2", "--currency", "usd", "--json"}) == 0);
     CHECK(shop.document().find("amount")->text() == "14.2");
-    CHECK(shop.impctl({"order", "add", "2", "1.5"}) == 1);
+    CHECK(shop.impctl({"order", "add", "2", "1.5"}) == 2);
     CHECK(shop.impctl({"order", "add", "2", "1.50", "--currency", "USD"}) == 0);
-    CHECK(shop.impctl({"order", "add", "3", "0"}) == 1);
-    CHECK(shop.impctl({"order", "add", "3", "-5"}) == 1);
+    CHECK(shop.impctl({"order", "add", "3", "0"}) == 2);
+    CHECK(shop.impctl({"order", "add", "3", "-5"}) == 2);
     CHECK(shop.impctl({"order", "add", "3", "fifteen"}) == 2);
     CHECK(shop.impctl({"order", "add", "3", "5", "--currency", "won!"}) == 2);
 }

@@ -62,6 +62,21 @@ TEST_CASE("values that the table knows") {
     CHECK(offered({"api", "get-payment", "nonsense="}).empty());
 }
 
+TEST_CASE("words that options and arguments take") {
+    CHECK(offered({"order", "list", "--state", "pa"}) == "paid\npartially_cancelled\n");
+    CHECK(offered({"order", "list", "--state=pa"}) ==
+          "--state=paid\n--state=partially_cancelled\n");
+    CHECK(offered({"outbox", "list", "--state", "d"}) == "dead\ndone\ndropped\ndue\n");
+    CHECK(offered({"order", "add", "A-1", "--kind", "c"}) == "certification\n");
+    CHECK(offered({"order", "list", "--color", "n"}) == "never\n");
+    CHECK(offered({"--color", "never", "ord"}) == "order\n");
+    CHECK(offered({"order", "list", "--limit", ""}).empty());
+    CHECK(offered({"order", "list", "--json", ""}).empty());
+    CHECK(offered({"config", "store.u"}) == "store.url\n");
+    CHECK(offered({"config", "store.url", ""}).empty());
+    CHECK(offered({"codes", "b"}) == "banks\n");
+}
+
 TEST_CASE("the scripts are for two shells") {
     Shop shop;
     CHECK(shop.impctl({"completion", "bash"}) == 0);

@@ -27,8 +27,8 @@ TEST_CASE("changes an order's price in its own currency, while nothing is accept
     REQUIRE(shop.impctl({"order", "add", "order-1", "14.20", "--currency", "USD"}) == 0);
     CHECK(shop.impctl({"order", "reprice", "order-1", "15.5"}) == 0);
     CHECK(shop.out == "price: order-1 15.5 USD\n");
-    CHECK(shop.impctl({"order", "reprice", "order-1", "0"}) == 1);
-    CHECK(shop.impctl({"order", "reprice", "order-1", "15000.5", "--currency", "KRW"}) == 1);
+    CHECK(shop.impctl({"order", "reprice", "order-1", "0"}) == 2);
+    CHECK(shop.impctl({"order", "reprice", "order-1", "15000.5", "--currency", "KRW"}) == 2);
     CHECK(shop.impctl({"order", "reprice", "order-1", "15000", "--currency", "KRW", "--json"}) ==
           0);
     CHECK(shop.document().find("amount")->text() == "15000");

@@ -1,6 +1,7 @@
 #include "cli/shop.hpp"
 
 #include "api/client.hpp"
+#include "cli/advice.hpp"
 #include "cli/arguments.hpp"
 #include "config/config.hpp"
 #include "settlement/certify.hpp"
@@ -167,11 +168,18 @@ int Shop::impctl(std::vector<const char*> words, const std::string& input) {
         remarks << notice->err;
         status = notice->status;
     } else {
-        const cli::Surroundings around{.in = in, .out = printed, .err = remarks, .clock = clock};
+        const auto& invocation = std::get<cli::Invocation>(parsed);
+        const cli::Surroundings around{.in = in,
+                                       .out = printed,
+                                       .err = remarks,
+                                       .clock = clock,
+                                       .screen = screen,
+                                       .err_screen = err_screen};
         const Result<void> done =
-            std::visit(Given<Parts>{*store, *parts_, around}, std::get<cli::Command>(parsed));
+            std::visit(Given<Parts>{*store, *parts_, around}, invocation.command);
         if (!done) {
-            remarks << done.error().detail;
+            remarks << done.error().detail << '\n'
+                    << cli::advice_for(invocation.command, invocation.words, done.error());
             status = cli::exit_status_of(done.error().code);
         }
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "cli/screen.hpp"
 #include "settlement/deliveries.hpp"
 #include "settlement/order_desk.hpp"
 #include "settlement/reconcile.hpp"
@@ -45,6 +46,8 @@ class Shop {
     TestClock clock;
     FakeSource source;
     std::unique_ptr<store::OrderStore> store;
+    cli::Screen screen;      ///< what impctl prints to
+    cli::Screen err_screen;  ///< and its remarks
     std::string out;
     std::string err;
 

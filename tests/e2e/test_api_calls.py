@@ -191,8 +191,8 @@ def _(world):
     broken.chmod(0o600)
     for words in (["api"], ["api", "list", "--json"], ["api", "help", "get-payment"], ["completion", "bash"]):
         equal(world.impctl(*words, IMP_CONFIG=str(broken)).returncode, DONE, str(words))
-    refusal(world, "get-payment", "imp_uid=x", status=REFUSED, IMP_CONFIG=str(broken))
-    refusal(world, "get-payment", "imp_uid=x", status=REFUSED, IMP_API_KEY=None)
+    refusal(world, "get-payment", "imp_uid=x", status=USAGE, IMP_CONFIG=str(broken))
+    refusal(world, "get-payment", "imp_uid=x", status=USAGE, IMP_API_KEY=None)
 
 
 @test("api: asking leaves nothing behind where it is run, neither a store nor a token")

@@ -49,10 +49,36 @@ def typed(world, shell, setup, prompt):
         for line, completed in (("impctl outb\t", "impctl outbox "),
                                 ("impctl api get-cert\t", "impctl api get-certification "),
                                 ("impctl api get-payment inc\tt\t", "include_sandbox=true "),
-                                ("impctl api request-otp carrier=S\t", "carrier=SKT ")):
+                                ("impctl api request-otp carrier=S\t", "carrier=SKT "),
+                                ("impctl order list --state awa\t", "--state awaiting_deposit "),
+                                ("impctl outbox list --state=de\t", "--state=dead "),
+                                ("impctl config store.ur\t", "impctl config store.url "),
+                                ("impctl codes ba\t", "banks ")):
             terminal.type(line)
             terminal.expect(completed)
             terminal.type("\x15")  # takes the line back; a signal could come in the middle of something
+
+
+@test("completion: as it is installed, bash-completion and zsh find it by themselves")
+def _(world):
+    if not shutil.which("zsh") or not os.path.exists("/usr/share/bash-completion/bash_completion"):
+        raise Skip("there is no zsh, or no bash-completion")
+    (world.directory / "completions").mkdir()
+    (world.directory / "completions" / "impctl").write_text(world.did("completion", "bash"))
+    (world.directory / "functions").mkdir()
+    (world.directory / "functions" / "_impctl").write_text(world.did("completion", "zsh"))
+    env = {**world.clean_env(), "PATH": f"{places.IMPCTL.parent}:{os.environ['PATH']}", "TERM": "dumb",
+           "HOME": str(world.directory), "LC_ALL": "C.UTF-8", "BASH_COMPLETION_USER_DIR": str(world.directory)}
+    for shell, setup in ((["bash", "--norc", "--noprofile", "-i"],
+                          "PS1='rea''dy> '; bind 'set bell-style none'; . /usr/share/bash-completion/bash_completion\n"),
+                         (["zsh", "-f", "-i"],
+                          f"PS1='rea''dy> '; unsetopt zle_bracketed_paste 2>/dev/null; fpath=({world.directory}/functions $fpath); "
+                          "autoload -Uz compinit; compinit -D -u; setopt no_beep\n")):
+        with Terminal(shell, env, world.directory) as terminal:
+            terminal.type(setup)
+            terminal.expect("ready> ")
+            terminal.type("impctl outb\t")
+            terminal.expect("impctl outbox ")
 
 
 @test("completion: in a bash at a terminal")

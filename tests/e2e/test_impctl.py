@@ -77,9 +77,9 @@ def _(world):
                   ["order", "add", "X", "1", "--kind", "nonsense"]):
         equal(status(world, *words), USAGE, words)
     for amount in ("abc", "-5", "0", "1.5", "1e400", "", "１００", "15,000"):
-        check(status(world, "order", "add", "X", "--", amount) in (REFUSED, USAGE), amount)
+        equal(status(world, "order", "add", "X", "--", amount), USAGE, amount)
     for uid in ("", ".", "..", "x" * 65, "a\nb", "a\x7f"):
-        check(status(world, "order", "add", "--", uid, "1000") in (REFUSED, USAGE), repr(uid))
+        equal(status(world, "order", "add", "--", uid, "1000"), USAGE, repr(uid))
     check(not world.database.exists() or world.count() == 0, "nothing was added")
 
 
@@ -89,12 +89,12 @@ def _(world):
     contains(world.did("--version"), (places.ROOT / "VERSION").read_text().strip())
 
 
-@test("a store that cannot be opened is status 3; a broken configuration 1")
+@test("a store that cannot be opened is status 3; a broken configuration 2")
 def _(world):
     (world.directory / "dir.db").mkdir()
     equal(status(world, "order", "count", IMP_STORE_URL=f"sqlite:{world.directory}/dir.db"), NOT_NOW)
-    equal(status(world, "order", "count", IMP_STORE_URL="nonsense:x"), REFUSED)
-    equal(status(world, "order", "count", IMP_API_DEADLIN="1s"), REFUSED)
+    equal(status(world, "order", "count", IMP_STORE_URL="nonsense:x"), USAGE)
+    equal(status(world, "order", "count", IMP_API_DEADLIN="1s"), USAGE)
 
 
 @test("import takes lines and the optional header, is repeatable, and names the line it cannot take")

@@ -31,7 +31,10 @@ def refusal(world, *words, status, **options):
     equal(done.returncode, status, f"{words}: {done.stdout}{done.stderr}")
     equal(done.stdout, "", "printed")
     lacks(done.stderr, "sandbox_secret")
-    message = done.stderr.rstrip("\n").split("\n")[-1]  # behind the log's lines
+    lines = done.stderr.splitlines()
+    if lines[-1].startswith("  -> "):  # what to do next
+        lines.pop()
+    message = lines[-1]  # behind the log's lines
     check(message.startswith("impctl: "), done.stderr)
     return message
 

@@ -1,9 +1,15 @@
 """A program at a terminal of its own, typed at by a test."""
+import fcntl
 import os
 import pty
+import re
 import select
 import signal
+import struct
+import subprocess
+import termios
 import time
+import unicodedata
 
 from . import places
 
@@ -36,3 +42,59 @@ class Terminal:
                 raise AssertionError(f"{text!r} is not shown, but {self.seen!r}")
             self.seen += os.read(self.master, 4096).decode(errors="replace")
         self.seen = self.seen.partition(text)[2]
+
+
+def columns_of(line):
+    """How wide a terminal shows it."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+class Shown:
+    """What a command wrote to its terminal: everything, and how it ended."""
+
+    def __init__(self, text, status):
+        self.text = text
+        self.status = status
+        self.plain = re.sub(r"\x1b\[[0-9;]*[mK]", "", text)
+        self.lines = self.plain.replace("\r", "").splitlines()
+
+
+def show(command, env, directory, columns, stdout=None, interrupt_at=None):
+    """A command at a terminal of so many columns, to its end. `stdout`: elsewhere, a file. `interrupt_at`: a text at
+    which somebody presses Ctrl-C."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+
+    def take_terminal():
+        os.setsid()
+        fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+
+    process = subprocess.Popen(command, env={"TERM": "xterm", **env}, cwd=directory, stdin=slave,  # noqa: SIM115
+                               stdout=stdout or slave, stderr=slave, preexec_fn=take_terminal)
+    os.close(slave)
+    seen = b""
+    end = time.monotonic() + places.patience(60)
+    pressed = interrupt_at is None
+    try:
+        while time.monotonic() < end:
+            if not select.select([master], [], [], 1)[0]:
+                continue
+            try:
+                piece = os.read(master, 4096)
+            except OSError:  # EIO: nobody has it open any more
+                break
+            if not piece:
+                break
+            seen += piece
+            if not pressed and interrupt_at.encode() in seen:
+                pressed = True
+                os.write(master, b"\x03")
+        else:
+            raise AssertionError(f"{command} does not end: {seen[-300:]!r}")
+        status = process.wait(places.patience(10))
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        os.close(master)
+    return Shown(seen.decode(errors="replace").replace("\r\n", "\n"), status)
