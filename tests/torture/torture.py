@@ -30,6 +30,7 @@ sys.dont_write_bytecode = True
 
 import faults  # noqa: E402  (the path to it is set just above)
 import oracle  # noqa: E402
+import progress  # noqa: E402
 import traffic  # noqa: E402
 from support import World, certificates  # noqa: E402
 from support.machine import Machine  # noqa: E402
@@ -75,8 +76,10 @@ class Network:
 
 
 class Torture:
-    def __init__(self, seed):
+    def __init__(self, seed, minutes):
         self.random = random.Random(seed)
+        self.progress = progress.Progress(minutes * 60)
+        self.doing = "starting"
         self.world = World()
         self.machine = Machine(self.world, DISK_MIB)
         self.world.database = self.machine.disk / "imp.db"
@@ -184,12 +187,16 @@ class Torture:
         """Something that may not be."""
         with self.lock:
             self.wrong.append(fault)
-        print(f"  WRONG {fault}", flush=True)
+        self.progress.print(f"  WRONG {fault}")
+
+    def show(self, doing):
+        self.progress.show(f"{self.doing}: {doing}", len(self.wrong))
 
     def round(self, number, names):
         crowd = traffic.Traffic(self, f"R{number}", ORDERS)
         crowd.deal()
         began = time.monotonic()
+        self.doing = f"round {number} {'+'.join(names)}"
         in_force = [faults.ALL[name](self) for name in names]
         self.no_memory = bool({"no_memory", "little_memory"} & set(names))
         over = threading.Event()
@@ -202,6 +209,7 @@ class Torture:
             operator.start()
             crowd.begin()
             for tick in range(int(ROUND_S / faults.TICK_S)):
+                self.show(f"tick {tick}")
                 time.sleep(faults.TICK_S)
                 for fault in in_force:
                     next(fault)
@@ -218,7 +226,7 @@ class Torture:
         operator.join()
         self.no_memory = False
         kept = self.make_peace(crowd, began)
-        print(f"{number:4} {'+'.join(names):40} struck {struck:6}, peace after {kept:4.1f} s", flush=True)
+        self.progress.print(f"{number:4} {'+'.join(names):40} struck {struck:6}, peace after {kept:4.1f} s")
         return crowd
 
     def mend(self):
@@ -260,6 +268,7 @@ class Torture:
         start = time.monotonic()
         crowd.operate(lambda: time.monotonic() - start < PEACE_S)
         while True:
+            self.show(f"peace, {time.monotonic() - start:.0f} s")
             since = int(time.monotonic() - began) + 60
             self.world.impctl("reconcile", "--since", f"{since}s")
             self.deliver()
@@ -276,7 +285,9 @@ class Torture:
     def settle_all(self, crowds):
         """Charges that were in doubt; and what later rounds may have done to earlier orders."""
         end = time.monotonic() + LAST_CHARGES_S
+        self.doing = "in the end"
         for crowd in crowds:
+            self.show(f"charges of {crowd.name}")
             crowd.charge_the_rest(lambda: time.monotonic() < end)
             for uid in set(crowd.to_charge) - crowd.charged:
                 self.note(f"in the end: {uid} cannot be charged")
@@ -288,6 +299,7 @@ class Torture:
 
     def close(self):
         self.ended.set()
+        self.progress.clear()
         self.keeper.join()
         self.hook.stop()
         self.world.stop()
@@ -315,7 +327,7 @@ def main():
     minutes = float(os.environ.get("MINUTES") or 5)
     seed = os.environ.get("SEED") or str(random.randrange(10**6))
     print(f"torture: seed {seed}, {minutes:g} minutes, {len(faults.ALL)} kinds of fault", flush=True)
-    torture = Torture(seed)
+    torture = Torture(seed, 0 if os.environ.get("ROUNDS") else minutes)
     crowds, kinds = [], set()
     try:
         for number, names in plans(seed, minutes):
