@@ -26,10 +26,11 @@
 #   make dist       dist/imp-fcgi-<version>-linux-<machine>.tar.gz for shared hosts: programs that need a kernel and nothing else
 #   make deb        dist/imp-fcgi_<version>_<arch>.deb for Debian 12
 #   make test-dist  tries the first in empty and in older systems' chroots, make test-deb the second in a chroot (both as root)
-#   make install    programs, man pages, examples for web servers, systemd units (enables none); uninstall takes them away again
+#   make install    programs, man pages, completion for bash and zsh, examples for web servers, systemd units (enables none); uninstall takes them away again
 #   make clean      removes what was built
 #
-#   PREFIX DESTDIR BINDIR MANDIR CGIDIR DATADIR DOCDIR UNITDIR SYSUSERSDIR   where install puts things (PREFIX is /usr/local)
+#   PREFIX DESTDIR BINDIR MANDIR CGIDIR DATADIR DOCDIR UNITDIR SYSUSERSDIR
+#   BASHCOMPDIR ZSHCOMPDIR   where install puts things (PREFIX is /usr/local)
 #   STATIC=1             statically linked, in build/static (what dist packs; SQLite and MySQL/MariaDB)
 #   WITH_MYSQL=1 WITH_POSTGRESQL=1       stores on MariaDB and PostgreSQL; where not said: on if libmariadb-dev, libpq-dev
 #                        are there. A program without one says so when the configuration names it.
@@ -50,6 +51,9 @@ CGIDIR  ?= $(PREFIX)/lib/cgi-bin
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 DATADIR ?= $(PREFIX)/share/imp-fcgi
+# Where bash-completion and zsh look.
+BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHCOMPDIR  ?= $(PREFIX)/share/zsh/site-functions
 CXXFLAGS ?= -O2 -g1
 VERSION := $(file <VERSION)
 PKG_CONFIG ?= pkg-config
@@ -371,6 +375,9 @@ install: all
 	install -m 644 src/config/imp.toml.5 $(DESTDIR)$(MANDIR)/man5
 	install -m 644 src/app/imp.fcgi.8 $(DESTDIR)$(MANDIR)/man8
 	install -m 644 README.md CHANGELOG.md LICENSE nginx.conf.example deploy/*.conf.example $(DESTDIR)$(DOCDIR)
+	install -d $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR)
+	$(OUT)bin/impctl completion bash >$(DESTDIR)$(BASHCOMPDIR)/impctl && chmod 644 $(DESTDIR)$(BASHCOMPDIR)/impctl
+	$(OUT)bin/impctl completion zsh >$(DESTDIR)$(ZSHCOMPDIR)/_impctl && chmod 644 $(DESTDIR)$(ZSHCOMPDIR)/_impctl
 	install -d $(DESTDIR)$(DATADIR)/later
 	cp -P deploy/later/* $(DESTDIR)$(DATADIR)/later
 	install -d $(DESTDIR)$(DATADIR)/prometheus
@@ -381,6 +388,7 @@ uninstall:
 	rm -f $(DESTDIR)$(MANDIR)/man1/impctl.1 $(DESTDIR)$(MANDIR)/man1/imp-sandbox.1
 	rm -f $(DESTDIR)$(MANDIR)/man5/imp.toml.5 $(DESTDIR)$(MANDIR)/man8/imp.fcgi.8
 	rm -f $(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS)) $(DESTDIR)$(SYSUSERSDIR)/imp-fcgi.conf
+	rm -f $(DESTDIR)$(BASHCOMPDIR)/impctl $(DESTDIR)$(ZSHCOMPDIR)/_impctl
 	rm -rf $(DESTDIR)$(DOCDIR) $(DESTDIR)$(DATADIR)/later $(DESTDIR)$(DATADIR)/prometheus
 
 clean:

@@ -105,6 +105,8 @@ fi
 
 sed -i 's,^#url = "sqlite:imp.db",url = "sqlite:/var/lib/imp-fcgi/imp.db",; s,^#shop_name = "",shop_name = "우리가게",' \
     "$root/etc/imp-fcgi/imp.toml"
+check 'bash finds the completion' inside sh -c 'grep -q "complete .* impctl" /usr/share/bash-completion/completions/impctl'
+check 'zsh finds the completion' inside sh -c 'head -n 1 /usr/share/zsh/vendor-completions/_impctl | grep -q compdef'
 check 'an order is placed' as_imp impctl order add ORDER-1 15000
 cp "$root/etc/imp-fcgi/imp.toml" "$work/imp.toml"
 dpkg-deb -R "$package" "$work/next"
