@@ -3,6 +3,7 @@
 #include "cli/payment_commands.hpp"
 #include "cli/refund_account.hpp"
 #include "cli/show.hpp"
+#include "settlement/order_desk.hpp"
 
 #include <ostream>
 

@@ -3,6 +3,7 @@
 #include "cli/order_output.hpp"
 #include "cli/payment_commands.hpp"
 #include "cli/show.hpp"
+#include "settlement/order_desk.hpp"
 
 #include <ostream>
 
