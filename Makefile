@@ -9,6 +9,9 @@
 #   make hostile      10,000 hostile inputs on every route (two minutes; N, HOSTILE_SEED, HOSTILE_LISTS; make test has 400)
 #   make flood        10,000 slow connections, floods of unknown ids, beside honest buyers (minutes)
 #   make outage       i'mport away for MINUTES=10 under load, then all is settled within a minute
+#   make browser    the pages in Debian's Chromium: every outcome, axe-core, valid HTML, weight and time (four minutes; BROWSER="paid console" names some)
+#   make screenshots   docs/screenshots, anew
+#   make newcomer   a clone in a fresh folder, the one command, and how long until the first verified payment
 #   make test-systemd   all, then the units of deploy/systemd in a container with the real systemd (root; a minute)
 #   make fuzz       hostile bytes into every parser, by libFuzzer (ten minutes; T=60 seconds for all, FUZZ="query money" names some)
 #   make coverage   which lines the tests reach; fails under 90 % of the rooms where money is decided (a quarter of an hour)
@@ -397,6 +400,7 @@ clean:
 include tools/dist.mk
 include tools/hostile.mk
 include tools/checkers.mk
+include tests/browser/browser.mk
 include tests/fuzz/fuzz.mk
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

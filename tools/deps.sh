@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that this source tree needs. The one place that names them.
 #
-#   tools/deps.sh [GROUP…]        build, test, systemd, dist, deb, chroots (test-dist, test-deb), galera (test-galera), check, sanitize (clang), coverage, bench, monitoring (promtool); without: build and test
+#   tools/deps.sh [GROUP…]        build, test, systemd, dist, deb, chroots (test-dist, test-deb), galera (test-galera), check, sanitize (clang), coverage, bench, monitoring (promtool), browser; without: build and test
 #   tools/deps.sh --list [GROUP…] only prints their names
 #
 # Silent when nothing is missing. Else it says what it will do, and uses sudo only if not root.
@@ -23,6 +23,9 @@ sanitize='clang libclang-rt-dev'
 coverage='gcovr'
 # promtool, for the tests of /metrics and of its alerts. 96 MB, so not part of test, which says that it does without.
 monitoring='prometheus'
+# pngquant makes the documents' pictures small; without the fonts Korean is drawn as boxes.
+browser='chromium nodejs openssl fonts-nanum pngquant'
+command -v npm >/dev/null || browser="$browser npm" # others' packages of nodejs bring it along, and refuse Debian's
 bench='wrk nginx-light libnginx-mod-http-echo openssl sqlite3 strace'
 
 list_only=
@@ -47,8 +50,9 @@ for group in "$@"; do
         coverage) packages="$packages $coverage" ;;
         bench) packages="$packages $bench" ;;
         monitoring) packages="$packages $monitoring" ;;
+        browser) packages="$packages $browser" ;;
         *)
-            echo "tools/deps.sh: no group $group (there are build, test, systemd, dist, deb, chroots, galera, check, sanitize, coverage, bench, monitoring)" >&2
+            echo "tools/deps.sh: no group $group (there are build, test, systemd, dist, deb, chroots, galera, check, sanitize, coverage, bench, monitoring, browser)" >&2
             exit 2
             ;;
     esac

@@ -129,61 +129,6 @@ def _(world):
     equal(shop_rows(world), {"A": "paid"})
 
 
-def printed_settings(heading):
-    """The [orders] settings that docs/order-sources.md prints below a heading, as a configuration file."""
-    text = (places.ROOT / "docs" / "order-sources.md").read_text(encoding="utf-8")
-    section = text.split(heading, 1)[1].split("\n#", 1)[0]
-    lines = [line[4:] for line in section.splitlines() if line.startswith("    ")]
-    head = "" if lines[0] == "[orders]" else '[orders]\nsource = "query"\n'
-    return head + "\n".join(lines) + "\n"
-
-
-# Heading of the document: (the shop's tables, an order that may be paid, what it is in the end)
-PRINTED = {
-    "## query: your own table": (
-        "CREATE TABLE shop_orders (order_no TEXT, total DECIMAL(12,2), currency TEXT, status TEXT, imp_uid TEXT);"
-        "INSERT INTO shop_orders VALUES ('42', 15000, 'KRW', 'unpaid', NULL)",
-        "SELECT status, imp_uid FROM shop_orders", ("paid", "imp_1"), ("cancelled", "imp_1")),
-    # HPOS, as WooCommerce documents it.
-    "### Tables shaped like WooCommerce's": (
-        "CREATE TABLE wp_wc_orders (id BIGINT PRIMARY KEY NOT NULL, status VARCHAR(20), currency VARCHAR(10),"
-        " type VARCHAR(20), tax_amount DECIMAL(26,8), total_amount DECIMAL(26,8), customer_id BIGINT,"
-        " billing_email VARCHAR(320), date_created_gmt DATETIME, date_updated_gmt DATETIME, parent_order_id BIGINT,"
-        " payment_method VARCHAR(100), payment_method_title TEXT, transaction_id VARCHAR(100),"
-        " ip_address VARCHAR(100), user_agent TEXT, customer_note TEXT);"
-        "INSERT INTO wp_wc_orders (id, status, currency, type, total_amount) VALUES"
-        " (42, 'wc-pending', 'KRW', 'shop_order', '15000.00000000'),"
-        " (43, 'wc-pending', 'KRW', 'shop_order_refund', '15000.00000000')",
-        "SELECT status, transaction_id FROM wp_wc_orders WHERE id = 42", ("wc-processing", "imp_1"),
-        ("wc-processing", "imp_1")),
-}
-
-for heading, (schema, look, when_paid, in_the_end) in PRINTED.items():
-
-    @test(f"the SQL of the document, as printed: {heading}")
-    def _(world, heading=heading, schema=schema, look=look, when_paid=when_paid, in_the_end=in_the_end):
-        sandbox = world.start_sandbox()
-        world.impctl("order", "count")  # makes the database
-        connection = sqlite3.connect(world.database, timeout=20)
-        connection.executescript(schema)
-        config = world.directory / "imp.toml"
-        config.write_text(printed_settings(heading), encoding="utf-8")
-        config.chmod(0o600)
-        world.settings["IMP_CONFIG"] = str(config)
-        for number, name in ((1, "42"), (2, "42abc"), (3, "43")):
-            sandbox.pay(imp_uid=f"imp_{number}", merchant_uid=name, amount=15000, status="paid")
-        for number, name in ((2, "42abc"), (3, "43")):
-            equal(world.cgi(landing(f"imp_{number}", name), headers=JSON).word, "unknownOrder", name)
-        equal(world.cgi(landing("imp_1", "42")).word, "success")
-        world.did("work", "--once")
-        equal(connection.execute(look).fetchone(), when_paid)
-        sandbox.change("imp_1", status="cancelled", cancel_amount=15000)
-        world.did("settle", "imp_1")
-        world.did("work", "--once")
-        equal(connection.execute(look).fetchone(), in_the_end)
-        connection.close()
-
-
 @test("query: an order whose row cannot be read holds up no other order, and is settled once it can be")
 def _(world):
     sandbox = world.start_sandbox()

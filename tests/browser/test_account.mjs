@@ -1,0 +1,2 @@
+// The page with the account to pay into.
+export function accountPage() {}

@@ -1,0 +1,63 @@
+// "Being confirmed": the page finds out by itself, with and without JavaScript, and stops after two minutes.
+import { Visitor } from './support/browser.mjs';
+import { Walk } from './support/buyer.mjs';
+import { Findings, test } from './support/registry.mjs';
+import { pause } from './support/tools.mjs';
+
+const QUIET_MS = 2_500; // the first look is after 3 s
+const FOUND_MS = 15_000;
+const LAST_REFRESH = 10; // of the responder's list of pauses
+
+export function pending(world, browser) {
+  for (const [script, words] of [[true, 'with JavaScript'], [false, 'without JavaScript']]) {
+    test('being confirmed', `turns into the result by itself, ${words}; nothing is asked in the first seconds`, async () => {
+      const visitor = await Visitor.arrive(browser, { script });
+      const findings = new Findings();
+      try {
+        const walk = new Walk(world, visitor, world.sites.shop, 'wait');
+        await walk.order(15000);
+        await walk.pay('close');
+        let asked = 0;
+        visitor.page.on('request', () => { asked += 1; });
+        await world.control(`payments/${walk.impUid}/event`, { event: 'approve' });
+        await pause(QUIET_MS);
+        findings.equal(asked, 0, 'requests in the first seconds');
+        findings.equal(await walk.page.locator('main').getAttribute('data-status'), 'pending', 'data-status until then');
+        await walk.page.locator('main[data-status=success]').waitFor({ timeout: FOUND_MS });
+        findings.matches(await walk.page.locator('body').innerText(), /15,000/, 'the page in the end');
+        findings.equal((await world.order(walk.merchantUid)).state, 'paid', 'the store');
+        const before = asked;
+        await pause(QUIET_MS);
+        findings.equal(asked, before, 'requests once the result is there');
+        findings.add(...visitor.take());
+      } finally {
+        await visitor.leave();
+      }
+      return findings.list;
+    });
+  }
+
+  for (const language of ['ko', 'en']) {
+    test('being confirmed', `after two minutes it says what will happen, and asks no more, ${language}`, async () => {
+      const visitor = await Visitor.arrive(browser, { language });
+      const findings = new Findings();
+      try {
+        const walk = new Walk(world, visitor, world.sites.shop, 'late');
+        await walk.order(15000);
+        await walk.pay('close');
+        const last = await walk.land({ imp_uid: walk.impUid, merchant_uid: walk.merchantUid, imp_refresh: LAST_REFRESH });
+        findings.equal(last.headers.refresh, undefined, 'Refresh');
+        let asked = 0;
+        visitor.page.on('request', () => { asked += 1; });
+        await pause(QUIET_MS + 1_500);
+        findings.equal(asked, 0, 'requests after the last refresh');
+        const text = await walk.page.locator('[role=status]').innerText();
+        findings.matches(text, language === 'ko' ? /다시 결제하지 마/ : /do not pay again|don.t pay again|not pay/i, 'what to do');
+        findings.add(...visitor.take());
+      } finally {
+        await visitor.leave();
+      }
+      return findings.list;
+    });
+  }
+}

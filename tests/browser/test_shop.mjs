@@ -1,0 +1,2 @@
+// The sandbox's demo shop.
+export function demoShop() {}

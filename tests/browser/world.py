@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""The programs that the browser visits, on loopback, as the end-to-end tests start them.
+
+Prints one line of JSON once all of them answer, then waits for its standard input to end, stops them, and prints what
+they left behind that no test may leave (a line each; exit status 1 then).
+
+    {"sandbox": URL, "sites": {NAME: URL}, "impctl": PATH, "env": {…}, "directory": PATH, "login": [USER, PASSWORD]}
+
+Sites: `shop`, as nginx.conf.example has it, with the console behind a password; `lenient` takes test payments;
+`away` has nobody behind nginx. BIN and BUILD as for tests/e2e/run.py.
+"""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import types
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+
+from support import World, places  # noqa: E402  (the path to it is set just above)
+from support.servers import Nginx  # noqa: E402
+
+LOGIN = ("operator", "browser-test")
+SETTINGS = {"IMP_PAGE_SHOP_NAME": "데모 상점", "IMP_SERVER_THREADS": "16"}
+
+
+def knows(world, **settings):
+    """Whether this version has the setting: what is not built yet is left out by those who test it."""
+    return world.impctl("order", "count", **settings).returncode == 0
+
+
+def nginx_of(world, responder, with_console):
+    """nginx in front of it. The password file has to lie there before nginx starts."""
+    if not with_console:
+        return world.start_nginx(responder)
+    prefix = world.directory / f"nginx{len(world.processes)}"
+    prefix.mkdir()
+    hashed = subprocess.run(["openssl", "passwd", "-apr1", LOGIN[1]], capture_output=True, encoding="utf-8",
+                            timeout=30, check=True).stdout.strip()
+    (prefix / "users").write_text(f"{LOGIN[0]}:{hashed}\n", encoding="utf-8")
+    return Nginx(world, responder, OPTIONS="1")
+
+
+def start(world):
+    sandbox = world.start_sandbox()
+    world.settings.update(SETTINGS, IMP_PAGE_RETRY_URL=f"{sandbox.url}/sandbox/shop")
+    console = {name: "true" for name in ("IMP_ADMIN_ENABLED", "IMP_ADMIN_WRITE") if knows(world, **{name: "true"})}
+    shop = world.start_responder(**console)
+    lenient = world.start_responder(str(world.directory / "lenient.sock"), IMP_MODE_TEST_PAYMENTS="true")
+    nobody = types.SimpleNamespace(listen=str(world.directory / "nobody.sock"))
+    sites = {"shop": nginx_of(world, shop, bool(console)), "lenient": nginx_of(world, lenient, False),
+             "away": nginx_of(world, nobody, False)}
+    return {"sandbox": sandbox.url, "sites": {name: f"http://127.0.0.1:{nginx.port}" for name, nginx in sites.items()},
+            "impctl": str(places.IMPCTL), "env": world.env(), "directory": str(world.directory), "login": LOGIN,
+            "console": bool(console)}
+
+
+def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    world = World()
+    try:
+        print(json.dumps(start(world)), flush=True)
+        sys.stdin.buffer.read()
+        world.stop()
+        reports = world.reports()
+        for report in reports:
+            print(report)
+        if reports or os.environ.get("KEEP"):
+            print(world.logs())
+        return 1 if reports else 0
+    finally:
+        world.stop()
+        world.remove()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
