@@ -8,6 +8,9 @@ const QUIET_MS = 2_500; // the first look is after 3 s
 const FOUND_MS = 15_000;
 const LAST_REFRESH = 10; // of the responder's list of pauses
 
+const NOT_AGAIN = { ko: /다시 결제하지 마/, en: /do not pay again/i };
+const TELLS = { ko: /쇼핑몰에서 알려 드립니다/, en: /the shop will tell you/i };
+
 export function pending(world, browser) {
   for (const [script, words] of [[true, 'with JavaScript'], [false, 'without JavaScript']]) {
     test('being confirmed', `turns into the result by itself, ${words}; nothing is asked in the first seconds`, async () => {
@@ -37,6 +40,35 @@ export function pending(world, browser) {
     });
   }
 
+  test('being confirmed', 'asks for JSON and not for pages, a dozen times at most, and then shows how it goes on', async () => {
+    const visitor = await Visitor.arrive(browser);
+    const findings = new Findings();
+    try {
+      const { page } = visitor;
+      const walk = new Walk(world, visitor, world.sites.shop, 'poll');
+      await walk.order(15000);
+      await walk.pay('close');
+      await page.clock.install();
+      let pages = 0;
+      let questions = 0;
+      page.on('request', (request) => { if (request.isNavigationRequest()) pages += 1; else questions += 1; });
+      await walk.land({ imp_uid: walk.impUid, merchant_uid: walk.merchantUid, imp_refresh: 1 });
+      for (let step = 0; step < 40 && pages < 2; step += 1) {
+        await page.clock.runFor(5_000);
+        await pause(60); // for the answer, in real time
+      }
+      findings.equal(pages, 2, 'pages: the first, and the last');
+      findings.expect(questions >= 5 && questions <= 12, `${questions} questions`);
+      await page.waitForLoadState('load');
+      findings.matches(page.url(), new RegExp(`imp_refresh=${LAST_REFRESH}`), 'the last address');
+      findings.matches(await page.locator('[role=status]').innerText(), TELLS.ko, 'how it goes on');
+      findings.add(...visitor.take());
+    } finally {
+      await visitor.leave();
+    }
+    return findings.list;
+  });
+
   for (const language of ['ko', 'en']) {
     test('being confirmed', `after two minutes it says what will happen, and asks no more, ${language}`, async () => {
       const visitor = await Visitor.arrive(browser, { language });
@@ -52,7 +84,8 @@ export function pending(world, browser) {
         await pause(QUIET_MS + 1_500);
         findings.equal(asked, 0, 'requests after the last refresh');
         const text = await walk.page.locator('[role=status]').innerText();
-        findings.matches(text, language === 'ko' ? /다시 결제하지 마/ : /do not pay again|don.t pay again|not pay/i, 'what to do');
+        findings.matches(text, NOT_AGAIN[language], 'what to do');
+        findings.matches(text, TELLS[language], 'what will happen');
         findings.add(...visitor.take());
       } finally {
         await visitor.leave();
