@@ -25,6 +25,7 @@ from support.servers import Nginx  # noqa: E402
 
 LOGIN = ("operator", "browser-test")
 SETTINGS = {"IMP_PAGE_SHOP_NAME": "데모 상점", "IMP_SERVER_THREADS": "16"}
+ORDERS_TOKEN = "the-demo-shop-places-orders"
 
 
 def knows(world, **settings):
@@ -35,27 +36,34 @@ def knows(world, **settings):
 def nginx_of(world, responder, with_console):
     """nginx in front of it. The password file has to lie there before nginx starts."""
     if not with_console:
-        return world.start_nginx(responder)
+        return Nginx(world, responder, SHOP=world.sandbox.url)
     prefix = world.directory / f"nginx{len(world.processes)}"
     prefix.mkdir()
     hashed = subprocess.run(["openssl", "passwd", "-apr1", LOGIN[1]], capture_output=True, encoding="utf-8",
                             timeout=30, check=True).stdout.strip()
     (prefix / "users").write_text(f"{LOGIN[0]}:{hashed}\n", encoding="utf-8")
-    return Nginx(world, responder, OPTIONS="1")
+    return Nginx(world, responder, OPTIONS="1", SHOP=world.sandbox.url)
 
 
 def start(world):
     sandbox = world.start_sandbox()
     world.settings.update(SETTINGS, IMP_PAGE_RETRY_URL=f"{sandbox.url}/sandbox/shop")
     console = {name: "true" for name in ("IMP_ADMIN_ENABLED", "IMP_ADMIN_WRITE") if knows(world, **{name: "true"})}
+    # The demo shop, where the sandbox has one: the shop's backend, and what is told to it.
+    has_shop = sandbox.ask("/sandbox/iamport.js").status == 200
+    if has_shop:
+        console |= {"IMP_ORDERS_API_TOKEN": ORDERS_TOKEN, "IMP_NOTIFY_URL": f"{sandbox.url}/sandbox/shop/events"}
     shop = world.start_responder(**console)
     lenient = world.start_responder(str(world.directory / "lenient.sock"), IMP_MODE_TEST_PAYMENTS="true")
     nobody = types.SimpleNamespace(listen=str(world.directory / "nobody.sock"))
-    sites = {"shop": nginx_of(world, shop, bool(console)), "lenient": nginx_of(world, lenient, False),
+    sites = {"shop": nginx_of(world, shop, "IMP_ADMIN_ENABLED" in console), "lenient": nginx_of(world, lenient, False),
              "away": nginx_of(world, nobody, False)}
-    return {"sandbox": sandbox.url, "sites": {name: f"http://127.0.0.1:{nginx.port}" for name, nginx in sites.items()},
+    addresses = {name: f"http://127.0.0.1:{nginx.port}" for name, nginx in sites.items()}
+    if has_shop:
+        sandbox.call("POST", "/sandbox/shop", {"responder": f"{addresses['shop']}/payments", "orders_token": ORDERS_TOKEN})
+    return {"sandbox": sandbox.url, "sites": addresses,
             "impctl": str(places.IMPCTL), "env": world.env(), "directory": str(world.directory), "login": LOGIN,
-            "console": bool(console)}
+            "console": "IMP_ADMIN_ENABLED" in console, "shop": has_shop}
 
 
 def main():
