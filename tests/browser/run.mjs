@@ -8,7 +8,7 @@
 import { launch } from './support/browser.mjs';
 import { close, report, runAll } from './support/registry.mjs';
 import { startWorld } from './support/world.mjs';
-import { hostileAddresses, landings } from './test_landing.mjs';
+import { hostileAddresses, landings, ownLooks } from './test_landing.mjs';
 import { printFigures, weights } from './test_figures.mjs';
 import { takeScreenshots } from './screenshots.mjs';
 import { pending } from './test_pending.mjs';
@@ -25,7 +25,7 @@ try {
   if (process.env.SCREENSHOTS) {
     await takeScreenshots(world, browser, process.env.SCREENSHOTS);
   } else {
-    const rooms = [landings, hostileAddresses, accountPage, pending, frames, demoShop, consolePages, weights];
+    const rooms = [landings, ownLooks, hostileAddresses, accountPage, pending, frames, demoShop, consolePages, weights];
     for (const room of rooms) room(world, browser);
     await runAll(process.argv.slice(2));
   }

@@ -2,7 +2,7 @@
 import { Visitor } from './support/browser.mjs';
 import { Walk } from './support/buyer.mjs';
 import { audit } from './support/audit.mjs';
-import { Findings, test } from './support/registry.mjs';
+import { Findings, Skip, test } from './support/registry.mjs';
 import { OUTCOMES, REFUSALS } from './outcomes.mjs';
 
 const HANGUL = /[가-힣]/;
@@ -96,6 +96,29 @@ export function landings(world, browser) {
         }
       });
     }
+  }
+}
+
+/** With a logo and a colour of the shop's. */
+export function ownLooks(world, browser) {
+  for (const key of ['paid', 'account', 'failed', 'walked away', 'certified']) {
+    test('with a logo and a colour', key, async () => {
+      if (!world.sites.own) throw new Skip('this version has neither');
+      const visitor = await Visitor.arrive(browser);
+      try {
+        const outcome = OUTCOMES.find((each) => each.key === key);
+        const walk = new Walk(world, visitor, world.sites.own, 'own');
+        const landing = await outcome.arrive(walk);
+        const findings = new Findings();
+        findings.add(...await judge(walk, outcome, landing));
+        findings.equal(await walk.page.locator('header img').evaluate((image) => image.complete && image.naturalWidth > 0), true, 'the logo is drawn');
+        findings.equal(await walk.page.locator('header img').getAttribute('alt'), '데모 상점', 'its text');
+        await audit(visitor, `with a logo and a colour: ${key}`, landing.html);
+        return findings.list;
+      } finally {
+        await visitor.leave();
+      }
+    });
   }
 }
 

@@ -7,6 +7,7 @@ they left behind that no test may leave (a line each; exit status 1 then).
     {"sandbox": URL, "sites": {NAME: URL}, "impctl": PATH, "env": {…}, "directory": PATH, "login": [USER, PASSWORD]}
 
 Sites: `shop`, as nginx.conf.example has it, with the console behind a password; `lenient` takes test payments;
+`own` has a logo and a colour;
 `away` has nobody behind nginx. BIN and BUILD as for tests/e2e/run.py.
 """
 import json
@@ -25,6 +26,10 @@ from support.servers import Nginx  # noqa: E402
 
 LOGIN = ("operator", "browser-test")
 SETTINGS = {"IMP_PAGE_SHOP_NAME": "데모 상점", "IMP_SERVER_THREADS": "16"}
+# A yellow that white words cannot stand on, nor it on white.
+COLOUR = "#ffe812"
+LOGO = ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 32" width="120" height="32"><title>shop</title>'
+        '<rect width="120" height="32" rx="6" fill="#3a1d1d"/></svg>')
 ORDERS_TOKEN = "the-demo-shop-places-orders"
 
 
@@ -58,6 +63,11 @@ def start(world):
     nobody = types.SimpleNamespace(listen=str(world.directory / "nobody.sock"))
     sites = {"shop": nginx_of(world, shop, "IMP_ADMIN_ENABLED" in console), "lenient": nginx_of(world, lenient, False),
              "away": nginx_of(world, nobody, False)}
+    logo = world.directory / "logo.svg"
+    logo.write_text(LOGO, encoding="utf-8")
+    own = {"IMP_PAGE_COLOR": COLOUR, "IMP_PAGE_LOGO": str(logo)}
+    if knows(world, **own):
+        sites["own"] = nginx_of(world, world.start_responder(str(world.directory / "own.sock"), **own), False)
     addresses = {name: f"http://127.0.0.1:{nginx.port}" for name, nginx in sites.items()}
     if has_shop:
         sandbox.call("POST", "/sandbox/shop", {"responder": f"{addresses['shop']}/payments", "orders_token": ORDERS_TOKEN})
