@@ -37,7 +37,7 @@ const register = (action) => async (walk) => {
 const refunded = (amount) => async (walk) => {
   await walk.order(15000);
   await walk.pay();
-  await walk.world.control(`payments/${walk.impUid}/event`, { event: 'cancel', ...(amount ? { amount } : {}) });
+  await walk.world.control(`payments/${walk.impUid}/cancel`, amount ? { amount } : {});
   await walk.world.impctl('settle', walk.impUid);
   return walk.land();
 };
@@ -117,7 +117,7 @@ export const OUTCOMES = [
     await walk.order(15000);
     const second = await walk.open();
     await walk.pay();
-    await walk.world.control(`payments/${second}/event`, { event: 'approve' });
+    await walk.world.control(`payments/${second}/approve`, {});
     return walk.land({ imp_uid: second, merchant_uid: walk.merchantUid });
   } },
   { key: 'an unknown order', status: 404, word: 'unknownOrder', state: null, says: { ko: /찾을 수 없/, en: /find|found|unknown/i },
@@ -128,7 +128,7 @@ export const OUTCOMES = [
       return walk.land({ imp_uid: 'imp_000000000000', merchant_uid: walk.merchantUid });
     } },
 
-  { key: 'certified', status: 200, word: 'certified', state: 'completed', says: DONE, arrive: certify('adult') },
+  { key: 'certified', status: 200, word: 'certified', state: 'completed', says: { ko: /완료/, en: /verified/i }, arrive: certify('adult') },
   { key: 'too young', status: 200, word: 'certificationFailed', state: 'pending', says: { ko: /연령/, en: /age|old/i },
     arrive: certify('minor', '--min-age', '19') },
   { key: 'not certified', status: 200, word: 'certificationFailed', state: 'pending', says: { ko: /완료되지 않/, en: /not/i },

@@ -8,7 +8,7 @@
 import { launch } from './support/browser.mjs';
 import { close, report, runAll } from './support/registry.mjs';
 import { startWorld } from './support/world.mjs';
-import { hostileAddresses, landings, ownLooks } from './test_landing.mjs';
+import { hostileAddresses, landings, ownLooks, pagesOfWebServers } from './test_landing.mjs';
 import { printFigures, weights } from './test_figures.mjs';
 import { takeScreenshots } from './screenshots.mjs';
 import { pending } from './test_pending.mjs';
@@ -18,20 +18,23 @@ import { accountPage } from './test_account.mjs';
 import { consolePages } from './test_console.mjs';
 
 const started = Date.now();
-const world = await startWorld();
+let world;
 let browser;
 try {
+  world = await startWorld();
   browser = await launch();
   if (process.env.SCREENSHOTS) {
     await takeScreenshots(world, browser, process.env.SCREENSHOTS);
   } else {
-    const rooms = [landings, ownLooks, hostileAddresses, accountPage, pending, frames, demoShop, consolePages, weights];
+    const rooms = [landings, pagesOfWebServers, ownLooks, hostileAddresses, accountPage, pending, frames, demoShop, consolePages, weights];
     for (const room of rooms) room(world, browser);
     await runAll(process.argv.slice(2));
   }
+} catch (error) {
+  report('programs and browser start, and stay', [`${error.stack ?? error}`]);
 } finally {
   await browser?.close();
-  report('the programs left nothing behind', await world.stop());
+  if (world) report('the programs left nothing behind', await world.stop());
 }
 printFigures();
 console.log(`${Math.round((Date.now() - started) / 1000)} s`);

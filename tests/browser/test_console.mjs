@@ -5,6 +5,7 @@ import { audit } from './support/audit.mjs';
 import { Findings, Skip, test } from './support/registry.mjs';
 import { measure } from './test_figures.mjs';
 
+const HOSTILE = '<b>양말 & "모자"</b>';
 const PC = { width: 1280, height: 900 };
 const CONSOLE = '/payments/admin';
 const PAGES = ['', '/orders', '/orders?state=paid', '/payments', '/refused', '/outbox', '/outbox?state=done', '/charts', '/charts?span=week'];
@@ -16,7 +17,7 @@ async function fill(world, browser) {
     const numbers = {};
     for (const action of ['pay', 'forged', 'vbank', 'fail']) {
       const walk = new Walk(world, visitor, world.sites.shop, `admin-${action}`);
-      await walk.order(15000, '--name', '<b>양말 & "모자"</b>');
+      await walk.order(15000, ...(action === 'pay' ? ['--name', HOSTILE] : []));
       await walk.pay(action);
       numbers[action] = { order: walk.merchantUid, payment: walk.impUid };
     }
@@ -69,7 +70,7 @@ export function consolePages(world, browser) {
         findings.equal(response.status(), 200, `${action}: HTTP status`);
         const text = await visitor.page.locator('main').innerText();
         findings.matches(text, new RegExp(payment), `${action}: the page`);
-        findings.expect(text.includes('<b>양말 & "모자"</b>'), `${action}: the name is text`);
+        if (action === 'pay') findings.expect(text.includes(HOSTILE), `the name is text: ${text.slice(0, 200)}`);
         if (action === 'pay') await audit(visitor, `console, an order: ${language}`, await response.text(), { onePage: false });
       }
     }));

@@ -96,7 +96,7 @@ export function frames(world, browser) {
         await open.locator(`button[name=action][value=${action}]`).click();
         if (action === 'close') { // the gateway decides later; the page asks again
           await walk.page.waitForResponse((response) => response.url().endsWith('/payments/verify') && response.status() === 202);
-          await world.control(`payments/${impUid}/event`, { event: 'approve' });
+          await world.control(`payments/${impUid}/approve`, {});
         }
         if (expected === '/thanks') await walk.page.waitForURL((url) => url.pathname === '/thanks');
         else await walk.page.locator(`body[data-shown=${expected}]`).waitFor();

@@ -1,8 +1,11 @@
 // Every outcome by redirect, on a phone, in both languages, with and without JavaScript.
+import { readFileSync, readdirSync } from 'node:fs';
 import { Visitor } from './support/browser.mjs';
 import { Walk } from './support/buyer.mjs';
 import { audit } from './support/audit.mjs';
+import { validate } from './support/html_rules.mjs';
 import { Findings, Skip, test } from './support/registry.mjs';
+import { ROOT } from './support/tools.mjs';
 import { OUTCOMES, REFUSALS } from './outcomes.mjs';
 
 const HANGUL = /[가-힣]/;
@@ -55,47 +58,43 @@ export function landings(world, browser) {
   for (const language of ['ko', 'en']) {
     for (const outcome of OUTCOMES) {
       test(outcome.key, `by redirect, ${language}`, async () => {
-        const visitor = await Visitor.arrive(browser, { language });
-        try {
-          const walk = new Walk(world, visitor, world.sites[outcome.site ?? 'shop'], 'js');
-          const landing = await outcome.arrive(walk);
-          const findings = await judge(walk, outcome, landing);
-          await audit(visitor, `${outcome.key}: ${language}`, landing.html);
-          return findings;
-        } finally {
-          await visitor.leave();
-        }
+        const visitor = await Visitor.again(browser, { language });
+        const walk = new Walk(world, visitor, world.sites[outcome.site ?? 'shop'], 'js');
+        const landing = await outcome.arrive(walk);
+        const findings = await judge(walk, outcome, landing);
+        await audit(visitor, `${outcome.key}: ${language}`, landing.html, { whole: language === 'ko' });
+        return findings;
       });
       test(outcome.key, `by redirect, ${language}, without JavaScript`, async () => {
-        const visitor = await Visitor.arrive(browser, { language, script: false });
-        try {
-          const walk = new Walk(world, visitor, world.sites[outcome.site ?? 'shop'], 'plain');
-          return await judge(walk, outcome, await outcome.arrive(walk));
-        } finally {
-          await visitor.leave();
-        }
+        const visitor = await Visitor.again(browser, { language, script: false });
+        const walk = new Walk(world, visitor, world.sites[outcome.site ?? 'shop'], 'plain');
+        return judge(walk, outcome, await outcome.arrive(walk));
       });
     }
     for (const refusal of REFUSALS) {
       test(refusal.key, `refused, ${language}`, async () => {
-        const visitor = await Visitor.arrive(browser, { language });
-        try {
-          const walk = new Walk(world, visitor, world.sites[refusal.site ?? 'shop'], 'no');
-          const landing = await refusal.arrive(walk);
-          const findings = new Findings();
-          findings.equal(landing.status, refusal.status, 'HTTP status');
-          const word = await walk.page.locator('main').getAttribute('data-status');
-          findings.equal(word, refusal.status >= 500 ? 'pending' : 'badRequest', 'data-status');
-          findings.lacks(await walk.page.locator('body').innerText(), /실패|failed|nginx/i, 'the page');
-          findings.add(...visitor.take());
-          if (refusal.site !== 'away') await audit(visitor, `${refusal.key}: ${language}`, landing.html);
-          else if (language === 'ko') await audit(visitor, refusal.key, landing.html); // one page for both
-          return findings.list;
-        } finally {
-          await visitor.leave();
-        }
+        const visitor = await Visitor.again(browser, { language });
+        const walk = new Walk(world, visitor, world.sites[refusal.site ?? 'shop'], 'no');
+        const landing = await refusal.arrive(walk);
+        const findings = new Findings();
+        findings.equal(landing.status, refusal.status, 'HTTP status');
+        const word = await walk.page.locator('main').getAttribute('data-status');
+        findings.equal(word, refusal.status >= 500 ? 'pending' : 'badRequest', 'data-status');
+        findings.lacks(await walk.page.locator('body').innerText(), /실패|failed|nginx/i, 'the page');
+        findings.add(...visitor.take());
+        const both = refusal.site === 'away'; // one page for both languages
+        if (!both || language === 'ko') await audit(visitor, `${refusal.key}: ${both ? 'ko, en' : language}`, landing.html, { whole: language === 'ko' });
+        return findings.list;
       });
     }
+  }
+}
+
+/** What Apache and lighttpd show meanwhile. */
+export function pagesOfWebServers() {
+  const directory = `${ROOT}deploy/later/`;
+  for (const file of readdirSync(directory).filter((each) => /^\d+\.html$/.test(each))) {
+    test('the responder is away', `deploy/later/${file} is valid HTML`, () => validate(readFileSync(directory + file, 'utf8')));
   }
 }
 

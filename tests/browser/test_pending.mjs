@@ -22,7 +22,7 @@ export function pending(world, browser) {
         await walk.pay('close');
         let asked = 0;
         visitor.page.on('request', () => { asked += 1; });
-        await world.control(`payments/${walk.impUid}/event`, { event: 'approve' });
+        await world.control(`payments/${walk.impUid}/approve`, {});
         await pause(QUIET_MS);
         findings.equal(asked, 0, 'requests in the first seconds');
         findings.equal(await walk.page.locator('main').getAttribute('data-status'), 'pending', 'data-status until then');

@@ -10,6 +10,7 @@ Sites: `shop`, as nginx.conf.example has it, with the console behind a password;
 `own` has a logo and a colour;
 `away` has nobody behind nginx. BIN and BUILD as for tests/e2e/run.py.
 """
+import base64
 import json
 import os
 import pathlib
@@ -63,6 +64,8 @@ def start(world):
     nobody = types.SimpleNamespace(listen=str(world.directory / "nobody.sock"))
     sites = {"shop": nginx_of(world, shop, "IMP_ADMIN_ENABLED" in console), "lenient": nginx_of(world, lenient, False),
              "away": nginx_of(world, nobody, False)}
+    password = base64.b64encode(":".join(LOGIN).encode()).decode()
+    has_console = sites["shop"].ask(path="/payments/admin", headers=[("Authorization", f"Basic {password}")]).status == 200
     logo = world.directory / "logo.svg"
     logo.write_text(LOGO, encoding="utf-8")
     own = {"IMP_PAGE_COLOR": COLOUR, "IMP_PAGE_LOGO": str(logo)}
@@ -73,7 +76,7 @@ def start(world):
         sandbox.call("POST", "/sandbox/shop", {"responder": f"{addresses['shop']}/payments", "orders_token": ORDERS_TOKEN})
     return {"sandbox": sandbox.url, "sites": addresses,
             "impctl": str(places.IMPCTL), "env": world.env(), "directory": str(world.directory), "login": LOGIN,
-            "console": "IMP_ADMIN_ENABLED" in console, "shop": has_shop}
+            "console": has_console, "shop": has_shop}
 
 
 def main():

@@ -63,12 +63,17 @@ async function fits(page) {
 /** In the page: text and drawings that nobody sees, because they have the colour of what is behind them. */
 function unseen() {
   const clear = (colour) => colour === 'transparent' || /, 0\)$/.test(colour);
+  const canvas = document.createElement('i');
+  canvas.style.backgroundColor = 'Canvas';
+  document.body.append(canvas);
+  const ground = getComputedStyle(canvas).backgroundColor;
+  canvas.remove();
   const behind = (element) => {
     for (let at = element; at; at = at.parentElement) {
       const colour = getComputedStyle(at).backgroundColor;
       if (!clear(colour)) return colour;
     }
-    return getComputedStyle(document.documentElement).getPropertyValue('color-scheme') === 'dark' ? 'rgb(0, 0, 0)' : 'rgb(255, 255, 255)';
+    return ground;
   };
   const found = [];
   for (const element of document.body.querySelectorAll('*')) {
@@ -142,15 +147,20 @@ function structure(html, language) {
   return found;
 }
 
-/** Looks at the page that is open in all these ways, and reports each. `html` is as it came over the wire. */
-export async function audit(visitor, name, html, { onePage = true } = {}) {
+/**
+ * Looks at the page that is open in all these ways, and reports each. `html` is as it came over the wire; `onePage`: it prints
+ * on one sheet; `whole` false leaves out what another language of the same page has shown.
+ */
+export async function audit(visitor, name, html, { onePage = true, whole = true } = {}) {
   const { page } = visitor;
   const file = name.replace(/[^A-Za-z0-9]+/g, '-');
   report(`${name}: valid HTML`, [...(await validate(html)), ...structure(html, visitor.language)]);
   report(`${name}: axe finds nothing, light and dark`, [...(await axe(visitor, 'light')), ...(await axe(visitor, 'dark'))]);
   report(`${name}: fits ${WIDTHS.join(', ')} px and 200 % text`, await fits(page));
-  report(`${name}: forced colours and print`, await otherMedia(page, file, onePage));
-  report(`${name}: by keyboard`, await keyboard(page));
+  if (whole) {
+    report(`${name}: forced colours and print`, await otherMedia(page, file, onePage));
+    report(`${name}: by keyboard`, await keyboard(page));
+  }
   const rest = visitor.take();
   if (rest.length > 0) report(`${name}: nothing is said while it is looked at`, rest);
 }

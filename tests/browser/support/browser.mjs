@@ -18,6 +18,8 @@ export async function launch() {
   });
 }
 
+const kept = new Map();
+
 /** Whether a request stays on this machine. */
 function isLocal(url) {
   const { protocol, hostname } = new URL(url);
@@ -27,7 +29,7 @@ function isLocal(url) {
 /** Chromium says it of each answer over 399; that is no mistake of the page. */
 function isOnlyStatus(text, url) {
   return text.startsWith('Failed to load resource: the server responded with a status of') &&
-    URL.canParse(url) && new URL(url).pathname.startsWith('/payments');
+    URL.canParse(url) && /^\/(payments|favicon\.ico)/.test(new URL(url).pathname);
 }
 
 export class Visitor {
@@ -71,6 +73,15 @@ export class Visitor {
     session.on('Audits.issueAdded', ({ issue }) => found(`issue ${issue.code}: ${JSON.stringify(issue.details)}`));
     await session.send('Audits.enable');
     this.session = session;
+  }
+
+  /** One that comes again and again, where a page's state does not matter: a new one takes its time. */
+  static async again(browser, options) {
+    const key = JSON.stringify(options);
+    if (!kept.has(key)) kept.set(key, await Visitor.arrive(browser, options));
+    const visitor = kept.get(key);
+    visitor.take();
+    return visitor;
   }
 
   /** What was found since the last call. */

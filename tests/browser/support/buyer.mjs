@@ -17,7 +17,7 @@ export class Walk {
     this.amount = String(amount);
     const currency = options.indexOf('--currency');
     if (currency >= 0) this.currency = options[currency + 1];
-    await this.world.impctl('order', 'add', '--name', '따뜻한 양말', ...options, '--', this.merchantUid, this.amount);
+    await this.world.impctl('order', 'add', ...(options.includes('--name') ? [] : ['--name', '따뜻한 양말']), ...options, '--', this.merchantUid, this.amount);
   }
 
   windowAddress(more = {}) {
