@@ -91,7 +91,7 @@ export function consolePages(world, browser) {
     findings.equal(new URL(page.url()).searchParams.get('id'), order, 'by imp_uid');
     await search(order.slice(0, 6));
     findings.matches(await page.locator('main').innerText(), new RegExp(order), 'by a beginning');
-    await audit(visitor, 'console, found: ko', await page.content(), { onePage: false });
+    await audit(visitor, 'console, found: ko', await visitor.html(), { onePage: false });
     await search('NOBODY-HAS-THIS');
     findings.equal(await page.locator('#nothing').count(), 1, 'what is said of none');
     await search('<script>alert(1)</script>');
@@ -105,7 +105,7 @@ export function consolePages(world, browser) {
     await page.locator('#actions form button').first().click();
     await page.locator('#notice').waitFor();
     await page.locator('a#refund').click();
-    const first = await page.content();
+    const first = await visitor.html();
     await audit(visitor, 'console, a refund is asked for: ko', first, { onePage: false });
     await page.locator('#amount').fill('5,000');
     await page.locator('#reason').fill('고객 요청');

@@ -35,7 +35,7 @@ async function opened(page) {
 async function buy(page, site, way, product = 'socks') {
   await page.goto(`${site}${SHOP}/products/${product}`);
   await page.locator('#buy').click();
-  await page.locator(`input[name=way][value=${way}]`).check({ force: true });
+  await page.locator(`label:has(input[name=way][value=${way}])`).click();
   await page.locator('#pay').click();
   const frame = await opened(page);
   return { frame, merchantUid: await frame.locator('input[name=merchant_uid]').getAttribute('value') };
@@ -123,7 +123,7 @@ export function demoShop(world, browser) {
       }
       const text = await page.locator('#wire').innerText();
       findings.lacks(text, /the-demo-shop-places-orders|sandbox_secret/, 'the pane');
-      await audit(visitor, 'demo shop with its pane: ko', await page.content(), { onePage: false });
+      await audit(visitor, 'demo shop with its pane: ko', await visitor.html(), { onePage: false });
     });
   }));
 }

@@ -10,7 +10,8 @@ const WIDTHS = [320, 390, 768, 1440];
 const MOST_TABS = 60;
 
 async function axe({ page, session }, scheme) {
-  await page.emulateMedia({ colorScheme: scheme });
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish())); // colours on their way
   await session.send('Runtime.evaluate', { expression: `if (!window.axe) {${axeSource}}` }); // not subject to the page's CSP
   const violations = await page.evaluate(async (tags) => {
     const found = await window.axe.run(document, {
@@ -38,10 +39,11 @@ function beyond(width) {
   for (const element of document.body.querySelectorAll('*')) {
     const box = element.getBoundingClientRect();
     const style = getComputedStyle(element);
-    if (box.width <= 1 || box.height <= 1 || style.visibility === 'hidden' || scrolls(element)) continue;
+    const away = box.right <= 0; // comes into view when it has the focus
+    if (away || box.width <= 1 || box.height <= 1 || style.visibility === 'hidden' || scrolls(element)) continue;
     if (box.right > width + 1 || box.left < -1) found.push(`${name(element)} from ${box.left} to ${box.right}`);
     const cut = ['hidden', 'clip'].includes(style.overflowX) && element.scrollWidth > element.clientWidth + 1;
-    if (cut && !(element instanceof SVGElement)) found.push(`${name(element)} is cut off`);
+    if (cut && !(element instanceof SVGElement) && !element.matches('input, select, textarea')) found.push(`${name(element)} is cut off`);
   }
   return found.slice(0, 5);
 }
@@ -112,8 +114,9 @@ async function keyboard(page) {
   const wanted = await page.evaluate(() => {
     document.activeElement?.blur();
     const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')];
-    return all.filter((element) => !element.disabled && element.getClientRects().length > 0 && element.tabIndex >= 0 &&
-      getComputedStyle(element).visibility !== 'hidden').length;
+    const stops = all.filter((element) => !element.disabled && element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true }));
+    // Of radio buttons the chosen one is reached, the others by arrows.
+    return stops.filter((element) => element.type !== 'radio' || element.checked).length;
   });
   const seen = new Set();
   const found = [];
@@ -123,10 +126,13 @@ async function keyboard(page) {
       const at = document.activeElement;
       window.impSeen ??= new Map();
       if (!window.impSeen.has(at)) window.impSeen.set(at, window.impSeen.size);
-      const style = getComputedStyle(at);
-      const outline = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+      // A radio button that is drawn by its label shows it there.
+      const shown = [at, at.nextElementSibling, at.closest('label')].some((element) => {
+        const style = element && getComputedStyle(element);
+        return style && ((style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none');
+      });
       return { what: `${window.impSeen.get(at)} <${at.tagName.toLowerCase()}> ${at.textContent.trim().slice(0, 40)}`,
-        shown: outline || style.boxShadow !== 'none' };
+        shown };
     });
     seen.add(what);
     if (!shown) found.push(`keyboard: no focus is seen on ${what}`);
@@ -143,7 +149,7 @@ function structure(html, language) {
   if (!new RegExp(`<html [^>]*lang="${language}"`).test(html)) found.push(`not in ${language}: ${html.slice(0, 80)}`);
   if ((html.match(/<h1[\s>]/g) ?? []).length !== 1) found.push('not exactly one h1');
   if (!/<title>[^<]+<\/title>/.test(html)) found.push('no title');
-  if (/\b(?:src|href|action)="(?:https?:)?\/\//.test(html.replace(/href="https?:\/\/[^"]*"/g, ''))) found.push('something is loaded from elsewhere');
+  if (/\b(?:src|href|action)="(?:https?:)?\/\/(?!127\.0\.0\.1[:/])/.test(html.replace(/<a [^>]*href="[^"]*"/g, ''))) found.push('something is loaded from elsewhere');
   return found;
 }
 

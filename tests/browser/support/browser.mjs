@@ -34,6 +34,7 @@ function isOnlyStatus(text, url) {
 
 export class Visitor {
   findings = [];
+  #document;
 
   /**
    * `language` is what the browser prefers; `script` false is a browser without JavaScript; `login` is for the console.
@@ -69,6 +70,9 @@ export class Visitor {
       if (isOnlyStatus(message.text(), message.location().url)) return;
       found(`console ${message.type()}: ${message.text()}`);
     });
+    page.on('response', (response) => {
+      if (response.request().isNavigationRequest() && response.frame() === page.mainFrame() && (response.status() < 300 || response.status() > 399)) this.#document = response;
+    });
     const session = await this.context.newCDPSession(page);
     session.on('Audits.issueAdded', ({ issue }) => found(`issue ${issue.code}: ${JSON.stringify(issue.details)}`));
     await session.send('Audits.enable');
@@ -82,6 +86,11 @@ export class Visitor {
     const visitor = kept.get(key);
     visitor.take();
     return visitor;
+  }
+
+  /** The document that is shown, as it came over the wire. */
+  async html() {
+    return this.#document.text();
   }
 
   /** What was found since the last call. */
