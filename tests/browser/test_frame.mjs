@@ -28,6 +28,8 @@ async function checkout(walk, body) {
 ${lines.replace(CDN, script).replaceAll('ORDER-1', walk.merchantUid)}${body}`;
   await walk.page.route(`${walk.site}/checkout`, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: page }));
   await walk.page.route(`${walk.site}/thanks`, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: '<!doctype html><title>thanks</title>thanks' }));
+  // A page that the test hands in comes from nowhere, and may not go to loopback by itself.
+  await walk.visitor.context.grantPermissions(['local-network-access'], { origin: walk.site });
   await walk.page.goto(`${walk.site}/checkout`);
 }
 
