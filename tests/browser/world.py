@@ -57,8 +57,8 @@ def start(world):
     console = {name: "true" for name in ("IMP_ADMIN_ENABLED", "IMP_ADMIN_WRITE") if knows(world, **{name: "true"})}
     # The demo shop, where the sandbox has one: the shop's backend, and what is told to it.
     has_shop = sandbox.ask("/sandbox/iamport.js").status == 200
-    if has_shop:
-        console |= {"IMP_ORDERS_API_TOKEN": ORDERS_TOKEN, "IMP_NOTIFY_URL": f"{sandbox.url}/sandbox/shop/events"}
+    if has_shop:  # for all of them: they share a store, and whoever comes first delivers
+        world.settings.update(IMP_ORDERS_API_TOKEN=ORDERS_TOKEN, IMP_NOTIFY_URL=f"{sandbox.url}/sandbox/shop/events")
     shop = world.start_responder(**console)
     lenient = world.start_responder(str(world.directory / "lenient.sock"), IMP_MODE_TEST_PAYMENTS="true")
     nobody = types.SimpleNamespace(listen=str(world.directory / "nobody.sock"))
