@@ -120,10 +120,11 @@ async function keyboard(page) {
   });
   const seen = new Set();
   const found = [];
-  for (let n = 0; n < Math.min(wanted, MOST_TABS); n += 1) {
+  for (let n = 0; n < Math.min(wanted, MOST_TABS) + 2; n += 1) { // past the last one the browser's own come, seen as body
     await page.keyboard.press('Tab');
     const { what, shown } = await page.evaluate(() => {
       const at = document.activeElement;
+      if (at === document.body) return {};
       window.impSeen ??= new Map();
       if (!window.impSeen.has(at)) window.impSeen.set(at, window.impSeen.size);
       // A radio button that is drawn by its label shows it there.
@@ -134,6 +135,7 @@ async function keyboard(page) {
       return { what: `${window.impSeen.get(at)} <${at.tagName.toLowerCase()}> ${at.textContent.trim().slice(0, 40)}`,
         shown };
     });
+    if (what === undefined) continue;
     seen.add(what);
     if (!shown) found.push(`keyboard: no focus is seen on ${what}`);
   }
