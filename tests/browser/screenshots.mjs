@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { Visitor } from './support/browser.mjs';
 import { Walk } from './support/buyer.mjs';
 import { report } from './support/registry.mjs';
+import { buy } from './test_shop.mjs';
 
 const PHONE = { width: 360, height: 640 };
 const MOST_BYTES = 60_000;
@@ -69,9 +70,38 @@ async function buyers(world, browser, directory) {
   }
 }
 
+/** The demo shop beside what went over the wire, once somebody has paid. */
+async function shop(world, browser, directory) {
+  if (!world.shop) return;
+  const visitor = await Visitor.arrive(browser, { language: 'en', viewport: { width: 1180, height: 760 } });
+  const { page } = visitor;
+  await world.control('settings', { webhook_url: `${world.sites.shop}/payments/webhook` });
+  const { frame } = await buy(page, world.sites.shop, 'frame');
+  await take(page, directory, 'demo-window', { fullPage: false });
+  await frame.locator('button[name=action][value=pay]').click();
+  await page.locator('#result[data-status=success]').waitFor();
+  await page.locator('#wire .wire-line[data-kind=event]').last().waitFor();
+  await world.control('settings', { webhook_url: '' });
+  await take(page, directory, 'demo-shop', { fullPage: false });
+  await visitor.leave();
+}
+
+/** The operator's console, with what the pictures before have left. */
+async function desk(world, browser, directory) {
+  if (!world.console) return;
+  const visitor = await Visitor.arrive(browser, { language: 'en', viewport: { width: 1180, height: 760 }, login: world.login });
+  for (const [name, path] of [['console', ''], ['console-order', '/order?id=ORDER-20261127-0001']]) {
+    await visitor.page.goto(`${world.sites.shop}/payments/admin${path}`);
+    await take(visitor.page, directory, name, { fullPage: false });
+  }
+  await visitor.leave();
+}
+
 export async function takeScreenshots(world, browser, directory) {
   mkdirSync(directory, { recursive: true });
   await buyers(world, browser, directory);
+  await shop(world, browser, directory);
+  await desk(world, browser, directory);
   const all = readdirSync(directory).reduce((sum, file) => sum + statSync(`${directory}/${file}`).size, 0);
   report(`all pictures have ${MOST_OF_ALL} bytes at most`, all <= MOST_OF_ALL ? [] : [`${all} bytes`]);
 }

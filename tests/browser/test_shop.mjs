@@ -32,7 +32,7 @@ async function opened(page) {
 }
 
 /** From the product to the payment window; its frame, and the order's number. */
-async function buy(page, site, way, product = 'socks') {
+export async function buy(page, site, way, product = 'socks') {
   await page.goto(`${site}${SHOP}/products/${product}`);
   await page.locator('#buy').click();
   await page.locator(`label:has(input[name=way][value=${way}])`).click();
