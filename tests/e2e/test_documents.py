@@ -59,7 +59,7 @@ def _(_world):
     for line in re.findall(r"^\.PHONY:(.*)$", rules, re.M):
         targets |= set(line.split())
     unknown = [f"{document.name}: make {target}" for document in DOCUMENTS for line in code(document)
-               for target in re.findall(r"\bmake ((?:[a-z][a-z0-9-]*)\b)(?!=)", line) if target not in targets]
+               for target in re.findall(r"(?:^|&& |sudo )make ([a-z][a-z0-9-]*\b)(?!=)", line) if target not in targets]
     equal(unknown, [])
 
 
