@@ -63,7 +63,7 @@ export function frames(world, browser) {
           await walk.page.locator('button').click();
           const open = await windowOf(walk.page);
           findings.equal(open !== walk.page.mainFrame(), framed, 'the window is a frame of the page');
-          await open.locator(`button[name=action][value=${action}]`).click();
+          await open.locator(`button[name=action][value=${action}]`).first().click();
           await walk.page.waitForURL((url) => url.pathname === '/payments/complete');
           findings.equal(await walk.page.locator('main').getAttribute('data-status'), word, 'data-status');
           findings.equal((await world.order(walk.merchantUid)).state, state, 'the store');
@@ -95,7 +95,7 @@ export function frames(world, browser) {
         await walk.page.locator('#stay').click();
         const open = await windowOf(walk.page);
         const impUid = await open.locator('input[name=imp_uid]').getAttribute('value').catch(() => null);
-        await open.locator(`button[name=action][value=${action}]`).click();
+        await open.locator(`button[name=action][value=${action}]`).first().click();
         if (action === 'close') { // the gateway decides later; the page asks again
           await walk.page.waitForResponse((response) => response.url().endsWith('/payments/verify') && response.status() === 202);
           await world.control(`payments/${impUid}/approve`, {});

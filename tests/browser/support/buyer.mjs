@@ -36,7 +36,7 @@ export class Walk {
 
   /** Presses a button of the window that is open; the page on which the buyer lands. */
   async press(action) {
-    return this.#landing(() => this.page.locator(`button[name=action][value=${action}]`).click());
+    return this.#landing(() => this.page.locator(`button[name=action][value=${action}]`).first().click());
   }
 
   async pay(action = 'pay', more = {}) {
