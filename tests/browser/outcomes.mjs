@@ -94,7 +94,10 @@ export const OUTCOMES = [
   { key: 'walked away in silence, opened again', ...waiting, arrive: async (walk) => {
     await walk.order(15000);
     await walk.open();
+    const closed = walk.page.waitForResponse((response) => response.request().method() === 'POST');
     await walk.page.locator('button[name=action][value=close_silent]').click();
+    await closed;
+    await walk.page.waitForLoadState('load');
     return walk.land({ merchant_uid: walk.merchantUid });
   } },
 
