@@ -77,7 +77,7 @@ export function weights(world, browser) {
   }
 }
 
-/** As docs/pages.md has it. */
+/** As docs/performance.md has it. */
 export function printFigures() {
   if (figures.length === 0) return;
   console.log('\n| page | requests until load | transferred | page itself | first paint |\n|---|---|---|---|---|');
