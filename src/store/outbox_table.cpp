@@ -238,12 +238,16 @@ Result<std::vector<OutboxEntry>> list_near(soci::session& session,
         std::move(some->begin(), some->end(), std::back_inserter(found));
         return {};
     };
-    for (const UnixSeconds at : times) {
+    if (!times.empty()) {
+        // Numbers of our own, written out: one question instead of one for each.
+        std::string list;
+        for (const UnixSeconds at : times)
+            list += (list.empty() ? "" : ", ") + std::to_string(at);
         Query query(session,
                     select_all() +
-                        " WHERE state IN ('due', 'done', 'dead', 'dropped')"
-                        " AND created_at = :created_at AND merchant_uid = :merchant_uid");
-        query.number("created_at", at).text("merchant_uid", merchant_uid);
+                        " WHERE state IN ('due', 'done', 'dead', 'dropped') AND created_at IN (" +
+                        list + ") AND merchant_uid = :merchant_uid");
+        query.text("merchant_uid", merchant_uid);
         if (Result<void> taken = take(query); !taken)
             return taken.error();
     }
