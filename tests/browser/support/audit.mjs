@@ -39,7 +39,7 @@ function beyond(width) {
   for (const element of document.body.querySelectorAll('*')) {
     const box = element.getBoundingClientRect();
     const style = getComputedStyle(element);
-    const away = box.right <= 0; // comes into view when it has the focus
+    const away = box.right <= 0 || !element.checkVisibility(); // comes into view with the focus; is in a closed <details>
     if (away || box.width <= 1 || box.height <= 1 || style.visibility === 'hidden' || scrolls(element)) continue;
     if (box.right > width + 1 || box.left < -1) found.push(`${name(element)} from ${box.left} to ${box.right}`);
     const cut = ['hidden', 'clip'].includes(style.overflowX) && element.scrollWidth > element.clientWidth + 1;
