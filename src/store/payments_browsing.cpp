@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -32,17 +33,37 @@ std::optional<Decimal> multiplied(Decimal amount, std::int64_t number) {
 /// In this order. One that is gone meanwhile is left out.
 Result<std::vector<ListedPayment>> records_of(soci::session& session,
                                               const std::vector<long long>& ids) {
-    static const std::string kSql = payment_row::select_all() + " WHERE id = :id";
     std::vector<ListedPayment> listed;
-    for (const long long id : ids) {
-        Query query(session, kSql);
-        query.number("id", id);
-        Result<std::vector<PaymentRecord>> found = payment_row::read(query);
-        if (!found)
-            return found.error();
-        if (!found->empty())
-            listed.push_back({.id = id, .record = std::move(found->front())});
+    if (ids.empty())
+        return listed;
+    // Numbers of our own, written out: two questions instead of one for each.
+    std::string list;
+    for (const long long id : ids)
+        list += (list.empty() ? "" : ", ") + std::to_string(id);
+    std::map<std::string, long long> places;
+    {
+        std::string imp_uid;
+        long long id = 0;
+        Query query(session, "SELECT imp_uid, id FROM payments WHERE id IN (" + list + ")");
+        query.into(imp_uid).into(id);
+        while (query.next())
+            places[imp_uid] = id;
     }
+    Query query(session, payment_row::select_all() + " WHERE id IN (" + list + ")");
+    Result<std::vector<PaymentRecord>> found = payment_row::read(query);
+    if (!found)
+        return found.error();
+    for (PaymentRecord& record : *found) {
+        const auto place = places.find(record.payment.imp_uid.str());
+        if (place != places.end())
+            listed.push_back({.id = place->second, .record = std::move(record)});
+    }
+    const auto rank = [&](const ListedPayment& one) {
+        return std::find(ids.begin(), ids.end(), one.id) - ids.begin();
+    };
+    std::sort(listed.begin(), listed.end(), [&](const auto& x, const auto& y) {
+        return rank(x) < rank(y);
+    });
     return listed;
 }
 
