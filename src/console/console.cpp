@@ -41,8 +41,8 @@ const Route* find_route(const std::array<Route, kSize>& routes, std::string_view
 }
 
 views::Language language_of_operator(const http::Request& request) {
-    return views::kLanguages.at(http::preferred_language(request.variable("HTTP_ACCEPT_LANGUAGE"),
-                                                         views::kLanguageTags));
+    return views::kLanguages.at(
+        http::preferred_language(request.variable("HTTP_ACCEPT_LANGUAGE"), views::kLanguageTags));
 }
 
 /// Empty where it cannot be read.

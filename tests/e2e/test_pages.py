@@ -322,5 +322,5 @@ def _(world):
                            ({"IMP_PAGE_SUCCESS_URL": "http://shop.example/", "IMP_NOTIFY_SECRET": "k"}, "must be an https address"),
                            ({"IMP_PAGE_FAILURE_URL": "//shop.example/", "IMP_NOTIFY_SECRET": "k"}, "must be an https address")):
         done = world.impctl("config", **settings)
-        equal(done.returncode, 1)
+        equal(done.returncode, 2)
         contains(done.stderr, said)
