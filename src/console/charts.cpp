@@ -152,6 +152,7 @@ std::string short_duration(UnixSeconds seconds, const Texts& texts) {
 std::vector<Step> settling_steps(const Texts& texts) {
     constexpr std::array<std::int64_t, 7> kSteps{1, 3, 10, 30, kMinute, 5 * kMinute, kHour};
     std::vector<Step> steps;
+    steps.reserve(kSteps.size() + 1);
     for (const std::int64_t step : kSteps)
         steps.push_back({step, fmt::format("≤{}", short_duration(step, texts))});
     steps.push_back({INT64_MAX, fmt::format(">{}", short_duration(kHour, texts))});

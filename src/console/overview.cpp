@@ -32,11 +32,12 @@ struct Today {
 /// Puts what was read where it goes. False where it could not be read; the first error stays.
 template <typename T>
 bool keep(Result<T> read, T& to, std::optional<Error>& trouble) {
-    if (read)
-        to = *std::move(read);
-    else if (!trouble)
-        trouble = read.error();
-    return read.has_value();
+    if (!read) {
+        trouble = trouble.value_or(read.error());
+        return false;
+    }
+    to = *std::move(read);
+    return true;
 }
 
 Result<Today> read_today(const Visit& visit) {

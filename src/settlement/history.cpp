@@ -9,6 +9,7 @@ namespace {
 std::vector<store::HourCount> in_this_hour(const std::vector<metrics::Counted>& counts,
                                            UnixSeconds now) {
     std::vector<store::HourCount> made;
+    made.reserve(counts.size());
     for (const metrics::Counted& each : counts)
         made.push_back({.hour = now - now % kHour, .series = each.series, .counted = each.counted});
     return made;

@@ -279,7 +279,7 @@ TEST_CASE("nothing that others wrote is markup") {
     entry.type = evil;
     add_entry(site, entry);
     const std::string id = "id=" + text::percent_encode(evil);
-    for (const auto& [path, query] : std::vector<std::pair<std::string, std::string>>{
+    for (const auto& asked : std::vector<std::pair<std::string, std::string>>{
              {"/order", id},
              {"/orders", ""},
              {"/outbox", "state=dead"},
@@ -288,9 +288,9 @@ TEST_CASE("nothing that others wrote is markup") {
              {"/search", "q=" + text::percent_encode(evil + "x")},
              {"/order", "id=" + text::percent_encode(evil + "x")},
              {"/outbox", "state=" + text::percent_encode(evil)}}) {
-        const auto answer = site.ask(path, query, {{"IMP_ADMIN_USER", evil}});
-        CAPTURE(path);
-        CAPTURE(query);
+        const auto answer = site.ask(asked.first, asked.second, {{"IMP_ADMIN_USER", evil}});
+        CAPTURE(asked.first);
+        CAPTURE(asked.second);
         CHECK_FALSE(shows(answer, "<script"));
         check_markup(answer.body);
     }

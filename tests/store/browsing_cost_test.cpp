@@ -147,7 +147,9 @@ TEST_CASE("pages of the console cost the same in a store of 2,400 orders and in 
     const std::map<std::string, Cost> small = costs_of(2'400);
     const std::map<std::string, Cost> large = costs_of(24'000);
     CHECK(large.size() > 15);
-    for (const auto& [statement, cost] : large) {
+    for (const auto& each : large) {
+        const std::string& statement = each.first;
+        const Cost& cost = each.second;
         CAPTURE(statement);
         CHECK(cost.full_scan == 0);
         const auto before = small.find(statement);

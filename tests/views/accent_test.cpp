@@ -159,17 +159,18 @@ TEST_CASE("a colour that stands out stays as it is, and a red one does not mark 
 TEST_CASE("the page's own colours stand out from what is behind them, light and dark") {
     const Sheet sheet = read_sheet();
     for (const bool dark : {false, true}) {
-        for (const auto& [text, ground] : kPairs) {
+        for (const Pair& pair : kPairs) {
             CAPTURE(dark);
-            CAPTURE(text);
-            CAPTURE(ground);
-            CHECK(contrast(seen(sheet, dark, text, "color"),
-                           seen(sheet, dark, ground, "background")) >= kLeastContrast);
+            CAPTURE(pair.text);
+            CAPTURE(pair.ground);
+            CHECK(contrast(seen(sheet, dark, pair.text, "color"),
+                           seen(sheet, dark, pair.ground, "background")) >= kLeastContrast);
         }
     }
     // A colour that no pair names would not be looked at.
     for (const Rules& rules : {sheet.light, sheet.dark}) {
-        for (const auto& [key, value] : rules) {
+        for (const auto& rule : rules) {
+            const auto& key = rule.first;
             if (key.second != "color")
                 continue;
             CAPTURE(key.first);
