@@ -4,7 +4,7 @@
     tests/e2e/run.py [WORD…]      a WORD names a file (landing, test_landing.py) or is part of a test's name
 
 Environment: TESTS_IN, directory of the files (this one); BIN, directory prefix of the programs ("" or "build/address/"); BUILD, where helpers are
-built; JOBS, files run at a time (2); KEEP=1 keeps the directories of failed tests. The last line is
+built; E2E_JOBS or JOBS, files run at a time (2); KEEP=1 keeps the directories of failed tests. The last line is
 `N passed, N failed` (`, N skipped`); the status is 1 where something failed or nothing ran.
 """
 import concurrent.futures
@@ -153,7 +153,7 @@ def main(words):
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)
     tally = Tally()
-    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("JOBS", "2"))) as pool:
+    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("E2E_JOBS") or os.environ.get("JOBS") or 2)) as pool:
         running = {pool.submit(run_in_child, path, others, children): path for path, others in wanted(words)}
         for done in concurrent.futures.as_completed(running):
             path = running[done]
