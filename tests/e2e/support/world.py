@@ -40,6 +40,7 @@ class World:
         common = f"log_path={log}:exitcode=99"
         return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"),
                 "ASAN_OPTIONS": common + ":detect_stack_use_after_return=1",
+                "LSAN_OPTIONS": f"suppressions={places.ROOT / 'tests/lsan.supp'}:print_suppressions=0",
                 "UBSAN_OPTIONS": common + ":print_stacktrace=1",
                 "TSAN_OPTIONS": common + ":halt_on_error=0:second_deadlock_stack=1"}
 
