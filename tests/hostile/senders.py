@@ -1,5 +1,6 @@
 """Who floods: requests by the thousand, and connections that take their time."""
 import collections
+import itertools
 import os
 import random
 import resource
@@ -15,9 +16,16 @@ def as_other_machine():
     os.nice(19)
 
 
-def flood(port, rate, seconds, sources, seed=1, connections=16, pipelined=PIPELINED):
-    """Landings with imp_uids that nobody has, in pipelines, `rate` a second if that can be. {"503": number, …}"""
+def unknown_ids(rng):
+    while True:
+        yield b"imp_uid=imp_%016x" % rng.getrandbits(64)
+
+
+def flood(port, rate, seconds, sources, seed=1, connections=16, pipelined=PIPELINED, queries=None):
+    """Landings with `queries`, or imp_uids that nobody has, in pipelines, `rate` a second if that can be, until
+    there are no more. {"503": number, …}"""
     rng = random.Random(seed)
+    queries = iter(queries) if queries is not None else unknown_ids(rng)
     statuses = collections.Counter()
     poll = selectors.DefaultSelector()
     state = {}
@@ -33,22 +41,25 @@ def flood(port, rate, seconds, sources, seed=1, connections=16, pipelined=PIPELI
         connection.close()
         del state[connection]
 
-    start, sent = time.monotonic(), 0
-    while (now := time.monotonic()) < start + seconds:
+    start, sent, more = time.monotonic(), 0, True
+    while (now := time.monotonic()) < start + seconds and (more or any(awaited for awaited, _ in state.values())):
         while len(state) < connections:
             connect()
         for connection, (awaited, _) in list(state.items()):
-            if awaited or sent >= rate * (now - start):
+            if awaited or not more or sent >= rate * (now - start):
                 continue
-            blob = b"".join(b"GET /payments/complete?imp_uid=imp_%016x HTTP/1.1\r\nHost: localhost\r\n\r\n" % rng.getrandbits(64)
-                            for _ in range(pipelined))
+            asked = list(itertools.islice(queries, pipelined))
+            blob = b"".join(b"GET /payments/complete?%s HTTP/1.1\r\nHost: localhost\r\n\r\n" % query for query in asked)
+            if not asked:
+                more = False
+                break
             try:
                 connection.sendall(blob)
             except OSError:
                 leave(connection)
                 continue
-            state[connection][0] = pipelined
-            sent += pipelined
+            state[connection][0] = len(asked)
+            sent += len(asked)
         for key, _ in poll.select(0.01):
             connection = key.fileobj
             try:
