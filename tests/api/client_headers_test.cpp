@@ -20,13 +20,13 @@ using namespace imp::net;
 using namespace std::chrono_literals;
 using test::client_for;
 using test::fixture;
+using test::kClock;
 using test::options_for;
 using test::Peer;
 using test::SeenRequest;
 
 namespace {
 
-const SystemClock kClock;
 constexpr std::size_t kWorkerStack = std::size_t{512} * 1024;
 constexpr std::size_t kMuch = 50'000'000;
 /// What the kernel's buffers on both sides may hold, and far less than kMuch.

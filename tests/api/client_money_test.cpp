@@ -13,14 +13,13 @@ using namespace std::chrono_literals;
 using test::client_for;
 using test::FakeServer;
 using test::fixture;
+using test::kClock;
 using test::options_for;
 using test::Peer;
 using test::SeenRequest;
 using test::with_token;
 
 namespace {
-
-const SystemClock kClock;
 
 Decimal decimal(const char* text) {
     return Decimal::parse(text).value();

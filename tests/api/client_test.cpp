@@ -1,5 +1,6 @@
 // What the client makes of i'mport's answers.
 #include "api/support.hpp"
+#include "support/text.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,14 +11,13 @@ using namespace imp::api;
 using namespace std::chrono_literals;
 using test::client_for;
 using test::fixture;
+using test::kClock;
 using test::options_for;
 using test::Peer;
 using test::SeenRequest;
 using test::with_token;
 
 namespace {
-
-const SystemClock kClock;
 
 /// What becomes of a look-up that is answered so.
 Result<std::optional<Payment>> after_answer(int status,
@@ -32,10 +32,6 @@ Errc error_after(int status, const std::string& body, const std::string& type = 
     const auto payment = after_answer(status, body, type);
     REQUIRE_FALSE(payment);
     return payment.error().code;
-}
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

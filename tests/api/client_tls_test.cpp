@@ -11,13 +11,12 @@ using namespace imp::api;
 using namespace std::chrono_literals;
 using test::client_for;
 using test::fixture;
+using test::kClock;
 using test::options_for;
 using test::Peer;
 using test::SeenRequest;
 
 namespace {
-
-const SystemClock kClock;
 
 /// A server that shows `certificate`, reached under the name `host`.
 struct Secured {
@@ -43,12 +42,12 @@ struct Secured {
     test::FakeServer server;
 };
 
-Result<std::optional<Payment>> look_up(const ClientOptions& options) {
+Result<std::optional<Payment>> look_up_with(const ClientOptions& options) {
     return client_for(options, kClock)->find_payment(test::imp_uid(test::kPaid));
 }
 
 void check_refused(const ClientOptions& options, const test::FakeServer& server) {
-    const auto payment = look_up(options);
+    const auto payment = look_up_with(options);
     REQUIRE_FALSE(payment);
     CHECK(payment.error().code == Errc::unavailable);
     CHECK(payment.error().detail.find("certificate refused") != std::string::npos);
@@ -60,9 +59,9 @@ void check_refused(const ClientOptions& options, const test::FakeServer& server)
 TEST_CASE("a certificate of ca_file with the right name is believed") {
     const test::TemporaryFolder folder;
     const Secured secured(folder, "anything", "DNS:localhost,IP:127.0.0.1");
-    const auto by_name = look_up(secured.options());
+    const auto by_name = look_up_with(secured.options());
     CHECK_MESSAGE(by_name, (by_name ? "" : by_name.error().detail));
-    const auto by_address = look_up(secured.options("127.0.0.1"));
+    const auto by_address = look_up_with(secured.options("127.0.0.1"));
     CHECK_MESSAGE(by_address, (by_address ? "" : by_address.error().detail));
 }
 
@@ -106,7 +105,7 @@ TEST_CASE("authorities that cannot be read are a fault of the configuration") {
     const Secured secured(folder, "localhost", "DNS:localhost");
     auto options = secured.options();
     options.ca_file = secured.certificate.key_file;  // readable, but no certificate
-    const auto payment = look_up(options);
+    const auto payment = look_up_with(options);
     REQUIRE_FALSE(payment);
     CHECK(payment.error().code == Errc::config);
 }

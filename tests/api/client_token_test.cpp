@@ -13,6 +13,8 @@ using namespace imp::api;
 using namespace std::chrono_literals;
 using test::client_for;
 using test::fixture;
+using test::kClock;
+using test::look_up;
 using test::options_for;
 using test::Peer;
 using test::SeenRequest;
@@ -35,12 +37,6 @@ struct Guarded {
         };
     }
 };
-
-const SystemClock kClock;
-
-Result<std::optional<Payment>> look_up(PaymentSource& client) {
-    return client.find_payment(test::imp_uid(test::kPaid));
-}
 
 }  // namespace
 

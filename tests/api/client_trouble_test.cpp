@@ -11,6 +11,8 @@ using namespace imp::api;
 using namespace std::chrono_literals;
 using test::client_for;
 using test::fixture;
+using test::kClock;
+using test::look_up;
 using test::options_for;
 using test::Peer;
 using test::SeenRequest;
@@ -18,14 +20,9 @@ using test::with_token;
 
 namespace {
 
-const SystemClock kClock;
 constexpr auto kDeadline = 700ms;
 /// Far above the deadline, far below what the server would take: a loaded machine may be slow.
 constexpr auto kGenerous = 5s;
-
-Result<std::optional<Payment>> look_up(PaymentSource& client) {
-    return client.find_payment(test::imp_uid(test::kPaid));
-}
 
 /// The first request for a payment meets `first`, all later ones `then`.
 struct Sequence {

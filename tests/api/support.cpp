@@ -59,4 +59,8 @@ std::chrono::milliseconds time_of(const std::function<void()>& action) {
                                                                  start);
 }
 
+Result<std::optional<Payment>> look_up(PaymentSource& client) {
+    return client.find_payment(imp_uid(kPaid));
+}
+
 }  // namespace imp::api::test

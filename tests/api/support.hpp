@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace imp::api::test {
@@ -26,6 +27,9 @@ class HandClock final : public Clock {
   private:
     std::atomic<std::int64_t> moved_ = 0;
 };
+
+/// The machine's.
+inline const SystemClock kClock;
 
 /// A recorded answer of tests/fixtures.
 std::string fixture(const std::string& name);
@@ -47,6 +51,9 @@ MerchantUid merchant_uid(const std::string& text);
 
 /// The payment of payment-paid-card.json.
 inline constexpr const char* kPaid = "imp_900000000101";
+
+/// Asks for it.
+Result<std::optional<Payment>> look_up(PaymentSource& client);
 
 /// How long `action` took.
 std::chrono::milliseconds time_of(const std::function<void()>& action);

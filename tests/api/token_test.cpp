@@ -43,7 +43,7 @@ struct Issuer {
     }
 };
 
-std::unique_ptr<TokenFile> file_at(const std::string& path) {
+std::unique_ptr<TokenFile> token_file(const std::string& path) {
     return std::make_unique<TokenFile>(
         path, Secret("key"), Secret("secret"), "https://api.iamport.kr");
 }
@@ -160,10 +160,10 @@ TEST_CASE("a token file serves the next process") {
     const HandClock clock;
     Issuer issuer;
     {
-        TokenCache first(clock, issuer.fetch(), file_at(path));
+        TokenCache first(clock, issuer.fetch(), token_file(path));
         CHECK(first.get(soon()).value() == "token-1");
     }
-    TokenCache second(clock, issuer.fetch(), file_at(path));
+    TokenCache second(clock, issuer.fetch(), token_file(path));
     CHECK(second.get(soon()).value() == "token-1");
     CHECK(issuer.asked == 1);
 
@@ -177,11 +177,11 @@ TEST_CASE("a refused token leaves the file") {
     const TemporaryFolder folder;
     const HandClock clock;
     Issuer issuer;
-    TokenCache first(clock, issuer.fetch(), file_at(folder.path("token")));
+    TokenCache first(clock, issuer.fetch(), token_file(folder.path("token")));
     CHECK(first.get(soon()).value() == "token-1");
     first.drop("token-1");
     CHECK_FALSE(std::filesystem::exists(folder.path("token")));
-    TokenCache second(clock, issuer.fetch(), file_at(folder.path("token")));
+    TokenCache second(clock, issuer.fetch(), token_file(folder.path("token")));
     CHECK(second.get(soon()).value() == "token-2");
     second.drop("token-1");
     CHECK(std::filesystem::exists(folder.path("token")));
@@ -192,9 +192,9 @@ TEST_CASE("that keys were refused is known to the next process too") {
     const HandClock clock;
     Issuer issuer;
     issuer.error = Error{Errc::refused, "no"};
-    TokenCache first(clock, issuer.fetch(), file_at(folder.path("token")));
+    TokenCache first(clock, issuer.fetch(), token_file(folder.path("token")));
     CHECK(first.get(soon()).error().code == Errc::refused);
-    TokenCache second(clock, issuer.fetch(), file_at(folder.path("token")));
+    TokenCache second(clock, issuer.fetch(), token_file(folder.path("token")));
     CHECK(second.get(soon()).error().code == Errc::refused);
     CHECK(issuer.asked == 1);
 }
@@ -208,7 +208,7 @@ TEST_CASE("processes that start together ask for one token") {
     std::atomic<int> right = 0;
     for (int i = 0; i < 6; ++i)
         processes.emplace_back([&] {
-            TokenCache cache(clock, issuer.fetch(), file_at(folder.path("token")));
+            TokenCache cache(clock, issuer.fetch(), token_file(folder.path("token")));
             right += cache.get(soon()).value_or("") == "token-1" ? 1 : 0;
         });
     for (auto& each : processes)
@@ -221,6 +221,6 @@ TEST_CASE("a token file that cannot be written is no error") {
     const TemporaryFolder folder;
     const HandClock clock;
     Issuer issuer;
-    TokenCache cache(clock, issuer.fetch(), file_at(folder.path("absent/token")));
+    TokenCache cache(clock, issuer.fetch(), token_file(folder.path("absent/token")));
     CHECK(cache.get(soon()).value() == "token-1");
 }

@@ -1,17 +1,13 @@
 #include "cli/advice.hpp"
 
+#include "support/text.hpp"
+
 #include <doctest/doctest.h>
 
 using namespace imp;
 using cli::advice_for;
 
-namespace {
-
-bool holds(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("an error that says what to do is left alone") {
     const cli::Command show = cli::ShowOrder{};

@@ -1,5 +1,7 @@
 #include "cli/arguments.hpp"
 
+#include "support/text.hpp"
+
 #include <doctest/doctest.h>
 
 #include <vector>
@@ -35,10 +37,6 @@ std::string complaint(std::vector<const char*> words) {
     CHECK(notice->status == ExitStatus::usage);
     CHECK(notice->out.empty());
     return notice->err;
-}
-
-bool holds(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ void settle(Shop& shop, const Payment& payment) {
 }
 
 /// An order and its payment.
-void sell(Shop& shop, const Payment& payment) {
+void sell_order(Shop& shop, const Payment& payment) {
     REQUIRE(shop.impctl({"order", "add", payment.merchant_uid.c_str(), "15000"}) == 0);
     settle(shop, payment);
 }
@@ -67,10 +67,10 @@ json::Value report_of_the_day(Shop& shop) {
 
 TEST_CASE("a day is Korea's, its first second in and its last") {
     Shop shop;
-    sell(shop, paid_at(kDayBegins - 1, "imp_before", "before"));
-    sell(shop, paid_at(kDayBegins, "imp_first", "first"));
-    sell(shop, paid_at(kDayEnds - 1, "imp_last", "last"));
-    sell(shop, paid_at(kDayEnds, "imp_after", "after"));
+    sell_order(shop, paid_at(kDayBegins - 1, "imp_before", "before"));
+    sell_order(shop, paid_at(kDayBegins, "imp_first", "first"));
+    sell_order(shop, paid_at(kDayEnds - 1, "imp_last", "last"));
+    sell_order(shop, paid_at(kDayEnds, "imp_after", "after"));
     const json::Value report = report_of_the_day(shop);
     CHECK(rows(report, "accepted") == Rows{"imp_first 15000", "imp_last 15000"});
     CHECK(total(report, "accepted") == "2 30000 KRW");
@@ -92,7 +92,7 @@ TEST_CASE("counts each refund on the day of the refund") {
     payment.cancel_history = {given_back("C1", "1000", kDayBegins - 1),
                               given_back("C2", "2000", kDayBegins),
                               given_back("C3", "3000", kDayEnds - 1)};
-    sell(shop, payment);
+    sell_order(shop, payment);
     const json::Value report = report_of_the_day(shop);
     CHECK(rows(report, "accepted").empty());
     CHECK(rows(report, "refunded") == Rows{"imp_1 2000", "imp_1 3000"});
@@ -104,7 +104,7 @@ TEST_CASE("names the money that no order takes, and why") {
     Shop shop;
     Payment short_one = paid_at(kDayBegins + 1, "imp_short", "order-1");
     short_one.amount = samples::decimal("14900");
-    sell(shop, short_one);
+    sell_order(shop, short_one);
     settle(shop, paid_at(kDayBegins + 2, "imp_good", "order-1"));
     settle(shop, paid_at(kDayBegins + 3, "imp_again", "order-1"));
     settle(shop, paid_at(kDayBegins + 4, "imp_stranger", "nobody's"));
@@ -119,7 +119,7 @@ TEST_CASE("names the money that no order takes, and why") {
 
 TEST_CASE("a refused payment that was given back is in both columns") {
     Shop shop;
-    sell(shop, paid_at(kDayBegins + 1, "imp_good", "order-1"));
+    sell_order(shop, paid_at(kDayBegins + 1, "imp_good", "order-1"));
     Payment again = paid_at(kDayBegins + 2, "imp_again", "order-1");
     again.status = PaymentStatus::cancelled;
     again.cancel_amount = again.amount;
@@ -136,7 +136,7 @@ TEST_CASE("lists the orders of the day that are still open") {
     REQUIRE(shop.impctl({"order", "add", "waiting", "14.2", "--currency", "USD"}) == 0);
     REQUIRE(shop.impctl({"order", "add", "closed", "1"}) == 0);
     REQUIRE(shop.impctl({"order", "close", "closed"}) == 0);
-    sell(shop, paid_at(kDayBegins, "imp_1", "order-1"));
+    sell_order(shop, paid_at(kDayBegins, "imp_1", "order-1"));
     shop.clock.advance(std::chrono::hours(24));
     REQUIRE(shop.impctl({"order", "add", "tomorrow's", "1"}) == 0);
     const json::Value report = report_of_the_day(shop);
@@ -148,7 +148,7 @@ TEST_CASE("test payments are no money") {
     Shop shop({.policy = {.accept_test_payments = true, .test_pg_ids = {}}});
     Payment payment = paid_at(kDayBegins, "imp_test", "order-1");
     payment.sandbox = true;
-    sell(shop, payment);
+    sell_order(shop, payment);
     const json::Value report = report_of_the_day(shop);
     CHECK(rows(report, "accepted") == Rows{"imp_test 15000"});
     CHECK(total(report, "accepted").empty());
@@ -159,8 +159,8 @@ TEST_CASE("test payments are no money") {
 
 TEST_CASE("writes CSV that no spreadsheet runs") {
     Shop shop;
-    sell(shop, paid_at(kDayBegins, "imp_1", "=cmd|' /C calc'!A0"));
-    sell(shop, paid_at(kDayBegins + 1, "imp_2", "a,\"b\""));
+    sell_order(shop, paid_at(kDayBegins, "imp_1", "=cmd|' /C calc'!A0"));
+    sell_order(shop, paid_at(kDayBegins + 1, "imp_2", "a,\"b\""));
     CHECK(shop.impctl({"report", "--day", "2026-07-01", "--csv"}) == 0);
     CHECK(shop.out ==
           "what,time,merchant_uid,imp_uid,amount,currency,detail,pay_method,pg_provider,pg_tid,"

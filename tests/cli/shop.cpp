@@ -224,8 +224,4 @@ store::OutboxEntry Shop::entry(const std::string& id) {
     return *found;
 }
 
-bool holds(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
-
 }  // namespace imp

@@ -11,6 +11,7 @@
 #include "support/fake_source.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/test_clock.hpp"
+#include "support/text.hpp"
 
 #include <memory>
 #include <string>
@@ -56,7 +57,5 @@ class Shop {
 
     std::unique_ptr<Parts> parts_;
 };
-
-bool holds(const std::string& text, std::string_view part);
 
 }  // namespace imp

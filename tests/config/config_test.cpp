@@ -11,18 +11,6 @@
 
 using namespace std::chrono_literals;
 
-namespace {
-
-std::string described(const imp::Config& config, std::string_view key) {
-    for (const imp::ConfigLine& line : imp::describe(config)) {
-        if (line.key == key)
-            return line.value;
-    }
-    return "(no such line)";
-}
-
-}  // namespace
-
 TEST_CASE("without file and environment everything has its default") {
     const auto config = World().load();
     REQUIRE(config);

@@ -14,14 +14,6 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-std::string described(const imp::Config& config, std::string_view key) {
-    for (const imp::ConfigLine& line : imp::describe(config)) {
-        if (line.key == key)
-            return line.value;
-    }
-    return "(no such line)";
-}
-
 /// What is said of one line in this section; "loaded" where it is accepted.
 std::string said_of(const std::string& section, const std::string& line) {
     return World().file("[" + section + "]\n" + line + "\n").refusal();

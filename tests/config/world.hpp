@@ -90,3 +90,12 @@ class World {
     std::filesystem::path directory_;
     std::map<std::string, std::string> variables_;
 };
+
+/// What the listing says of a key.
+inline std::string described(const imp::Config& config, std::string_view key) {
+    for (const imp::ConfigLine& line : imp::describe(config)) {
+        if (line.key == key)
+            return line.value;
+    }
+    return "(no such line)";
+}

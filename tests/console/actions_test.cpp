@@ -1,6 +1,7 @@
 // Who may do what, and what is done.
 #include "base/captured.hpp"
 #include "site.hpp"
+#include "support/text.hpp"
 
 #include <doctest/doctest.h>
 
@@ -22,10 +23,6 @@ std::string events_of(Site& site) {
     for (const store::Event& event : events)
         all += event.source + " " + event.verdict + " " + event.detail + "\n";
     return all;
-}
-
-bool holds(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 void add_dead_entry(Site& site) {

@@ -16,14 +16,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr UnixSeconds kNow = 1'782'864'000;
-
 net::Survey one_address() {
     return {.trouble = "", .resolving = 5ms, .addresses = {{"192.0.2.1", true, 3ms}}};
 }
 
 /// i'mport as it answers when all is well.
-api::Introduction sound() {
+api::Introduction sound_introduction() {
     api::Introduction met;
     met.survey = one_address();
     met.tls = {.version = "TLSv1.3", .issuer = "An Authority", .not_after = kNow + 90 * kDay};
@@ -40,7 +38,7 @@ std::vector<Finding> judge(const api::Introduction& met, bool tls = true) {
 }
 
 Grade clock_off_by(UnixSeconds seconds) {
-    api::Introduction met = sound();
+    api::Introduction met = sound_introduction();
     met.asked_at = met.answered_at = kNow + seconds;
     return grade(judge(met), "clock");
 }
@@ -70,13 +68,13 @@ std::string token_body(UnixSeconds now) {
 }  // namespace
 
 TEST_CASE("i'mport as it should be gives nothing to complain about") {
-    for (const Finding& each : judge(sound()))
+    for (const Finding& each : judge(sound_introduction()))
         CHECK_MESSAGE(each.grade == Grade::ok, each.name);
 }
 
 TEST_CASE("refused keys, trouble of i'mport's and somebody else's answer are told apart") {
     const auto with = [](Errc code) {
-        api::Introduction met = sound();
+        api::Introduction met = sound_introduction();
         met.token = Result<api::Token>(Error{code, "why"});
         return grade(judge(met), "api.key");
     };
@@ -86,7 +84,7 @@ TEST_CASE("refused keys, trouble of i'mport's and somebody else's answer are tol
 }
 
 TEST_CASE("unreachable is not refused") {
-    api::Introduction met = sound();
+    api::Introduction met = sound_introduction();
     met.token.reset();
     met.tls = {};
     met.outcome = {net::Trouble::connect, "no address answers", {}};
@@ -127,13 +125,13 @@ TEST_CASE("the clock may be off by a little, either way") {
         CHECK(clock_off_by(sign * 31) == Grade::warning);
         CHECK(clock_off_by(sign * 300) == Grade::problem);
     }
-    api::Introduction slow = sound();
+    api::Introduction slow = sound_introduction();
     slow.asked_at = kNow - 8;  // it took its time
     CHECK(find(judge(slow), "clock").found == "agrees with i'mport's");
 }
 
 TEST_CASE("a slow address is warned of, a dead one only if it costs time") {
-    api::Introduction met = sound();
+    api::Introduction met = sound_introduction();
     met.survey.addresses.insert(met.survey.addresses.begin(), {"2001:db8::1", false, 2'000ms});
     CHECK(grade(judge(met), "api.connection") == Grade::warning);
     met.survey.addresses.front().took = 1ms;

@@ -8,7 +8,7 @@ using namespace imp::doctor;
 namespace {
 
 /// Nothing to complain about.
-ConfigInspection sound() {
+ConfigInspection sound_config() {
     ConfigInspection config;
     config.file = "/etc/imp.toml";
     config.file_is_read = true;
@@ -19,13 +19,13 @@ ConfigInspection sound() {
 }  // namespace
 
 TEST_CASE("a sound configuration gives one line and no more") {
-    CHECK(judge_reading(sound()).size() == 1);
-    CHECK(grade(judge_reading(sound()), "config.file") == Grade::ok);
-    CHECK(judge_choices(sound()).empty());
+    CHECK(judge_reading(sound_config()).size() == 1);
+    CHECK(grade(judge_reading(sound_config()), "config.file") == Grade::ok);
+    CHECK(judge_choices(sound_config()).empty());
 }
 
 TEST_CASE("every fault is a problem of its own; a file that cannot be read is said once") {
-    ConfigInspection config = sound();
+    ConfigInspection config = sound_config();
     config.faults = {{"api.deadline", {Errc::config, "imp.toml:3: one"}},
                      {"server.threads", {Errc::config, "imp.toml:4: two"}}};
     CHECK(judge_reading(config).size() == 3);
@@ -40,14 +40,14 @@ TEST_CASE("every fault is a problem of its own; a file that cannot be read is sa
 }
 
 TEST_CASE("no IMP_CONFIG is warned of") {
-    ConfigInspection config = sound();
+    ConfigInspection config = sound_config();
     config.file.clear();
     CHECK(grade(judge_reading(config), "config.file") == Grade::warning);
     check_form(judge_reading(config));
 }
 
 TEST_CASE("what is for trying out is warned of") {
-    ConfigInspection config = sound();
+    ConfigInspection config = sound_config();
     config.config.mode.test_payments = true;
     config.config.api.url = "http://127.0.0.1:4010";
     CHECK(grade(judge_choices(config), "mode.test_payments") == Grade::warning);
@@ -56,7 +56,7 @@ TEST_CASE("what is for trying out is warned of") {
 }
 
 TEST_CASE("nobody told, and nothing signed, is warned of; an update by SQL is somebody told") {
-    ConfigInspection config = sound();
+    ConfigInspection config = sound_config();
     config.config.notify.command.clear();
     CHECK(grade(judge_choices(config), "notify") == Grade::warning);
     config.config.orders.on_paid = "UPDATE x";
@@ -68,7 +68,7 @@ TEST_CASE("nobody told, and nothing signed, is warned of; an update by SQL is so
 }
 
 TEST_CASE("a list that keeps i'mport's webhooks out names who is missing") {
-    ConfigInspection config = sound();
+    ConfigInspection config = sound_config();
     config.config.webhook.allow = {"52.78.100.19", "52.78.48.223"};
     const Finding finding = find(judge_choices(config), "webhook.allow");
     CHECK(finding.grade == Grade::warning);

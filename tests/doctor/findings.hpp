@@ -1,6 +1,8 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/finding.hpp"
+#include "support/text.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,6 +12,9 @@
 #include <vector>
 
 namespace imp {
+
+/// When all of it takes place.
+inline constexpr UnixSeconds kNow = 1'782'864'000;
 
 /// The worst finding of that name; the test fails without one.
 inline Finding find(const std::vector<Finding>& all, std::string_view name) {
@@ -24,10 +29,6 @@ inline Finding find(const std::vector<Finding>& all, std::string_view name) {
 
 inline Grade grade(const std::vector<Finding>& all, std::string_view name) {
     return find(all, name).grade;
-}
-
-inline bool holds(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 /// Whatever is not well comes with something to do about it, and every text is one line.

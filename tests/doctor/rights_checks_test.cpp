@@ -29,7 +29,7 @@ FileFacts folder(const std::string& path, mode_t mode, uid_t uid = kImp) {
     return {.path = path, .error = 0, .mode = S_IFDIR | mode, .uid = uid, .gid = uid};
 }
 
-Files sound() {
+Files sound_files() {
     return {.config = file("/etc/imp/imp.toml", 0600),
             .config_folder = folder("/etc/imp", 0750),
             .config_holds_secrets = true,
@@ -47,7 +47,7 @@ std::vector<Finding> judge(const Files& files) {
 }  // namespace
 
 TEST_CASE("files of their own user's alone are well") {
-    for (const Finding& each : judge(sound()))
+    for (const Finding& each : judge(sound_files()))
         CHECK_MESSAGE(each.grade == Grade::ok, each.name);
 }
 
@@ -68,7 +68,7 @@ TEST_CASE("a mode lets its owner, group or others, and root always") {
 }
 
 TEST_CASE("a configuration with secrets that everybody reads is a problem, without them none") {
-    Files files = sound();
+    Files files = sound_files();
     files.config.mode = S_IFREG | 0644;
     CHECK(grade(judge(files), "config.rights") == Grade::problem);
     files.config_holds_secrets = false;
@@ -78,7 +78,7 @@ TEST_CASE("a configuration with secrets that everybody reads is a problem, witho
 }
 
 TEST_CASE("a folder in which everybody can put another file is a problem, unless it is sticky") {
-    Files files = sound();
+    Files files = sound_files();
     files.config_folder.mode = S_IFDIR | 0777;
     CHECK(grade(judge(files), "config.folder") == Grade::problem);
     files.config_folder.mode = S_IFDIR | S_ISVTX | 0777;
@@ -86,7 +86,7 @@ TEST_CASE("a folder in which everybody can put another file is a problem, unless
 }
 
 TEST_CASE("files of somebody else, which the responder cannot read") {
-    Files files = sound();
+    Files files = sound_files();
     files.config.uid = files.config.gid = kOther;
     files.secret.uid = files.secret.gid = kOther;
     CHECK(grade(judge(files), "config.rights") == Grade::problem);
@@ -94,25 +94,25 @@ TEST_CASE("files of somebody else, which the responder cannot read") {
 }
 
 TEST_CASE("a database that root made is the responder's problem") {
-    Files files = sound();
+    Files files = sound_files();
     files.databases[0].uid = files.databases[0].gid = 0;
     CHECK(likely_responder(files) == kImp);
     const Finding finding = find(judge(files), "store.rights");
     CHECK(finding.grade == Grade::problem);
     CHECK(holds(finding.advice, "chown imp"));
-    files = sound();
+    files = sound_files();
     files.databases[1].uid = files.databases[1].gid = 0;
     CHECK(grade(judge(files), "store.rights") == Grade::problem);
 }
 
 TEST_CASE("a database that cannot be written, or not beside, or that others read") {
-    Files files = sound();
+    Files files = sound_files();
     files.databases[0].mode = S_IFREG | 0400;
     CHECK(grade(judge(files), "store.rights") == Grade::problem);
-    files = sound();
+    files = sound_files();
     files.database_folder.mode = S_IFDIR | 0550;
     CHECK(grade(judge(files), "store.rights") == Grade::problem);
-    files = sound();
+    files = sound_files();
     files.databases[0].mode = S_IFREG | 0644;
     CHECK(grade(judge(files), "store.rights") == Grade::warning);
     files.databases[0].mode = S_IFREG | 0666;
@@ -120,7 +120,7 @@ TEST_CASE("a database that cannot be written, or not beside, or that others read
 }
 
 TEST_CASE("who runs the responder is told by its files, and root's are the last to tell") {
-    Files files = sound();
+    Files files = sound_files();
     CHECK(likely_responder(files) == kImp);
     files.database_folder.uid = 0;
     files.config.uid = 0;
@@ -133,7 +133,7 @@ TEST_CASE("who runs the responder is told by its files, and root's are the last 
 }
 
 TEST_CASE("somebody else than the responder's user is told so") {
-    const auto all = judge_rights(sound(), person(kImp), person(kOther));
+    const auto all = judge_rights(sound_files(), person(kImp), person(kOther));
     CHECK(grade(all, "config.user") == Grade::warning);
     CHECK(holds(find(all, "config.user").advice, "sudo -u imp"));
 }

@@ -24,7 +24,7 @@ net::Outcome answer(int status, std::string body = "", std::string location = ""
 }
 
 /// A shop as it should be.
-Site sound() {
+Site sound_site() {
     Site site;
     site.now = 1'782'864'000;
     site.survey = {.trouble = "", .resolving = 1ms, .addresses = {{"192.0.2.1", true, 1ms}}};
@@ -44,7 +44,7 @@ std::vector<Finding> judge(const Site& site, bool limited = false) {
 }
 
 Finding complete_of(net::Outcome outcome) {
-    Site site = sound();
+    Site site = sound_site();
     site.complete = std::move(outcome);
     return find(judge(site), "site.complete");
 }
@@ -52,7 +52,7 @@ Finding complete_of(net::Outcome outcome) {
 }  // namespace
 
 TEST_CASE("a shop as it should be gives nothing to complain about") {
-    for (const Finding& each : judge(sound()))
+    for (const Finding& each : judge(sound_site()))
         CHECK_MESSAGE(each.grade == Grade::ok, each.name);
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("whoever answers instead of the responder is told apart") {
 }
 
 TEST_CASE("an address that leads elsewhere is no address for a webhook") {
-    Site site = sound();
+    Site site = sound_site();
     site.complete = answer(301, "", "https://www.shop.example/payments/complete");
     site.webhook = answer(301, "", "https://www.shop.example/payments/webhook");
     CHECK(holds(find(judge(site), "site.complete").found, "https://www.shop.example"));
@@ -82,7 +82,7 @@ TEST_CASE("an address that leads elsewhere is no address for a webhook") {
 }
 
 TEST_CASE("a limited webhook keeps this machine out, or REMOTE_ADDR may be a proxy's") {
-    Site site = sound();
+    Site site = sound_site();
     CHECK(grade(judge(site, true), "site.webhook") == Grade::warning);
     CHECK(holds(find(judge(site, true), "site.webhook").advice, "real_ip"));
     site.webhook = answer(403, R"({"status":"badRequest"})");
@@ -91,7 +91,7 @@ TEST_CASE("a limited webhook keeps this machine out, or REMOTE_ADDR may be a pro
 }
 
 TEST_CASE("HEAD that differs, and health and metrics that are open, are warned of") {
-    Site site = sound();
+    Site site = sound_site();
     site.head = answer(405);
     site.healthz = answer(200, "ok\n");
     site.metrics = answer(200, "# HELP");
@@ -101,12 +101,12 @@ TEST_CASE("HEAD that differs, and health and metrics that are open, are warned o
 }
 
 TEST_CASE("the certificate is judged before what is said over it") {
-    Site site = sound();
+    Site site = sound_site();
     site.complete = {
         net::Trouble::certificate, "certificate refused: x", {}, net::CertificateFault::expired};
     CHECK(grade(judge(site), "site.tls") == Grade::problem);
     CHECK(judge(site).size() == 2);
-    site = sound();
+    site = sound_site();
     site.tls = false;
     CHECK(grade(judge(site), "site.tls") == Grade::warning);
 }
@@ -130,13 +130,13 @@ TEST_CASE("the shop's address is taken with or without a path") {
 }
 
 TEST_CASE("a program that is handed out, and a database that cannot be used, are told") {
-    Site site = sound();
+    Site site = sound_site();
     site.complete = answer(404, "<html>");
     site.itself = answer(200, "#!/bin/sh\n");
     CHECK(holds(find(judge(site), "site.complete").found, "hands out the program"));
     site.itself = answer(200, "<html>");
     CHECK(holds(find(judge(site), "site.complete").found, "404"));
-    site = sound();
+    site = sound_site();
     site.healthz = answer(503, "store\n");
     CHECK(grade(judge(site), "site.complete") == Grade::problem);
     CHECK(holds(find(judge(site), "site.complete").found, "database"));

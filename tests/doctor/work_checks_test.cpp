@@ -9,10 +9,8 @@ using namespace imp::doctor;
 
 namespace {
 
-constexpr UnixSeconds kNow = 1'782'864'000;
-
 /// A shop that works.
-Backlog sound() {
+Backlog no_backlog() {
     return {.now = kNow, .progress = {.last_walk = kNow - 120, .last_complete = kNow - 120}};
 }
 
@@ -25,12 +23,12 @@ std::vector<Finding> judge(const Backlog& backlog) {
 }  // namespace
 
 TEST_CASE("a shop that works has nothing to complain about") {
-    for (const Finding& each : judge(sound()))
+    for (const Finding& each : judge(no_backlog()))
         CHECK_MESSAGE(each.grade == Grade::ok, each.name);
 }
 
 TEST_CASE("a worker that did not come lately, long, or ever") {
-    Backlog backlog = sound();
+    Backlog backlog = no_backlog();
     backlog.progress.last_walk = kNow - 20 * kMinute;
     CHECK(grade(judge(backlog), "work.running") == Grade::warning);
     backlog.progress.last_walk = kNow - 2 * kHour;
@@ -44,14 +42,14 @@ TEST_CASE("a worker that did not come lately, long, or ever") {
 }
 
 TEST_CASE("a clock that was ahead once keeps the worker waiting") {
-    Backlog backlog = sound();
+    Backlog backlog = no_backlog();
     backlog.progress.last_walk = kNow + kDay;
     CHECK(grade(judge(backlog), "work.running") == Grade::problem);
     CHECK(holds(find(judge(backlog), "work.running").advice, "clock"));
 }
 
 TEST_CASE("a watermark that stays behind though somebody works") {
-    Backlog backlog = sound();
+    Backlog backlog = no_backlog();
     backlog.progress.last_complete = kNow - 2 * kHour;
     CHECK(grade(judge(backlog), "work.reconciled") == Grade::warning);
     backlog.progress.last_complete = kNow - 2 * kDay;
@@ -61,7 +59,7 @@ TEST_CASE("a watermark that stays behind though somebody works") {
 }
 
 TEST_CASE("what waits, fails and is given up") {
-    Backlog backlog = sound();
+    Backlog backlog = no_backlog();
     backlog.due = 3;
     CHECK(grade(judge(backlog), "outbox.due") == Grade::ok);
     backlog.oldest_due = kNow - 10;
@@ -78,7 +76,7 @@ TEST_CASE("what waits, fails and is given up") {
 }
 
 TEST_CASE("webhooks and orders that wait too long, and money without an order") {
-    Backlog backlog = sound();
+    Backlog backlog = no_backlog();
     backlog.inbox = 1;
     backlog.oldest_inbox = kNow - 10 * kMinute;
     CHECK(grade(judge(backlog), "inbox") == Grade::warning);

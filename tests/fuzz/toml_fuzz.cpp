@@ -3,6 +3,7 @@
 #include "config/config.hpp"
 #include "config/keys.hpp"
 #include "fuzz/fuzz.hpp"
+#include "support/text.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -44,10 +45,6 @@ ConfigInspection inspect(const Variables& variables) {
             return found == variables.end() ? std::nullopt : std::optional(found->second);
         },
         names);
-}
-
-bool holds(std::string_view text, std::string_view what) {
-    return text.find(what) != std::string_view::npos;
 }
 
 void check_the_environment_says_the_same(const Config& config) {

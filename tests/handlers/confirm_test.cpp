@@ -9,7 +9,6 @@ using namespace imp::samples;
 
 namespace {
 
-constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 constexpr const char* kRight = R"({"imp_uid":"imp_1","merchant_uid":"order-1","amount":15000})";
 
 /// With a payment that waits for its approval.
@@ -20,12 +19,6 @@ struct Window : Front {
         return post(confirm, body, type);
     }
 };
-
-std::string fixture(const std::string& name) {
-    std::ifstream file("tests/fixtures/" + name, std::ios::binary);
-    REQUIRE(file);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 bool is_korean(const std::string& reason) {
     // U+AC00 to U+D7A3: their first bytes in UTF-8.

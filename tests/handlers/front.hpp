@@ -8,7 +8,11 @@
 #include "settlement/shop.hpp"
 #include "views/pages.hpp"
 
+#include <doctest/doctest.h>
+
+#include <fstream>
 #include <initializer_list>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +21,15 @@
 namespace imp::handlers {
 
 inline constexpr std::string_view kToken = "a-token-of-the-shop";
+
+inline constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+
+/// What a file of tests/fixtures holds.
+inline std::string fixture(const std::string& name) {
+    std::ifstream file("tests/fixtures/" + name, std::ios::binary);
+    REQUIRE(file);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
 
 /// A shop's front: the handlers over a real store and settlement, i'mport and the clock in the
 /// test's hands. One order, order-1 over 15000 won.

@@ -9,14 +9,7 @@ using namespace imp::samples;
 
 namespace {
 
-constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 constexpr const char* kPaid = R"({"imp_uid":"imp_1","merchant_uid":"order-1","status":"paid"})";
-
-std::string fixture(const std::string& name) {
-    std::ifstream file("tests/fixtures/" + name, std::ios::binary);
-    REQUIRE(file);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::string journal(Front& front, const char* merchant = "order-1") {
     std::string all;

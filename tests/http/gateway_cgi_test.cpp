@@ -20,7 +20,7 @@ using State = Request::BodyState;
 
 namespace {
 
-constexpr std::chrono::milliseconds kLong{10'000};
+constexpr std::chrono::milliseconds kPatience{10'000};
 
 struct Pipe {
     UniqueFd out;
@@ -63,7 +63,7 @@ enum class Stdin { closed_after, left_open };
 Run run(std::vector<std::string> environment,
         std::string_view input,
         Stdin end = Stdin::closed_after,
-        std::chrono::milliseconds patience = kLong) {
+        std::chrono::milliseconds patience = kPatience) {
     std::vector<char*> entries;
     for (std::string& entry : environment)
         entries.push_back(entry.data());
@@ -116,7 +116,7 @@ TEST_CASE("a GET never reads standard input") {
         CHECK(serve_cgi_on(environment.data(),
                            input.out.get(),
                            output.in.get(),
-                           kLong,
+                           kPatience,
                            [](const Request& request) {
                                CHECK(request.body_state() == State::complete);
                                return Response::text(200, request.body());
@@ -167,7 +167,7 @@ TEST_CASE("a refused body is taken off the socket, so that the answer is not los
         std::string length_entry = length;
         std::array<char*, 3> environment{method.data(), length_entry.data(), nullptr};
         CHECK(serve_cgi_on(
-            environment.data(), program.get(), program.get(), kLong, [](const Request&) {
+            environment.data(), program.get(), program.get(), kPatience, [](const Request&) {
                 return Response::text(413, "too much");
             }));
         program.reset();
@@ -208,7 +208,8 @@ TEST_CASE("a large answer goes out whole, also through a pipe that does not bloc
         if (!blocking)
             ::fcntl(output.in.get(), F_SETFL, O_NONBLOCK);
         auto reader = std::async(std::launch::async, [&] { return read_all(output.out.get()); });
-        CHECK(serve_cgi_on(environment.data(), input.out.get(), output.in.get(), kLong, handler));
+        CHECK(
+            serve_cgi_on(environment.data(), input.out.get(), output.in.get(), kPatience, handler));
         output.in.reset();
         const std::string text = reader.get();
         CHECK(text.substr(text.find("\r\n\r\n") + 4) == large);
@@ -220,15 +221,15 @@ TEST_CASE("a web server that has gone, and a handler that throws, do no harm") {
     Pipe input;
     Pipe gone;
     gone.out.reset();
-    CHECK_FALSE(
-        serve_cgi_on(environment.data(), input.out.get(), gone.in.get(), kLong, [](const Request&) {
+    CHECK_FALSE(serve_cgi_on(
+        environment.data(), input.out.get(), gone.in.get(), kPatience, [](const Request&) {
             return Response::text(200, "x");
         }));
     Pipe output;
     CHECK(serve_cgi_on(environment.data(),
                        input.out.get(),
                        output.in.get(),
-                       kLong,
+                       kPatience,
                        [](const Request&) -> Response { throw std::runtime_error("planted"); }));
     output.in.reset();
     const std::string text = read_all(output.out.get());

@@ -18,7 +18,7 @@ std::string ids(const std::vector<const Payment*>& hits) {
     return out;
 }
 
-struct Account {
+struct Ledger {
     MovingClock clock;
     Payments payments{clock};
 
@@ -30,7 +30,7 @@ struct Account {
 }  // namespace
 
 TEST_CASE("an order's payments come newest first, or as asked") {
-    Account account;
+    Ledger account;
     account.add(R"({"imp_uid":"a","merchant_uid":"m","status":"failed","started_at":10})");
     account.add(
         R"({"imp_uid":"b","merchant_uid":"m","status":"paid","started_at":30,"paid_at":31})");
@@ -53,7 +53,7 @@ TEST_CASE("an order's payments come newest first, or as asked") {
 }
 
 TEST_CASE("a payment that changes its order is found under the new one only") {
-    Account account;
+    Ledger account;
     account.add(R"({"imp_uid":"a","merchant_uid":"m"})");
     account.add(R"({"imp_uid":"a","merchant_uid":"n"})");
     CHECK(account.payments.of_order("m", "", {}).empty());
@@ -64,7 +64,7 @@ TEST_CASE("a payment that changes its order is found under the new one only") {
 }
 
 TEST_CASE("pages name their neighbours, 0 where there is none") {
-    Account account;
+    Ledger account;
     for (int i = 0; i < 5; ++i)
         account.add("{}");
     const auto hits = account.payments.select([](const Payment&) { return true; }, {});
@@ -88,7 +88,7 @@ TEST_CASE("pages name their neighbours, 0 where there is none") {
 }
 
 TEST_CASE("a data file is an array, an object with payments, or one envelope") {
-    Account account;
+    Ledger account;
     const auto load = [&](std::string_view text) {
         return account.payments.load(*json::parse(text)).value_or(0);
     };

@@ -6,9 +6,9 @@ using namespace imp::settlement;
 
 namespace {
 
-constexpr const char* kCard = "customer-1-card";
+constexpr const char* kSubscriber = "customer-1-card";
 
-/// A shop whose subscriptions are numbered SUB-…, and that has registered kCard.
+/// A shop whose subscriptions are numbered SUB-…, and that has registered kSubscriber.
 struct SubscriptionShop : Shop {
     SubscriptionShop()
         : subscribed(
@@ -17,7 +17,7 @@ struct SubscriptionShop : Shop {
           inbox(*store, settler, lookups, clock),
           reconciler(*store, source, *subscribed, settler, recorder, clock) {
         REQUIRE(store->transact([](store::Transaction& tx) {
-            return tx.put_billing_key({.customer_uid = kCard,
+            return tx.put_billing_key({.customer_uid = kSubscriber,
                                        .merchant_uid = "reg-1",
                                        .imp_uid = imp_uid("imp_k"),
                                        .pg_provider = "tosspayments"});
@@ -41,13 +41,13 @@ struct SubscriptionShop : Shop {
 Payment charge(const char* imp, const char* number, Payment payment) {
     payment.imp_uid = imp_uid(imp);
     payment.merchant_uid = number;
-    payment.customer_uid = kCard;
+    payment.customer_uid = kSubscriber;
     payment.customer_uid_usage = "payment.scheduled";
     return payment;
 }
 
 ScheduledPayment scheduled(const char* number) {
-    return {.customer_uid = kCard, .merchant_uid = number, .amount = decimal("15000")};
+    return {.customer_uid = kSubscriber, .merchant_uid = number, .amount = decimal("15000")};
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ TEST_CASE("a charge of i'mport's scheduler places its own order and settles it")
     const Order order = shop.placed("SUB-2026-07").value();
     CHECK(order.state == OrderState::paid);
     CHECK(order.price == money("15000"));
-    CHECK(order.customer_uid == kCard);
+    CHECK(order.customer_uid == kSubscriber);
     CHECK(shop.entries().front().type == "payment.paid");
     CHECK(shop.told_of("imps_1").status == Status::success);
     CHECK(shop.entries().size() == 1);

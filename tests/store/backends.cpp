@@ -142,12 +142,26 @@ PaymentRecord paid(std::string_view imp_uid, std::string_view merchant_uid) {
     return {.payment = payment, .verdict = Verdict::paid, .first_seen_at = 100, .updated_at = 100};
 }
 
-bool holds(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
-
 Result<void> add(OrderStore& store, const Order& order) {
     return store.transact([&order](Transaction& tx) { return tx.insert_order(order); });
+}
+
+Result<void> put(OrderStore& store, const PaymentRecord& record) {
+    return store.transact([&record](Transaction& tx) { return tx.put_payment(record); });
+}
+
+Uids uids(const Result<std::vector<Order>>& orders) {
+    Uids out;
+    for (const Order& order : orders.value())
+        out.push_back(order.merchant_uid.str());
+    return out;
+}
+
+Uids uids(const Result<std::vector<PaymentRecord>>& records) {
+    Uids out;
+    for (const PaymentRecord& record : records.value())
+        out.push_back(record.payment.imp_uid.str());
+    return out;
 }
 
 Result<void> count_up(OrderStore& store, std::string_view merchant_uid) {

@@ -3,6 +3,7 @@
 #include "domain/order.hpp"
 #include "store/order_store.hpp"
 #include "store/soci.hpp"
+#include "support/text.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -88,10 +89,15 @@ Order order_of(std::string_view merchant_uid, std::int64_t won_amount = 15000);
 /// A paid payment for it.
 PaymentRecord paid(std::string_view imp_uid, std::string_view merchant_uid);
 
-bool holds(const std::string& text, std::string_view part);
-
 /// Runs `work` in a transaction that holds nothing else.
 Result<void> add(OrderStore& store, const Order& order);
+
+Result<void> put(OrderStore& store, const PaymentRecord& record);
+
+/// merchant_uid of each; imp_uid of each.
+using Uids = std::vector<std::string>;
+Uids uids(const Result<std::vector<Order>>& orders);
+Uids uids(const Result<std::vector<PaymentRecord>>& records);
 
 /// Counts the order's `updated_at` up by one, as anybody who changes an order has to do it.
 Result<void> count_up(OrderStore& store, std::string_view merchant_uid);

@@ -24,7 +24,7 @@ PaymentRecord paid_at(std::string_view imp_uid, UnixSeconds at, const char* amou
     return record;
 }
 
-void put(OrderStore& store, const PaymentRecord& record) {
+void keep(OrderStore& store, const PaymentRecord& record) {
     REQUIRE(store.transact([&](Transaction& tx) { return tx.put_payment(record); }));
 }
 
@@ -53,7 +53,7 @@ OutboxEntry entry_of(std::string_view id, OutboxState state, UnixSeconds created
     return entry;
 }
 
-void add_entry(OrderStore& store, const OutboxEntry& entry) {
+void keep_entry(OrderStore& store, const OutboxEntry& entry) {
     REQUIRE(store.transact([&](Transaction& tx) -> Result<void> {
         const Result<bool> added = tx.add_entry(entry);
         return added ? Result<void>() : added.error();
@@ -80,22 +80,22 @@ TEST_CASE_TEMPLATE("what was paid in a day is summed by currency and verdict, ex
                    Backend,
                    EVERY_STORE) {
     Store<Backend> shop;
-    put(*shop.store, paid_at("imp_before", kDayBegan - 1));
-    put(*shop.store, paid_at("imp_1", kDayBegan, "0.1"));
-    put(*shop.store, paid_at("imp_2", kDayBegan + 1, "0.2"));
-    put(*shop.store, paid_at("imp_3", kDayBegan + 2, "0.1"));
+    keep(*shop.store, paid_at("imp_before", kDayBegan - 1));
+    keep(*shop.store, paid_at("imp_1", kDayBegan, "0.1"));
+    keep(*shop.store, paid_at("imp_2", kDayBegan + 1, "0.2"));
+    keep(*shop.store, paid_at("imp_3", kDayBegan + 2, "0.1"));
     PaymentRecord dollars = paid_at("imp_4", kDayBegan + 3, "14.20");
     dollars.payment.currency = "USD";
-    put(*shop.store, dollars);
+    keep(*shop.store, dollars);
     PaymentRecord refused = paid_at("imp_5", kDayBegan + 4, "999999999999999999");
     refused.verdict = Verdict::duplicate;
-    put(*shop.store, refused);
+    keep(*shop.store, refused);
     refused.payment.imp_uid = attempt("imp_6");
-    put(*shop.store, refused);
+    keep(*shop.store, refused);
     PaymentRecord strange = paid_at("imp_7", kDayBegan + 5);
     strange.verdict.reset();
-    put(*shop.store, strange);
-    put(*shop.store, paid_at("imp_after", kDayBegan + kDay));
+    keep(*shop.store, strange);
+    keep(*shop.store, paid_at("imp_after", kDayBegan + kDay));
 
     const auto sums = shop->sum_paid(kDayBegan, kDayBegan + kDay, 100).value();
     REQUIRE(sums.size() == 4);
@@ -150,12 +150,12 @@ TEST_CASE_TEMPLATE("payments are listed the latest paid first, in pages, also of
                    Backend,
                    EVERY_STORE) {
     Store<Backend> shop;
-    put(*shop.store, paid_at("imp_a", 50));
-    put(*shop.store, paid_at("imp_b", 70));
-    put(*shop.store, paid_at("imp_c", 60));
-    put(*shop.store, paid_at("imp_d", 60));
-    put(*shop.store, paid_at("imp_e", 60));
-    put(*shop.store, paid_at("imp_unpaid", 0));
+    keep(*shop.store, paid_at("imp_a", 50));
+    keep(*shop.store, paid_at("imp_b", 70));
+    keep(*shop.store, paid_at("imp_c", 60));
+    keep(*shop.store, paid_at("imp_d", 60));
+    keep(*shop.store, paid_at("imp_e", 60));
+    keep(*shop.store, paid_at("imp_unpaid", 0));
     const auto first = shop->latest_paid(kNewest, 2).value();
     CHECK(ids_of(first) == Ids{"imp_b", "imp_e"});
     const Position there{60, first[1].id};
@@ -174,7 +174,7 @@ TEST_CASE_TEMPLATE("refused payments are those that hold money, the latest first
         PaymentRecord record = paid_at(imp_uid, 50);
         record.verdict = verdict;
         record.payment.status = status;
-        put(*shop.store, record);
+        keep(*shop.store, record);
     };
     refuse("imp_a", Verdict::duplicate, PaymentStatus::paid);
     refuse("imp_b", Verdict::paid, PaymentStatus::paid);
@@ -191,10 +191,10 @@ TEST_CASE_TEMPLATE("refused payments are those that hold money, the latest first
 
 TEST_CASE_TEMPLATE("entries are listed by state, the latest first", Backend, EVERY_STORE) {
     Store<Backend> shop;
-    add_entry(*shop.store, entry_of("a", OutboxState::dead, 10));
-    add_entry(*shop.store, entry_of("b", OutboxState::dead, 20));
-    add_entry(*shop.store, entry_of("c", OutboxState::dead, 10));
-    add_entry(*shop.store, entry_of("d", OutboxState::due, 30));
+    keep_entry(*shop.store, entry_of("a", OutboxState::dead, 10));
+    keep_entry(*shop.store, entry_of("b", OutboxState::dead, 20));
+    keep_entry(*shop.store, entry_of("c", OutboxState::dead, 10));
+    keep_entry(*shop.store, entry_of("d", OutboxState::due, 30));
     const auto first = shop->latest_entries(OutboxState::dead, kNewest, 2).value();
     CHECK(ids_of(first) == Ids{"b", "c"});
     CHECK(ids_of(shop->latest_entries(OutboxState::dead, {10, first[1].seq}, 2).value()) ==
@@ -208,18 +208,18 @@ TEST_CASE_TEMPLATE(
     Backend,
     EVERY_STORE) {
     Store<Backend> shop;
-    add_entry(*shop.store, entry_of("done then", OutboxState::done, 10));
-    add_entry(*shop.store, entry_of("dropped then", OutboxState::dropped, 11));
-    add_entry(*shop.store, entry_of("due", OutboxState::due, 500));
-    add_entry(*shop.store, entry_of("dead", OutboxState::dead, 600));
-    add_entry(*shop.store, entry_of("done, who knows when", OutboxState::done, 700));
+    keep_entry(*shop.store, entry_of("done then", OutboxState::done, 10));
+    keep_entry(*shop.store, entry_of("dropped then", OutboxState::dropped, 11));
+    keep_entry(*shop.store, entry_of("due", OutboxState::due, 500));
+    keep_entry(*shop.store, entry_of("dead", OutboxState::dead, 600));
+    keep_entry(*shop.store, entry_of("done, who knows when", OutboxState::done, 700));
     OutboxEntry other = entry_of("another's", OutboxState::done, 10);
     other.merchant_uid = "n";
-    add_entry(*shop.store, other);
+    keep_entry(*shop.store, other);
     other.id = "another's, due";
     other.lane = "url n";
     other.state = OutboxState::due;
-    add_entry(*shop.store, other);
+    keep_entry(*shop.store, other);
     CHECK(ids_of(shop->entries_near("m", {10, 11, 12}).value()) ==
           Ids{"done then", "dropped then", "due", "dead"});
     CHECK(ids_of(shop->entries_near("m", {}).value()) == Ids{"due", "dead"});
@@ -239,7 +239,7 @@ TEST_CASE_TEMPLATE("of an order's journal and payments the last ones, oldest fir
     CHECK(events[1].verdict == "three");
     for (const char* const imp_uid : {"imp_z", "imp_y", "imp_x"}) {
         PaymentRecord record = paid(imp_uid, "m");
-        put(*shop.store, record);
+        keep(*shop.store, record);
     }
     const auto payments = shop->last_payments_of("m", 2).value();
     REQUIRE(payments.size() == 2);
@@ -249,9 +249,9 @@ TEST_CASE_TEMPLATE("of an order's journal and payments the last ones, oldest fir
 
 TEST_CASE_TEMPLATE("how long payments took to be recorded, by the journal", Backend, EVERY_STORE) {
     Store<Backend> shop;
-    put(*shop.store, paid_at("imp_1", 100));
-    put(*shop.store, paid_at("imp_2", 200));
-    put(*shop.store, paid_at("imp_3", 300));
+    keep(*shop.store, paid_at("imp_1", 100));
+    keep(*shop.store, paid_at("imp_2", 200));
+    keep(*shop.store, paid_at("imp_3", 300));
     append(*shop.store, "m-imp_1", "imp_1", 103, "paid");
     append(*shop.store, "m-imp_2", "imp_2", 190, "paid");  // their clock is ahead
     append(*shop.store, "m-imp_2", "imp_2", 900, "paid");

@@ -14,26 +14,6 @@ using namespace imp::store::test;
 
 namespace {
 
-using Uids = std::vector<std::string>;
-
-Uids uids(const Result<std::vector<Order>>& orders) {
-    Uids out;
-    for (const Order& order : orders.value())
-        out.push_back(order.merchant_uid.str());
-    return out;
-}
-
-Uids uids(const Result<std::vector<PaymentRecord>>& records) {
-    Uids out;
-    for (const PaymentRecord& record : records.value())
-        out.push_back(record.payment.imp_uid.str());
-    return out;
-}
-
-Result<void> put(OrderStore& store, const PaymentRecord& record) {
-    return store.transact([&](Transaction& tx) { return tx.put_payment(record); });
-}
-
 /// An order and the payment that was accepted for it.
 PaymentRecord accept(OrderStore& store, const std::string& uid, UnixSeconds paid_at) {
     Order order = order_of(uid);

@@ -15,19 +15,6 @@ TYPE_TO_STRING(Wal);
 TYPE_TO_STRING(Rollback);
 TYPE_TO_STRING(Server);
 
-namespace {
-
-std::vector<std::string> uids(const Result<std::vector<Order>>& orders) {
-    std::vector<std::string> out;
-    for (const Order& order : orders.value())
-        out.push_back(order.merchant_uid.str());
-    return out;
-}
-
-using Uids = std::vector<std::string>;
-
-}  // namespace
-
 TEST_CASE_TEMPLATE("finds no order in an empty store", Backend, EVERY_STORE) {
     Store<Backend> store;
     CHECK_FALSE(store->find_order(merchant("1")).value().has_value());

@@ -77,15 +77,6 @@ struct Old {
     OrderStore* operator->() { return store.get(); }
 };
 
-using Uids = std::vector<std::string>;
-
-Uids uids(const Result<std::vector<PaymentRecord>>& records) {
-    Uids out;
-    for (const PaymentRecord& record : records.value())
-        out.push_back(record.payment.imp_uid.str());
-    return out;
-}
-
 }  // namespace
 
 TEST_CASE("tables of another program under our names are left alone, and named") {

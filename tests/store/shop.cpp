@@ -46,6 +46,13 @@ std::string price(const ShopTableOptions& options, std::string_view uid) {
     return (*order)->price.amount().str() + " " + (*order)->price.currency().code();
 }
 
+std::string refusal(const ShopTableOptions& options) {
+    const auto table = open_shop_table(options);
+    REQUIRE_FALSE(table);
+    CHECK(table.error().code == Errc::config);
+    return table.error().detail;
+}
+
 ShopUpdate update_of(std::string_view uid) {
     return {.merchant_uid = std::string(uid),
             .imp_uid = "imp_1",

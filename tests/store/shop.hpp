@@ -33,6 +33,9 @@ Result<std::optional<ShopOrder>> found(const ShopTableOptions& options, std::str
 /// The price as it is written, e.g. "15000 KRW"; "none"; or why it cannot be told.
 std::string price(const ShopTableOptions& options, std::string_view uid);
 
+/// Why no table can be opened so: the configuration is wrong.
+std::string refusal(const ShopTableOptions& options);
+
 ShopUpdate update_of(std::string_view uid);
 
 }  // namespace imp::store::test

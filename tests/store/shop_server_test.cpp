@@ -39,14 +39,7 @@ struct ServerShop {
     TemporaryFolder folder;
 };
 
-std::string refusal(const ShopTableOptions& options) {
-    const auto table = open_shop_table(options);
-    REQUIRE_FALSE(table);
-    CHECK(table.error().code == Errc::config);
-    return table.error().detail;
-}
-
-std::string amount_of(const std::string& type, const std::string& value) {
+std::string amount_on_server(const std::string& type, const std::string& value) {
     const ServerShop shop("uid VARCHAR(64), total " + type +
                           ", currency CHAR(3), payable SMALLINT");
     shop.run("INSERT INTO shop VALUES ('1', " + value + ", 'USD', 1)");
@@ -60,14 +53,14 @@ constexpr const char* kColumns =
 
 TEST_CASE("finds an order in the shop's table, its amount as the server writes it<Server>") {
     const std::string real = is_server("mysql") ? "DOUBLE" : "DOUBLE PRECISION";
-    CHECK(amount_of("INTEGER", "15000") == "15000 USD");
-    CHECK(amount_of("BIGINT", "9007199254741") == "9007199254741 USD");
-    CHECK(amount_of("DECIMAL(26,8)", "15000") == "15000 USD");
-    CHECK(amount_of("NUMERIC(12,2)", "14.20") == "14.2 USD");
-    CHECK(amount_of("VARCHAR(20)", "' 14.25 '") == "14.25 USD");
-    CHECK(amount_of(real, "14.2") == "14.2 USD");
-    CHECK(amount_of("DATE", "'2026-11-24'").starts_with("bad_reply: "));
-    CHECK(amount_of("DECIMAL(12,3)", "14.001").starts_with("bad_reply: "));
+    CHECK(amount_on_server("INTEGER", "15000") == "15000 USD");
+    CHECK(amount_on_server("BIGINT", "9007199254741") == "9007199254741 USD");
+    CHECK(amount_on_server("DECIMAL(26,8)", "15000") == "15000 USD");
+    CHECK(amount_on_server("NUMERIC(12,2)", "14.20") == "14.2 USD");
+    CHECK(amount_on_server("VARCHAR(20)", "' 14.25 '") == "14.25 USD");
+    CHECK(amount_on_server(real, "14.2") == "14.2 USD");
+    CHECK(amount_on_server("DATE", "'2026-11-24'").starts_with("bad_reply: "));
+    CHECK(amount_on_server("DECIMAL(12,3)", "14.001").starts_with("bad_reply: "));
 }
 
 TEST_CASE("takes no row whose merchant_uid is not the asked one byte for byte<Server>") {

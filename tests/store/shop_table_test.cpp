@@ -18,13 +18,6 @@ std::string amount_of(const std::string& type, const std::string& value) {
     return price(shop.options(), "1");
 }
 
-std::string refusal(const ShopTableOptions& options) {
-    const auto table = open_shop_table(options);
-    REQUIRE_FALSE(table);
-    CHECK(table.error().code == Errc::config);
-    return table.error().detail;
-}
-
 }  // namespace
 
 TEST_CASE("finds an order in the shop's table") {

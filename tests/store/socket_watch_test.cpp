@@ -19,11 +19,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Pair {
+struct SocketPair {
     UniqueFd ours;
     UniqueFd theirs;
 
-    Pair() {
+    SocketPair() {
         std::array<int, 2> both{};
         REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, both.data()) == 0);
         ours.reset(both[0]);
@@ -40,16 +40,16 @@ struct Pair {
 }  // namespace
 
 TEST_CASE("a socket that says nothing is shut down when its time is over") {
-    const Pair silent;
+    const SocketPair silent;
     const SocketWatch::Guard guard(SocketWatch::shared(), silent.ours.get(), 20ms);
     CHECK(silent.wait() == 0);
 }
 
 TEST_CASE("a socket is left alone once nobody watches it, and while there is time") {
-    const Pair pair;
+    const SocketPair pair;
     { const SocketWatch::Guard guard(SocketWatch::shared(), pair.ours.get(), 20ms); }
     const SocketWatch::Guard patient(SocketWatch::shared(), pair.ours.get(), 1h);
-    const Pair other;
+    const SocketPair other;
     const SocketWatch::Guard guard(SocketWatch::shared(), other.ours.get(), 60ms);
     CHECK(other.wait() == 0);  // by now the first one's time would be over
     REQUIRE(::write(pair.theirs.get(), "x", 1) == 1);
@@ -57,9 +57,9 @@ TEST_CASE("a socket is left alone once nobody watches it, and while there is tim
 }
 
 TEST_CASE("a child of fork has a watch of its own") {
-    const Pair before;
+    const SocketPair before;
     { const SocketWatch::Guard guard(SocketWatch::shared(), before.ours.get(), 1h); }
-    const Pair silent;
+    const SocketPair silent;
     const int child = fork_child([&] {
         ::alarm(20);
         const SocketWatch::Guard guard(SocketWatch::shared(), silent.ours.get(), 20ms);
