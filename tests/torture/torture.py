@@ -95,6 +95,7 @@ class Torture:
         self.wrong = []           # crashes, answers and differences that may not be
         self.disk_before = None   # set while what happens to the disk is recorded
         self.no_memory = False    # then libfcgi ends the process (its Malloc), and an answer may be 500
+        self.may_die = False      # then an answer may end in the middle
         self.ended = threading.Event()
         self.lock = threading.RLock()  # for whoever ends or starts the responder
         self.responder = self._start()
@@ -199,6 +200,7 @@ class Torture:
         self.doing = f"round {number} {'+'.join(names)}"
         in_force = [faults.ALL[name](self) for name in names]
         self.no_memory = bool({"no_memory", "little_memory"} & set(names))
+        self.may_die = self.no_memory or bool({"killed", "killed_at_a_write", "power_cut"} & set(names))
         over = threading.Event()
         # What else writes to the disk would have to be in its record.
         operator = threading.Thread(target=crowd.operate, args=(
@@ -224,7 +226,7 @@ class Torture:
             crowd.change()
         crowd.end()
         operator.join()
-        self.no_memory = False
+        self.no_memory = self.may_die = False
         kept = self.make_peace(crowd, began)
         self.progress.print(f"{number:4} {'+'.join(names):40} struck {struck:6}, peace after {kept:4.1f} s")
         return crowd

@@ -6,6 +6,7 @@ import threading
 import time
 
 from support.crowd import CHANGING_FATES, FATES, Crowd, send
+from support.http_client import CutOff
 
 BUYERS = 40
 REFUNDS = 6
@@ -71,6 +72,11 @@ class Traffic:
             answer = send(self.torture.nginx.ask, message, PATIENCE_S)
         except TimeoutError:
             self.torture.note(f"{self.name}: {message}: no answer in {PATIENCE_S} s")
+            return
+        except CutOff as answer:
+            counts["cut off"] += 1
+            if not self.torture.may_die:
+                self.torture.note(f"{self.name}: {message}: {answer}")
             return
         except (OSError, AssertionError):
             counts["no answer"] += 1

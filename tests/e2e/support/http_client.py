@@ -7,15 +7,19 @@ from .answer import Answer
 from .fastcgi import as_bytes
 
 
+class CutOff(AssertionError):
+    """The connection ended within an answer: browsers show what came of it, or say that it failed."""
+
+
 def _unchunked(body):
     out = b""
     while body:
         size, _, body = body.partition(b"\r\n")
         length = int(size.split(b";")[0], 16)
         if length == 0:
-            break
+            return out
         out, body = out + body[:length], body[length + 2:]
-    return out
+    raise CutOff(f"no last chunk after {out[-100:]!r}")
 
 
 def request(port, target, method="GET", headers=(), body=b"", timeout=60, tls=None, source=None):
@@ -50,6 +54,9 @@ def request(port, target, method="GET", headers=(), body=b"", timeout=60, tls=No
     found = [tuple(part.strip() for part in line.split(":", 1)) for line in rest]
     if any(name.lower() == "transfer-encoding" for name, _ in found):
         content = _unchunked(content)
+    promised = next((int(value) for name, value in found if name.lower() == "content-length"), None)
+    if promised is not None and len(content) < promised and method != "HEAD":
+        raise CutOff(f"{len(content)} of {promised} bytes: {content[-100:]!r}")
     return Answer(int(first.split()[1]), found, content)
 
 
