@@ -1,14 +1,13 @@
 """The operator's console: the real program as CGI, as a service, and behind nginx's own login."""
-import base64
 import concurrent.futures
 import crypt
-import html
 import json
 import re
 import time
 import urllib.parse
 
 from support import check, contains, equal, lacks, landing, places, test
+from support.console import basic, form_in
 from support.processes import wait_until
 from support.servers import Nginx
 from support.shop import CommandHook
@@ -27,14 +26,6 @@ def paid(world, merchant_uid="A", imp_uid=None, amount=15000, **fields):
 def split(page):
     path, _, query = page.partition("?")
     return {"path": "/payments/admin" + path, "query": query}
-
-
-def form_in(answer, action):
-    """The hidden fields of the form that goes there."""
-    found = re.search(rf'<form method="post"[^>]*action="[^"]*{re.escape(action)}">(.*?)</form>', answer.text, re.S)
-    check(found, f"a form for {action}: {answer.text[-3000:]}")
-    return {html.unescape(name): html.unescape(value) for name, value in
-            re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', found[1])}
 
 
 class Operator:
@@ -199,10 +190,6 @@ def _(world):
     equal(counted(), 3, "noted")
     world.cgi(paid(world, "C9"))
     equal(counted(), 4, "noted and not")
-
-
-def basic(word):
-    return ("Authorization", "Basic " + base64.b64encode(word.encode()).decode())
 
 
 @test("behind nginx: the example's commented lines, in force, ask for a password and name the operator")
