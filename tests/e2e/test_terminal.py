@@ -7,16 +7,13 @@ import sqlite3
 import threading
 import time
 
-from support import check, contains, equal, lacks, places, test
-from support.terminal import columns_of, show
+from support import check, contains, equal, lacks, test
+from support.terminal import at_terminal, columns_of
 from support.varied_shop import LONG, day_of_today, fill
 from support.webhooks import post
 
 WIDTHS = (40, 80, 200)
-
-
-def at_terminal(world, *words, columns=80, stdout=None, interrupt_at=None, **settings):
-    return show([str(places.IMPCTL), *map(str, words)], world.env(**settings), world.directory, columns, stdout, interrupt_at)
+CTRL_C = "\x03"
 
 
 def tables(world):
@@ -95,11 +92,6 @@ def _(world):
     contains(at_terminal(world, "order", "show", "NONE").text, "\x1b[31mimpctl:\x1b[0m there is no order NONE")
 
 
-def updates(shown):
-    """The texts of the line that was written over, in turn; what is left in the end is the last."""
-    return [piece.split("\n")[-1] for piece in shown.text.split("\r\x1b[K")]
-
-
 @test("reconcile at a terminal shows how far it is, ten times a second at most, and leaves nothing of it")
 def _(world):
     sandbox = world.start_sandbox()
@@ -110,7 +102,7 @@ def _(world):
     shown = at_terminal(world, "reconcile")
     took = time.monotonic() - start
     equal(shown.status, 0, shown.text)
-    said = [line for line in updates(shown) if line.startswith("asking i'mport:")]
+    said = [line for line in shown.updates if line.startswith("asking i'mport:")]
     check(2 <= len(said) <= took * 10 + 1, (len(said), took))
     check(all(columns_of(line) < 80 for line in said), said)
     equal([line for line in shown.plain.split("\r")[-1].splitlines() if line.startswith("asking")], [])
@@ -126,7 +118,7 @@ def _(world):
     for i in range(10):
         world.add_order(f"ORDER-{i}", 1000)
     sandbox.fault("latency", ms=300)
-    shown = at_terminal(world, "reconcile", interrupt_at="asking i'mport:")
+    shown = at_terminal(world, "reconcile", typed=[("asking i'mport:", CTRL_C)])
     equal(shown.status, -signal.SIGINT)
     check(re.search(r"\r\x1b\[K$", shown.text), repr(shown.text[-80:]))
     sandbox.no_faults()
@@ -150,12 +142,12 @@ def _(world):
     shown = at_terminal(world, "order", "import", file)
     writer.join()
     equal(shown.status, 0, shown.text)
-    check(any(re.match(r"reading: \d+ orders  0:0", line) for line in updates(shown)), updates(shown))
+    check(any(re.match(r"reading: \d+ orders  0:0", line) for line in shown.updates), shown.updates)
     contains(shown.text, "\r\x1b[K48000 added, 0 unchanged")
 
     shown = at_terminal(world, "store", "copy", "--trial", f"--to=sqlite:{world.directory}/copy.db", columns=100)
     equal(shown.status, 0, shown.text)
-    said = [line for line in updates(shown) if line]
+    said = [line for line in shown.updates if line]
     check(any(re.match(r"(copying|comparing) orders: \d+ rows  \[#*\.*\] +\d+ %  0:0", line) for line in said), said)
     check(all(columns_of(line) < 100 for line in said if "[" in line), said)
 

@@ -58,10 +58,15 @@ class Shown:
         self.plain = re.sub(r"\x1b\[[0-9;]*[mK]", "", text)
         self.lines = self.plain.replace("\r", "").splitlines()
 
+    @property
+    def updates(self):
+        """The texts of the line that was written over, in turn; what is left in the end is the last."""
+        return [piece.split("\n")[-1] for piece in self.text.split("\r\x1b[K")]
 
-def show(command, env, directory, columns, stdout=None, interrupt_at=None):
-    """A command at a terminal of so many columns, to its end. `stdout`: elsewhere, a file. `interrupt_at`: a text at
-    which somebody presses Ctrl-C."""
+
+def show(command, env, directory, columns, stdout=None, typed=()):
+    """A command at a terminal of so many columns, to its end. `stdout`: elsewhere, a file. `typed`: what somebody types,
+    each once a text has been shown, behind the one before: (text, what is typed)."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
 
@@ -74,7 +79,7 @@ def show(command, env, directory, columns, stdout=None, interrupt_at=None):
     os.close(slave)
     seen = b""
     end = time.monotonic() + places.patience(60)
-    pressed = interrupt_at is None
+    waiting, looked_at = list(typed), 0
     try:
         while time.monotonic() < end:
             if not select.select([master], [], [], 1)[0]:
@@ -86,9 +91,10 @@ def show(command, env, directory, columns, stdout=None, interrupt_at=None):
             if not piece:
                 break
             seen += piece
-            if not pressed and interrupt_at.encode() in seen:
-                pressed = True
-                os.write(master, b"\x03")
+            while waiting and waiting[0][0].encode() in seen[looked_at:]:
+                text, keys = waiting.pop(0)
+                looked_at = seen.index(text.encode(), looked_at) + len(text.encode())
+                os.write(master, keys.encode())
         else:
             raise AssertionError(f"{command} does not end: {seen[-300:]!r}")
         status = process.wait(places.patience(10))
@@ -97,4 +103,11 @@ def show(command, env, directory, columns, stdout=None, interrupt_at=None):
             process.kill()
             process.wait()
         os.close(master)
+    if waiting:
+        raise AssertionError(f"{command} never shows {waiting[0][0]!r}, but {seen!r}")
     return Shown(seen.decode(errors="replace").replace("\r\n", "\n"), status)
+
+
+def at_terminal(world, *words, columns=80, stdout=None, typed=(), **settings):
+    """impctl there."""
+    return show([str(places.IMPCTL), *map(str, words)], world.env(**settings), world.directory, columns, stdout, typed)
