@@ -137,7 +137,7 @@ header_homes() {
 arrows='
 cli        app doctor console handlers settlement http api hooks store views config metrics domain net base
 app        console handlers settlement http api hooks store views config metrics domain net base
-doctor     settlement api hooks store config domain net base
+doctor     settlement api hooks store views config domain net base
 handlers   settlement http api store views config metrics domain base
 console    settlement http api store views metrics domain base
 settlement api hooks store metrics domain base

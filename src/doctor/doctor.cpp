@@ -4,6 +4,7 @@
 #include "doctor/api_checks.hpp"
 #include "doctor/config_checks.hpp"
 #include "doctor/hook_checks.hpp"
+#include "doctor/page_checks.hpp"
 #include "doctor/rights_checks.hpp"
 #include "doctor/rounds.hpp"
 #include "doctor/work_checks.hpp"
@@ -167,6 +168,13 @@ std::vector<Finding> look_at_hooks(const Patient& patient) {
     return out;
 }
 
+std::vector<Finding> look_at_page_keys(const Patient& patient) {
+    const Config::Page& page = patient.config.config.page;
+    return look_at_pages(is_certain(patient, {"page.template_dir"}) ? page.template_dir : "",
+                         is_certain(patient, {"page.logo"}) ? page.logo : "",
+                         responder_of(files_of(patient)));
+}
+
 std::vector<Finding> look_at_web(const Patient& patient, const Clock& clock) {
     const std::vector<std::string>& allow = patient.config.config.webhook.allow;
     const bool is_limited = std::find(allow.begin(), allow.end(), "*") == allow.end();
@@ -190,6 +198,7 @@ Report examine(Patient given, const Clock& clock) {
         {"api.key", kApi, [patient, &clock] { return look_at_api(*patient, clock); }},
         {"store.open", kStore, [patient, &clock] { return look_at_store(*patient, clock); }},
         {"notify", kHooks, [patient] { return look_at_hooks(*patient); }},
+        {"page.template_dir", kFiles, [patient] { return look_at_page_keys(*patient); }},
     };
     Report report;
     if (patient->site) {

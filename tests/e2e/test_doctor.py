@@ -1,6 +1,7 @@
 """impctl doctor: what keeps an installation from working, with its real faults."""
 import json
 import os
+import re
 import sqlite3
 import time
 
@@ -207,6 +208,36 @@ def _(world):
     contains(texts["store.statements"], "shop_orders")
     sql(world, "CREATE TABLE shop_orders (id TEXT, paid INTEGER)")
     equal(examine(world)[1]["store.statements"], "ok")
+
+
+@test("a template or a logo that buyers do not see is a warning, and the one they see is well")
+def _(world):
+    in_use(world, '[page]\ntemplate_dir = "pages"\nlogo = "logo.svg"\n')
+    status, grades, texts = examine(world)
+    equal((status, grades["page.template_dir"], grades["page.logo"]), (WELL, "warning", "warning"), "neither is there")
+    contains(texts["page.template_dir"], "impctl template init")
+    pages = world.directory / "pages"
+    world.did("template", "init", str(pages))
+    (world.directory / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
+    status, grades, texts = examine(world)
+    equal((status, grades["page.template_dir"], grades["page.logo"]), (WELL, "ok", "ok"), texts)
+    html = (pages / "page.html").read_text("utf-8")
+    (pages / "page.html").write_text(html + "\n<script>alert(1)</script>\n", "utf-8")
+    status, grades, texts = examine(world)
+    equal((status, grades["page.template_dir"]), (WELL, "warning"))
+    found, step = re.search(r"(\S*page.html:\d+): .* -> .*`(impctl template check \S+)`", texts["page.template_dir"]).groups()
+    done = world.impctl(*step.split()[1:])
+    equal(done.returncode, ILL)
+    contains(done.stdout, found, "what the next step says is the same")
+    (pages / "page.html").write_text(html, "utf-8")
+    if os.geteuid() == 0:
+        for file in (world.directory, *world.directory.iterdir()):
+            if file.suffix != ".svg":
+                os.chown(file, NOBODY, NOBODY)
+        (world.directory / "logo.svg").chmod(0o600)
+        status, grades, texts = examine(world)
+        equal((grades["page.template_dir"], grades["page.logo"]), ("ok", "warning"), "root's, and the responder is nobody")
+        contains(texts["page.logo"], "cannot read it")
 
 
 @test("--url asks the shop's addresses: the responder behind nginx, and then without it")
