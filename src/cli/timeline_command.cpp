@@ -38,6 +38,15 @@ json::Value document(const MerchantUid& merchant_uid,
     return made;
 }
 
+/// A script reads the same everywhere.
+settlement::SumText sum_text_for(const ShowTimeline& command, const Screen& screen) {
+    if (command.json || !screen.is_terminal)
+        return {};
+    return [&screen](const Decimal& amount, const std::string& currency) {
+        return show_amount(amount, currency, screen);
+    };
+}
+
 std::string place_in_log(const Happening& happening) {
     if (!happening.request.empty())
         return show_text("req=" + happening.request);
@@ -82,7 +91,8 @@ Result<void> run(const ShowTimeline& command,
     const Result<OrderHistory> history = settlement::read_history(*merchant_uid, store);
     if (!history)
         return history.error();
-    const std::vector<Happening> list = settlement::timeline_of(*history);
+    const std::vector<Happening> list =
+        settlement::timeline_of(*history, sum_text_for(command, around.screen));
     if (!history->order && list.empty())
         return Error{Errc::not_found, "nothing is known of an order " + merchant_uid->str()};
     const UnixSeconds now = around.clock.now();

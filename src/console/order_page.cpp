@@ -176,7 +176,10 @@ http::Response show_order(const Visit& visit) {
         settlement::read_last_history(*merchant_uid, visit.lent.store, kMostOfOrder);
     if (!history)
         return problem(visit, history.error());
-    const std::vector<settlement::Happening> list = settlement::timeline_of(*history);
+    const std::vector<settlement::Happening> list = settlement::timeline_of(
+        *history, [&visit](const Decimal& amount, const std::string& currency) {
+            return amount_text(amount, currency, visit);
+        });
     if (!history->order && list.empty())
         return problem(visit, 404, visit.texts.problem_no_order, merchant_uid->str());
     Html out;

@@ -34,21 +34,44 @@ std::string with(std::string text, const std::string& more) {
     return text += more;
 }
 
+/// What the notes are written with.
+struct Hand {
+    const SumText& sum_text;  ///< may be empty
+    std::string currency;     ///< the order's: of an amount in the journal that names none
+
+    [[nodiscard]] std::string sum(const Decimal& amount, const std::string& of) const {
+        return sum_text ? sum_text(amount, of) : amount.str() + " " + of;
+    }
+};
+
+/// An amount of the journal: its fields hold the currency apart.
+std::string shown_sum(const std::string& number, const json::Value& detail, const Hand& hand) {
+    const json::Value* const named = detail.find("currency");
+    const std::string currency =
+        named != nullptr && named->is_string() ? named->text() : hand.currency;
+    if (!hand.sum_text || currency.empty())
+        return number;
+    const auto amount = Decimal::parse(number);
+    return amount ? hand.sum(*amount, currency) : number;
+}
+
 /// `amount=1000, reason=…`: what is empty, nothing or left out is not said.
-std::string fields_of(const json::Value& detail) {
+std::string fields_of(const json::Value& detail, const Hand& hand) {
     std::string text;
     for (const auto& [name, value] : detail.members()) {
         const bool is_told = std::find(kLeftOut.begin(), kLeftOut.end(), name) == kLeftOut.end();
         std::string shown = value.is_string() || value.is_number() ? value.text() : value.dump();
         if (!is_told || value.is_null() || shown.empty() || shown == "0")
             continue;
+        if (value.is_number() && (name == "amount" || name == "cancel_amount"))
+            shown = shown_sum(shown, detail, hand);
         shown.insert(0, name + "=");
         text = with(std::move(text), shown);
     }
     return text;
 }
 
-Happening of_journal(const store::Event& event) {
+Happening of_journal(const store::Event& event, const Hand& hand) {
     Happening made{.at = event.at,
                    .who = event.source,
                    .what = event.verdict,
@@ -66,7 +89,7 @@ Happening of_journal(const store::Event& event) {
         change = event.state_after;
     else if (event.state_before != event.state_after)
         change = event.state_before + " to " + event.state_after;
-    made.note = with(std::move(change), fields_of(made.detail));
+    made.note = with(std::move(change), fields_of(made.detail, hand));
     return made;
 }
 
@@ -98,10 +121,10 @@ class TimelineMaker {
 };
 
 /// By i'mport's own clock.
-void add_payment(const Payment& payment, TimelineMaker& out) {
+void add_payment(const Payment& payment, const Hand& hand, TimelineMaker& out) {
     constexpr std::string_view kWho = "i'mport";
     const std::string imp_uid = payment.imp_uid.str();
-    const std::string amount = payment.amount.str() + " " + payment.currency;
+    const std::string amount = hand.sum(payment.amount, payment.currency);
     out.add(payment.started_at, kWho, "window opened", imp_uid, with(amount, payment.pay_method));
     out.add(payment.paid_at, kWho, "money taken", imp_uid, amount);
     out.add(payment.failed_at, kWho, "failed", imp_uid, payment.fail_reason);
@@ -110,13 +133,13 @@ void add_payment(const Payment& payment, TimelineMaker& out) {
                 kWho,
                 "money given back",
                 imp_uid,
-                with(each.amount.str() + " " + payment.currency, each.reason));
+                with(hand.sum(each.amount, payment.currency), each.reason));
     if (payment.cancel_history.empty())
         out.add(payment.cancelled_at,
                 kWho,
                 "money given back",
                 imp_uid,
-                with(payment.cancel_amount.str() + " " + payment.currency, payment.cancel_reason));
+                with(hand.sum(payment.cancel_amount, payment.currency), payment.cancel_reason));
     if (payment.paid_at == 0)
         out.add(payment.vbank_date, kWho, "deposit due by then", imp_uid);
 }
@@ -230,7 +253,9 @@ Result<OrderHistory> read_last_history(const MerchantUid& merchant_uid,
                         *std::move(inbox)};
 }
 
-std::vector<Happening> timeline_of(const OrderHistory& history) {
+std::vector<Happening> timeline_of(const OrderHistory& history, const SumText& sum_text) {
+    const Hand hand{sum_text,
+                    history.order ? std::string(history.order->price.currency().code()) : ""};
     // In the order in which one thing brings about another: the sort keeps it within a second.
     TimelineMaker out;
     const auto is_added = [](const store::Event& event) { return event.state_before.empty(); };
@@ -238,11 +263,11 @@ std::vector<Happening> timeline_of(const OrderHistory& history) {
     if (history.order && !has_beginning)  // an import leaves no line for each
         out.add(history.order->created_at, "order", "placed", "");
     for (const PaymentRecord& record : history.payments)
-        add_payment(record.payment, out);
+        add_payment(record.payment, hand, out);
     for (const store::InboxItem& item : history.inbox)
         add_item(item, out);
     for (const store::Event& event : history.events)
-        out.add(of_journal(event));
+        out.add(of_journal(event, hand));
     for (const OutboxEntry& entry : history.entries)
         add_entry(entry, out);
     if (history.order)

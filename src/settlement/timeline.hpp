@@ -5,6 +5,7 @@
 #include "domain/order.hpp"
 #include "store/order_store.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,7 +43,11 @@ Result<OrderHistory> read_last_history(const MerchantUid& merchant_uid,
                                        store::OrderStore& store,
                                        int most);
 
-/// Oldest first; of one second what brought it about comes before what came of it.
-std::vector<Happening> timeline_of(const OrderHistory& history);
+/// How an amount is written in a note.
+using SumText = std::function<std::string(const Decimal& amount, const std::string& currency)>;
+
+/// Oldest first; of one second what brought it about comes before what came of it. Without a
+/// `sum_text` notes are for programs: `15000 KRW`, and `amount=15000` of the journal.
+std::vector<Happening> timeline_of(const OrderHistory& history, const SumText& sum_text = {});
 
 }  // namespace imp::settlement

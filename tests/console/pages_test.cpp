@@ -186,6 +186,8 @@ TEST_CASE("an order's page tells what it is and what happened") {
     CHECK(shows(answer, "<h1>order-1</h1>"));
     CHECK(shows(answer, "data-word=\"paid\""));
     CHECK(shows(answer, "money taken"));
+    CHECK(shows(answer, "amount=₩15,000"));
+    CHECK_FALSE(shows(answer, "15000 KRW"));
     CHECK(shows(answer, "buyer&#39;s page"));
     CHECK(shows(answer, "id=\"ask-again\""));
     CHECK(shows(answer, "/payments/admin/refund?order=order-1"));

@@ -55,6 +55,23 @@ def _(world):
     check(hour in lines[1] or before in lines[1], lines)
 
 
+@test("impctl timeline writes amounts as the other tables do; for scripts they stay plain")
+def _(world):
+    sandbox = fill(world)
+    sandbox.pay(imp_uid="imp_usd", merchant_uid="한글주문-1", amount=14.2, currency="USD", status="paid")
+    world.did("settle", "imp_usd")
+    world.did("cancel", LONG, "--amount", "7000", "--reason", "품절")
+    for number, written, plain in ((LONG, ("₩123,456,789", "amount=₩123,456,789", "₩7,000, 품절", "cancel_amount=₩7,000"), "7000 KRW"),
+                                   ("한글주문-1", ("US$14.20", "amount=US$14.20"), "14.2 USD")):
+        shown = at_terminal(world, "timeline", number, columns=200).plain
+        for part in written:
+            contains(shown, part)
+        lacks(shown, plain)
+        contains(world.did("timeline", number), plain)
+        equal(at_terminal(world, "timeline", "--json", number).plain.strip(), world.did("timeline", "--json", number).strip())
+        contains(world.did("timeline", "--json", number), plain)
+
+
 @test("what goes into a pipe is the same on every machine: whole, plain, in UTC")
 def _(world):
     fill(world)

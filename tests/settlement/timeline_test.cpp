@@ -91,6 +91,38 @@ TEST_CASE("a line of the journal says what changed, and whose log lines tell mor
     CHECK(list[0].detail.find("pg_tid")->text() == "t");
 }
 
+TEST_CASE("amounts are written as whoever reads them wants them, the journal's too") {
+    settlement::OrderHistory history;
+    history.order = samples::order("A-1");
+    Payment payment = samples::paid("imp_1");
+    payment.started_at = 0;
+    payment.paid_at = kNow - 9;
+    payment.cancel_history = {{"", Decimal::from_int(3000), kNow - 8, "late"}};
+    history.payments.push_back({.payment = payment, .verdict = {}});
+    history.events.push_back(
+        event("paid", R"({"amount":14.2,"cancel_amount":3,"currency":"USD","n":5})"));
+    history.events.push_back(event("cancel_requested", R"({"amount":3000,"reason":"7000"})"));
+    const auto notes = [&](const settlement::SumText& sum_text) {
+        Lines made;
+        for (const Happening& each : settlement::timeline_of(history, sum_text))
+            made.push_back(each.note);
+        return made;
+    };
+    CHECK(notes({}) == Lines{"15000 KRW",
+                             "3000 KRW, late",
+                             "pending to paid, amount=14.2, cancel_amount=3, n=5",
+                             "pending to paid, amount=3000, reason=7000"});
+    CHECK(notes([](const Decimal& amount, const std::string& currency) {
+              return currency + ":" + amount.str();
+          }) == Lines{"KRW:15000",
+                      "KRW:3000, late",
+                      "pending to paid, amount=USD:14.2, cancel_amount=USD:3, n=5",
+                      "pending to paid, amount=KRW:3000, reason=7000"});
+    history.order.reset();
+    CHECK(notes([](const Decimal&, const std::string&) { return "?"; }).back() ==
+          "pending to paid, amount=3000, reason=7000");
+}
+
 TEST_CASE("a damaged line of the journal is shown as it is") {
     settlement::OrderHistory history;
     history.events.push_back(event("paid", "{broken"));
