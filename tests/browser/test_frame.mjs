@@ -19,13 +19,13 @@ function printed(heading) {
 }
 
 /** The document's page at the shop's own address. */
-async function checkout(walk, body) {
+async function checkout(walk, body, instead = (lines) => lines) {
   const script = `${walk.world.sandbox}/sandbox/iamport.js`;
   if ((await fetch(script)).status !== 200) throw new Skip('this sandbox has no iamport.js');
   const lines = printed('The lines');
   if (!lines.includes(CDN) || !lines.includes('"ORDER-1"')) throw new Error(`${DOCUMENT} has changed`);
   const page = `<!doctype html><html lang="ko"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>주문</title>
-${lines.replace(CDN, script).replaceAll('ORDER-1', walk.merchantUid)}${body}`;
+${instead(lines).replace(CDN, script).replaceAll('ORDER-1', walk.merchantUid)}${body}`;
   await walk.page.route(`${walk.site}/checkout`, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: page }));
   await walk.page.route(`${walk.site}/thanks`, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: '<!doctype html><title>thanks</title>thanks' }));
   // A page that the test hands in comes from nowhere, and may not go to loopback by itself.
@@ -78,6 +78,30 @@ export function frames(world, browser) {
       });
     }
   }
+
+  test('the lines of docs/front-end.md, of a sub-merchant', 'pay ends as success', async () => {
+    const visitor = await Visitor.arrive(browser, { viewport: PC });
+    const findings = new Findings();
+    try {
+      const walk = new Walk(world, visitor, world.sites.shop, 'agency');
+      await walk.order(15000);
+      const init = /^IMP\.init\(.*\);$/m;
+      await checkout(walk, '', (lines) => {
+        if (!init.test(lines)) throw new Error(`${DOCUMENT} has changed`);
+        return lines.replace(init, printed('A sub-merchant'));
+      });
+      await walk.page.locator('button').click();
+      const open = await windowOf(walk.page);
+      await open.locator('button[name=action][value=pay]').first().click();
+      await walk.page.waitForURL((url) => url.pathname === '/payments/complete');
+      findings.equal(await walk.page.locator('main').getAttribute('data-status'), 'success', 'data-status');
+      findings.equal((await world.order(walk.merchantUid)).state, 'paid', 'the store');
+      findings.add(...visitor.take());
+    } finally {
+      await visitor.leave();
+    }
+    return findings.list;
+  });
 
   for (const [action, expected, state] of [['pay', '/thanks', 'paid'], ['vbank', '/thanks', 'awaiting_deposit'], ['fail', 'failed', 'failed'],
     ['forged', 'forgery', 'pending'], ['close', '/thanks', 'paid']]) {

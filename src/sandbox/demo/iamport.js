@@ -167,6 +167,13 @@
       merchantCode = String(code);
     },
 
+    // In place of init, for a sub-merchant: agency(code, 'ABC'). The sandbox makes no difference between sub-merchants, here
+    // as in its API. Source: i'mport's "Agency & Tier" (portone.gitbook.io/docs-en/tips/agency-and-tier); its SDKs for apps
+    // call agency where they are given a tierCode, and else init.
+    agency: function (code) {
+      merchantCode = String(code);
+    },
+
     request_pay: function (given, callback) {
       var params = Object.assign({ currency: 'KRW' }, given);
       var wrong = fault(params);
