@@ -6,9 +6,11 @@
 #include "cli/order_output.hpp"
 #include "cli/show.hpp"
 #include "cli/times.hpp"
+#include "cli/unseen_input.hpp"
 
 #include <array>
 #include <istream>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -123,6 +125,29 @@ void print_schedules(const json::Value& list, std::ostream& out, const Screen& s
     table.print(out, screen);
 }
 
+/// What i'mport takes to charge a card without registering it: a line each, those that are not
+/// empty.
+std::vector<api::Argument> read_card(const Surroundings& around) {
+    std::vector<api::Argument> card;
+    std::optional<UnseenInput> unseen;
+    if (around.is_typed)
+        unseen.emplace();
+    for (const auto& [name, question] :
+         {std::pair{"card_number", "Card number"},
+          std::pair{"expiry", "Expiry (YYYY-MM)"},
+          std::pair{"birth", "Birth (YYMMDD), or business number"},
+          std::pair{"pwd_2digit", "First two digits of its password"}}) {
+        if (around.is_typed)
+            around.err << question << ": " << std::flush;
+        std::string line;
+        std::getline(around.in, line);
+        line = std::string(text::trim(line));
+        if (!line.empty())
+            card.push_back({name, std::move(line)});
+    }
+    return card;
+}
+
 }  // namespace
 
 Result<void> run(const ChargeAgain& command, const CardDesk& desk, const Surroundings& around) {
@@ -143,20 +168,7 @@ Result<void> run(const ChargeOnetime& command, const CardDesk& desk, const Surro
     const auto merchant_uid = MerchantUid::parse(command.merchant_uid);
     if (!merchant_uid)
         return merchant_uid.error();
-    std::vector<api::Argument> card;
-    for (const auto& [name, question] :
-         {std::pair{"card_number", "Card number"},
-          std::pair{"expiry", "Expiry (YYYY-MM)"},
-          std::pair{"birth", "Birth (YYMMDD), or business number"},
-          std::pair{"pwd_2digit", "First two digits of its password"}}) {
-        if (around.is_typed)
-            around.err << question << ": " << std::flush;
-        std::string line;
-        std::getline(around.in, line);
-        line = std::string(text::trim(line));
-        if (!line.empty())
-            card.push_back({name, std::move(line)});
-    }
+    std::vector<api::Argument> card = read_card(around);
     if (!command.customer_uid.empty())
         card.push_back({"customer_uid", command.customer_uid});
     return finish_charge(desk.charger.charge(*merchant_uid, "charge-onetime", std::move(card)),

@@ -102,11 +102,14 @@ def _(world):
     equal((shown.status, world.state("PLAN-1")), (0, "paid"), shown.text)
     contains(shown.lines[-1], "paid")
     told = world.did("order", "show", "--events", "--json", "PLAN-1")
-    for digits in ("9410-1234", "94101234", "900101"):
+    for digits in ("9410-1234", "94101234", "900101", "2099"):
         lacks(told, digits)
+        lacks(shown.text, digits)
+    check(shown.echoes, "what is typed afterwards is seen again")
     world.add_order("PLAN-2", 9900)
     shown = at_terminal(world, "charge", "onetime", "PLAN-2", typed=[*CARD[:1], (CARD[1][0], "\x03")])
     equal((shown.status, world.state("PLAN-2")), (-2, "pending"), "Ctrl-C before all was typed charges nothing")
+    check(shown.echoes, "and what is typed after that")
     shown = at_terminal(world, "charge", "onetime", "--json", "PLAN-2", typed=CARD, stdout=(world.directory / "out").open("w+"))
     equal((shown.status, world.state("PLAN-2")), (0, "paid"), shown.text)
     equal(json.loads((world.directory / "out").read_text("utf-8"))["state"], "paid", "questions are not in what a script reads")

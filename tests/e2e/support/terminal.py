@@ -52,9 +52,10 @@ def columns_of(line):
 class Shown:
     """What a command wrote to its terminal: everything, and how it ended."""
 
-    def __init__(self, text, status):
+    def __init__(self, text, status, echoes):
         self.text = text
         self.status = status
+        self.echoes = echoes  # the terminal, afterwards
         self.plain = re.sub(r"\x1b\[[0-9;]*[mK]", "", text)
         self.lines = self.plain.replace("\r", "").splitlines()
 
@@ -98,6 +99,7 @@ def show(command, env, directory, columns, stdout=None, typed=()):
         else:
             raise AssertionError(f"{command} does not end: {seen[-300:]!r}")
         status = process.wait(places.patience(10))
+        echoes = bool(termios.tcgetattr(master)[3] & termios.ECHO)
     finally:
         if process.poll() is None:
             process.kill()
@@ -105,7 +107,7 @@ def show(command, env, directory, columns, stdout=None, typed=()):
         os.close(master)
     if waiting:
         raise AssertionError(f"{command} never shows {waiting[0][0]!r}, but {seen!r}")
-    return Shown(seen.decode(errors="replace").replace("\r\n", "\n"), status)
+    return Shown(seen.decode(errors="replace").replace("\r\n", "\n"), status, echoes)
 
 
 def at_terminal(world, *words, columns=80, stdout=None, typed=(), **settings):
