@@ -9,6 +9,10 @@
 /// Times as people and other programs write them.
 namespace imp::calendar {
 
+/// What Korea's clocks are ahead of UTC; no summer time since 1988. Source: the IANA time zone
+/// database, Asia/Seoul.
+inline constexpr UnixSeconds kKoreaIsAhead = 9LL * 3600;
+
 /// `2026-07-01T00:00:00Z`. Source: RFC 3339.
 std::string rfc3339(UnixSeconds at);
 

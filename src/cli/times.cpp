@@ -12,7 +12,7 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::string_view kKoreanZone = "+09:00";  // no summer time
-constexpr seconds kKoreanOffset = std::chrono::hours(9);
+constexpr seconds kKoreanOffset{calendar::kKoreaIsAhead};
 
 constexpr seconds kLongest = std::chrono::days(3653);
 

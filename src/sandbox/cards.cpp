@@ -1,5 +1,6 @@
 #include "sandbox/cards.hpp"
 
+#include "base/calendar.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -14,7 +15,6 @@ constexpr std::size_t kFewestCardDigits = 14;
 constexpr std::size_t kMostCardDigits = 16;
 constexpr std::size_t kShownInFront = 8;
 constexpr std::size_t kHidden = 4;
-constexpr UnixSeconds kKoreaIsAhead = 9LL * 3600;
 
 struct Issuer {
     std::string_view code;
@@ -48,7 +48,7 @@ bool is_in_time(std::string_view expiry, UnixSeconds now) {
         expiry.size() == 7 && expiry[4] == '-' ? text::parse_int(expiry.substr(5)) : std::nullopt;
     if (!year || !month || *month < 1 || *month > 12)
         return false;
-    const std::chrono::sys_seconds korean{std::chrono::seconds(now + kKoreaIsAhead)};
+    const std::chrono::sys_seconds korean{std::chrono::seconds(now + calendar::kKoreaIsAhead)};
     const std::chrono::year_month_day today{std::chrono::floor<std::chrono::days>(korean)};
     const auto this_year = static_cast<std::int64_t>(static_cast<int>(today.year()));
     const auto this_month = static_cast<std::int64_t>(static_cast<unsigned>(today.month()));

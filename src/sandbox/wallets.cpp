@@ -183,8 +183,7 @@ Reply pay_with_points(const Call& call, Sandbox& sandbox) {
 
 /// `20260701` of a moment, in Korea.
 std::string korean_day(UnixSeconds at) {
-    constexpr UnixSeconds kKoreaIsAhead = 9LL * 3600;
-    std::string day = calendar::rfc3339(at + kKoreaIsAhead).substr(0, 10);
+    std::string day = calendar::rfc3339(at + calendar::kKoreaIsAhead).substr(0, 10);
     std::erase(day, '-');
     return day;
 }

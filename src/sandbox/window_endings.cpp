@@ -14,8 +14,6 @@ namespace {
 
 using json::Value;
 
-constexpr UnixSeconds kKorea = 9 * kHour;
-
 constexpr std::array<Ending, 11> kEndings = {{
     {"pay", "paid", true, "", ""},
     {"twice", "paid", true, "", ""},
@@ -62,7 +60,7 @@ std::optional<UnixSeconds> parse_due(std::string_view due) {
     const auto at = calendar::parse_rfc3339(
         digits.substr(0, 4) + '-' + digits.substr(4, 2) + '-' + digits.substr(6, 2) + 'T' +
         digits.substr(8, 2) + ':' + digits.substr(10, 2) + ':' + digits.substr(12, 2) + 'Z');
-    return at ? std::optional(*at - kKorea) : std::nullopt;
+    return at ? std::optional(*at - calendar::kKoreaIsAhead) : std::nullopt;
 }
 
 void add_account(Value& change, const Fields& form) {

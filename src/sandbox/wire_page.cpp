@@ -1,5 +1,6 @@
 #include "sandbox/wire_page.hpp"
 
+#include "base/calendar.hpp"
 #include "base/text.hpp"
 #include "sandbox/demo_files.hpp"
 #include "sandbox/markup.hpp"
@@ -17,8 +18,7 @@ using json::Value;
 std::string time_of_day(std::chrono::microseconds time) {
     const std::int64_t time_ms = std::chrono::floor<std::chrono::milliseconds>(time).count();
     constexpr std::int64_t kMsInSecond = 1000;
-    constexpr std::int64_t kKoreaS = 9LL * 3600;
-    const std::int64_t seconds = (time_ms / kMsInSecond + kKoreaS) % (24LL * 3600);
+    const std::int64_t seconds = (time_ms / kMsInSecond + calendar::kKoreaIsAhead) % (24LL * 3600);
     std::array<char, 16> text{};
     const int size = std::snprintf(text.data(),
                                    text.size(),

@@ -1,3 +1,4 @@
+#include "base/calendar.hpp"
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "views/messages.hpp"
@@ -57,7 +58,6 @@ std::string number_text(const Decimal& amount, int exponent) {
     return out;
 }
 
-constexpr UnixSeconds kKoreaAheadOfUtc = 32'400;  // since 1988 without daylight saving time
 constexpr UnixSeconds kEndOf9999 = 253'402'300'799;
 
 /// A moment as Korea's clocks and calendars show it.
@@ -73,9 +73,9 @@ struct Moment {
 /// Empty for no time, and for what no calendar here can show.
 std::optional<Moment> moment_in_korea(UnixSeconds at) {
     using namespace std::chrono;
-    if (at <= 0 || at > kEndOf9999 - kKoreaAheadOfUtc)
+    if (at <= 0 || at > kEndOf9999 - calendar::kKoreaIsAhead)
         return std::nullopt;
-    const sys_seconds local{seconds{at + kKoreaAheadOfUtc}};
+    const sys_seconds local{seconds{at + calendar::kKoreaIsAhead}};
     const auto day = floor<days>(local);
     const year_month_day date{day};
     const hh_mm_ss time{local - day};
