@@ -69,6 +69,36 @@ export function pending(world, browser) {
     return findings.list;
   });
 
+  test('being confirmed', 'asks and loads its own host, also at an address that begins like another one', async () => {
+    const visitor = await Visitor.arrive(browser);
+    const findings = new Findings();
+    try {
+      const { page } = visitor;
+      const walk = new Walk(world, visitor, world.sites.shop, 'astray');
+      await walk.order(15000);
+      await walk.pay('close');
+      const astray = [];
+      await page.route((url) => url.hostname === 'shop-pay.kr', (route) => {
+        astray.push(route.request().url());
+        return route.fulfill({ status: 200, body: 'elsewhere' });
+      });
+      await page.clock.install();
+      const query = { imp_uid: walk.impUid, merchant_uid: walk.merchantUid, imp_refresh: LAST_REFRESH - 2 };
+      await walk.land(query, '//shop-pay.kr/..%2fpayments/complete');
+      for (let step = 0; step < 12 && !page.url().includes(`imp_refresh=${LAST_REFRESH}`); step += 1) {
+        await page.clock.runFor(5_000);
+        await pause(60);
+      }
+      await page.waitForLoadState('load');
+      findings.equal(astray.join(), '', 'asked or loaded elsewhere');
+      findings.matches(page.url(), new RegExp(`^${world.sites.shop}//.*imp_refresh=${LAST_REFRESH}`), 'the last address');
+      findings.add(...visitor.take());
+    } finally {
+      await visitor.leave();
+    }
+    return findings.list;
+  });
+
   for (const language of ['ko', 'en']) {
     test('being confirmed', `after two minutes it says what will happen, and asks no more, ${language}`, async () => {
       const visitor = await Visitor.arrive(browser, { language });

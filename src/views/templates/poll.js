@@ -10,8 +10,9 @@
   var asked = found ? parseInt(found[2], 10) : LAST;
   var missed = 0;
 
+  /* Of this page, and without its path: one that begins with two slashes would name another host. */
   function address() {
-    return location.pathname + location.search.replace(count, function (all, name) { return name + asked; });
+    return location.search.replace(count, function (all, name) { return name + asked; });
   }
 
   function showPage() {
