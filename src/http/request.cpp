@@ -8,6 +8,7 @@ namespace imp::http {
 namespace {
 
 constexpr std::string_view kDefaultRoute = "/complete";
+constexpr std::string_view kNoRoute = "/..";
 
 std::string_view without_trailing_slash(std::string_view path) noexcept {
     if (path.ends_with('/'))
@@ -43,6 +44,24 @@ std::string_view path_of(std::string_view uri) noexcept {
         return {};
     const std::size_t slash = uri.find('/', scheme + 3);
     return slash == std::string_view::npos ? std::string_view{"/"} : uri.substr(slash);
+}
+
+/// Whether `route`, decoded, leads out of what its first segment names: `/orders/../complete` is
+/// `/complete` to a web server, which decides by that who may ask, and passes the address on as it
+/// was sent. Two slashes are one to nginx: what is empty is no segment.
+bool climbs_out(std::string_view route) {
+    std::size_t depth = 0;
+    for (const std::string_view segment : text::split(route, '/')) {
+        if (segment.empty() || segment == ".")
+            continue;
+        if (segment != "..")
+            ++depth;
+        else if (depth <= 1)
+            return true;
+        else
+            --depth;
+    }
+    return false;
 }
 
 /// PATH_INFO is decoded by the web server already, only that Apache leaves %2F as it is (with
@@ -90,7 +109,8 @@ std::string route_of(const Request& request, std::string_view base_path) {
 
     const std::string path =
         text::percent_decode(path_of(request.variable("REQUEST_URI")), /*plus_is_space=*/false);
-    return as_route(below(path, base).value_or(std::string_view{}));
+    std::string route = as_route(below(path, base).value_or(std::string_view{}));
+    return climbs_out(route) ? std::string(kNoRoute) : route;
 }
 
 std::string name_under(const Request& request,

@@ -63,7 +63,8 @@ class Request {
 
 /// The route of design 3, beginning with '/', percent-decoded once, without a trailing slash:
 /// IMP_ROUTE; else PATH_INFO without a leading `base_path`; else the path of REQUEST_URI under
-/// `base_path`; else "/complete".
+/// `base_path`; else "/complete". "/.." where REQUEST_URI's dot segments lead out of the route that
+/// it begins with, so that whom a web server keeps from one route he gets to by no other.
 std::string route_of(const Request& request, std::string_view base_path);
 
 /// What the address has behind `prefix` ("/orders/"), percent-decoded once and nothing else: an

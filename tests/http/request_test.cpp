@@ -89,6 +89,25 @@ TEST_CASE("nothing left, or another path, is the landing") {
     }
 }
 
+TEST_CASE("what leads out of a route by dots is no route: a web server took it for another one") {
+    for (const char* const uri : {"/payments/orders/../complete",
+                                  "/payments/orders/..%2fcomplete",
+                                  "/payments/orders/%2e%2e/complete",
+                                  "/payments/orders/x/..%2F../complete",
+                                  "/payments/orders//../complete",
+                                  "/payments/orders/./../complete",
+                                  "/payments/orders/..",
+                                  "/payments/admin/../complete",
+                                  "/payments/../complete",
+                                  "/payments/.."}) {
+        CAPTURE(uri);
+        CHECK(route_of_uri(uri) == "/..");
+    }
+    CHECK(route_of_uri("/payments/orders/a%2F..%2Fb") == "/orders/a/../b");
+    CHECK(route_of_uri("/payments/orders/..b") == "/orders/..b");
+    CHECK(route_of_uri("/payments/orders/a..") == "/orders/a..");
+}
+
 TEST_CASE("a base path may be the root or end in a slash") {
     CHECK(route_of_uri("/webhook", "") == "/webhook");
     CHECK(route_of_uri("/webhook", "/") == "/webhook");

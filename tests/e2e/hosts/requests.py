@@ -328,6 +328,22 @@ def _(site):
     check(site.ask(query, "/payments/certification", source=STRANGER).header("X-Request-Id"), "certification")
 
 
+# To a web server each of these is an open address, and the responder is told how it was sent.
+LEADING_OUT = ("orders/../complete", "orders/..%2fcomplete", "orders%2f..%2fcomplete", "orders/%2e%2e/complete", "orders/./../complete",
+               "orders//../complete", "orders/x/../../complete", "orders/..%2f", "orders/../verify", "admin/../complete")
+
+
+@case("no address leads strangers through an open one into a closed one", server=True)
+def _(site):
+    for number in ("../complete", "./../complete", "x/../../complete", "/../complete"):
+        site.world.add_order(number, 1000)
+    for tail in LEADING_OUT:
+        answer = site.ask(path="/payments/" + tail, source=STRANGER, headers=bearer())
+        check(answer.status in (400, 403, 404, 405), (tail, answer))
+        lacks(answer.body, b'"amount":1000', tail)
+        lacks(answer.body, b"there is no such order", tail)
+
+
 @case("the shop's own machine reaches /healthz, /metrics and /orders")
 def _(site):
     answer = site.ask(path="/payments/metrics")
