@@ -65,6 +65,8 @@ struct Call {
         token;  ///< from `Authorization: Bearer x`, `Authorization: x` or `X-ImpTokenHeader: x`
     // Headers that the pages read.
     std::string host;
+    std::string origin;
+    std::string fetch_site;  ///< Sec-Fetch-Site
     std::string accept;
     std::string accept_language;
     std::string cookies;

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "sandbox/demo_files.hpp"
+#include "sandbox/strangers.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -29,6 +30,8 @@ Call to_call(const httplib::Request& request) {
     if (call.token.empty())
         call.token = text::trim(request.get_header_value("X-ImpTokenHeader"));
     call.host = request.get_header_value("Host");
+    call.origin = request.get_header_value("Origin");
+    call.fetch_site = request.get_header_value("Sec-Fetch-Site");
     call.accept = request.get_header_value("Accept");
     call.accept_language = request.get_header_value("Accept-Language");
     call.cookies = request.get_header_value("Cookie");
@@ -96,7 +99,11 @@ void Service::handle(const httplib::Request& request,
     const Call call = to_call(request);
     const bool own =
         call.segments[0] == "sandbox" || call.path == "/" || call.path == "/favicon.ico";
-    if (call.path == "/sandbox/shop/wire/stream" && call.method == "GET")
+    if (!is_own_host(call.host, options_.host))
+        send(failure(403, -1, "for this name --listen has to say it"), response);
+    else if (own && is_meddling(call))
+        send(failure(403, -1, "another site's page sent this"), response);
+    else if (call.path == "/sandbox/shop/wire/stream" && call.method == "GET")
         stream_wire(call, response, connection);
     else if (own)
         send(answer_own(call), response);

@@ -39,6 +39,17 @@ std::string_view tone_of(const WireEvent& event) {
     return event.status >= kRefusal ? "odd" : "good";
 }
 
+/// A stream of events ends lines at CR too: what somebody sent would be a field of ours behind one.
+std::string with_line_feeds(std::string text) {
+    for (std::size_t at = text.find('\r'); at != std::string::npos; at = text.find('\r', at)) {
+        if (text.compare(at + 1, 1, "\n") == 0)
+            text.erase(at, 1);
+        else
+            text[at] = '\n';
+    }
+    return text;
+}
+
 void add_party(Value& data, const std::string& name, Party party, const Phrases& words) {
     const std::string word(to_string(party));
     data.set(name, Value::string(word));
@@ -98,7 +109,7 @@ std::string wire_pane(const Wire& wire, const Phrases& words) {
 
 std::string wire_message(const WireEvent& event, const Phrases& words) {
     std::string message = "id: " + std::to_string(event.number) + '\n';
-    const std::string line = wire_line(event, words);
+    const std::string line = with_line_feeds(wire_line(event, words));
     for (const std::string_view row : text::split(line, '\n'))
         message.append("data: ").append(row).append("\n");
     return message + '\n';

@@ -33,6 +33,23 @@ class Form(html.parser.HTMLParser):
             self.links.append(found["href"])
 
 
+@test("pages of other sites in the developer's browser open the window, and neither read nor change anything else")
+def _(world):
+    sandbox = world.start_sandbox()
+    payment = sandbox.pay(imp_uid="imp_1", merchant_uid="A", amount=1000, status="paid")["imp_uid"]
+    for path in ("/sandbox/shop", "/sandbox/wire", f"/sandbox/payments/{payment}", "/sandbox/shop/wire/stream", "/sandbox/iamport.js", "/"):
+        # Its own name, pointed at this machine: then all of it is one origin to the browser.
+        equal(sandbox.ask(path, headers=[("Host", "shop-pay.kr:4010")]).status, 403, path)
+    for headers in ([("Origin", "https://shop-pay.kr")], [("Origin", "null")], [("Sec-Fetch-Site", "cross-site")],
+                    [("Sec-Fetch-Site", "same-site"), ("Origin", "http://127.0.0.1:1")]):
+        for path, body in (("/sandbox/reset", b""), ("/sandbox/settings", b'{"webhook_url":"http://127.0.0.1:9/"}'),
+                           ("/sandbox/shop", b'{"responder":"http://127.0.0.1:9"}'), ("/sandbox/shop/orders", b"product=socks")):
+            equal(sandbox.ask(path, "POST", [("Content-Type", "text/plain"), *headers], body).status, 403, (path, headers))
+        opened = sandbox.ask("/sandbox/window?merchant_uid=B&amount=1000&m_redirect_url=http%3A%2F%2Fshop.example%2F", headers=headers)
+        equal(opened.status, 200)
+    equal(len(sandbox.call("GET", "/sandbox/payments")["response"]), 5, "nothing was reset")
+
+
 class Shop:
     def __init__(self, world, **settings):
         self.world = world

@@ -115,6 +115,19 @@ TEST_CASE("the language is the query's, else the cookie's, else the browser's, e
     CHECK(language_of(call) == Language::ko);
 }
 
+TEST_CASE("no text on the wire becomes a field of the stream") {
+    const Phrases words(Language::en);
+    for (const char* const text : {"a\rid: 99\rb", "a\r\nid: 99\r\nb", "a\nid: 99\n\nid: 98"}) {
+        const std::string message = wire_message(
+            {.kind = "api", .line = text, .details = {{"detail.sent", text}}, .number = 1}, words);
+        CAPTURE(message);
+        CHECK(message.find('\r') == std::string::npos);
+        CHECK(message.starts_with("id: 1\ndata: "));
+        CHECK(message.find("\nid:") == std::string::npos);
+        CHECK(message.find("\n\n") == message.size() - 2);
+    }
+}
+
 TEST_CASE("the wire keeps nothing until it is watched, and then the last lines") {
     Wire wire;
     wire.add({.kind = "api", .line = "before"});

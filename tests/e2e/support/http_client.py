@@ -24,7 +24,9 @@ def _unchunked(body):
 
 def request(port, target, method="GET", headers=(), body=b"", timeout=60, tls=None, source=None):
     """One request on a connection of its own. `target` may hold raw bytes; `source` is an address of ours."""
-    lines = [as_bytes(method) + b" " + as_bytes(target) + b" HTTP/1.1", b"Host: 127.0.0.1", b"Connection: close"]
+    lines = [as_bytes(method) + b" " + as_bytes(target) + b" HTTP/1.1", b"Connection: close"]
+    if not any(name.lower() == "host" for name, _ in headers):
+        lines.append(b"Host: 127.0.0.1")
     lines += [as_bytes(name) + b": " + as_bytes(value) for name, value in headers]
     if body:
         lines.append(b"Content-Length: %d" % len(body))
