@@ -1,4 +1,5 @@
 // template: the buyer's pages, made one's own.
+#include "base/fd.hpp"
 #include "base/json.hpp"
 #include "cli/installation_commands.hpp"
 #include "cli/table.hpp"
@@ -9,9 +10,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -37,11 +41,31 @@ Result<void> make_directory(const fs::path& directory) {
     return {};
 }
 
-Result<void> write_file(const fs::path& path, std::string_view contents) {
-    std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    out << contents;
-    out.close();
-    return out ? Result<void>() : Error{Errc::refused, path.string() + " cannot be written"};
+/// A new file: into one that is there, perhaps by a link that somebody else has put there, nothing
+/// is written.
+Result<void> write_new_file(const fs::path& path, std::string_view contents) {
+    const auto failed = [&] {
+        return Error{
+            Errc::refused,
+            path.string() + " cannot be written: " + std::generic_category().message(errno)};
+    };
+    const UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (!file)
+        return failed();
+    while (!contents.empty()) {
+        const ssize_t written = ::write(file.get(), contents.data(), contents.size());
+        if (written < 0 && errno != EINTR)
+            return failed();
+        if (written > 0)
+            contents.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return {};
+}
+
+/// In place of what is there under this name: of a link, of the link itself.
+Result<void> write_anew(const fs::path& path, std::string_view contents) {
+    ::unlink(path.c_str());  // where that cannot be done, the file is there, and is refused
+    return write_new_file(path, contents);
 }
 
 std::size_t largest_of(const std::vector<views::Rehearsed>& pages) {
@@ -100,7 +124,7 @@ Result<void> write_pages(const std::vector<views::Rehearsed>& pages, const std::
     if (auto made = make_directory(into); !made)
         return made;
     for (const views::Rehearsed& each : pages) {
-        if (auto written = write_file(fs::path(into) / (each.name + ".html"), each.page.html);
+        if (auto written = write_anew(fs::path(into) / (each.name + ".html"), each.page.html);
             !written)
             return written;
     }
@@ -125,7 +149,7 @@ Result<void> run(const InitTemplate& command, const Surroundings& around) {
     json::Value files = json::Value::array();
     for (const std::string_view name : views::kTemplateFiles) {
         const fs::path path = directory / name;
-        if (auto written = write_file(path, views::builtin_template(name)); !written)
+        if (auto written = write_new_file(path, views::builtin_template(name)); !written)
             return written;
         files.push(json::Value::string(path.string()));
         if (!command.json)

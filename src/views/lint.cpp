@@ -54,6 +54,16 @@ bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
+/// Without the blanks that mustache drops, of which `text::trim` knows fewer: what stands behind
+/// them is what it reads as the tag's kind.
+std::string_view without_blanks(std::string_view tag) {
+    constexpr std::string_view kBlanks = " \t\n\v\f\r";
+    const auto first = tag.find_first_not_of(kBlanks);
+    return first == std::string_view::npos
+               ? std::string_view()
+               : tag.substr(first, tag.find_last_not_of(kBlanks) - first + 1);
+}
+
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -99,7 +109,7 @@ class Linter {
         const auto end = html_.find("}}", pos_ + 2);
         if (end == std::string_view::npos)
             return refuse("{{ without }}");
-        const auto inner = text::trim(html_.substr(pos_ + 2, end - pos_ - 2));
+        const auto inner = without_blanks(html_.substr(pos_ + 2, end - pos_ - 2));
         if (inner.empty() || inner[0] == '{' || inner[0] == '&')
             return refuse("only {{name}} is allowed, which is escaped");
         if (inner[0] == '=')
@@ -107,7 +117,7 @@ class Linter {
         if (inner[0] == '>')
             return refuse(
                 "a partial here: only {{>page.css}} in <style>, and scripts by their names");
-        const std::string name(text::trim(inner.substr(1)));
+        const std::string name(without_blanks(inner.substr(1)));
         if (inner[0] == '#' || inner[0] == '^') {
             sections_.emplace_back(name, place);
         } else if (inner[0] == '/') {

@@ -7,9 +7,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -17,6 +18,9 @@
 namespace imp::views {
 
 namespace {
+
+/// A larger template is not taken.
+constexpr std::size_t kMostLooked = 65'536;
 
 /// "line 12: …" taken apart.
 Complaint complaint_of(const TemplateFault& fault) {
@@ -39,7 +43,9 @@ std::vector<Complaint> name_complaints(const std::filesystem::path& page) {
     if (!std::filesystem::is_regular_file(page, ignored))
         return {};
     std::ifstream in(page, std::ios::binary);
-    const std::string html{std::istreambuf_iterator<char>(in), {}};
+    std::string html(kMostLooked, '\0');
+    in.read(html.data(), static_cast<std::streamsize>(html.size()));
+    html.resize(static_cast<std::size_t>(in.gcount()));
     std::vector<Complaint> made;
     for (const UnknownName& each : unknown_names(html)) {
         const auto near = text::nearest(each.name, {kTemplateNames.begin(), kTemplateNames.end()});

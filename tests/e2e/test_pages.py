@@ -131,12 +131,35 @@ def _(world):
         check(len(html.encode()) < 14 * 1024, f"{path.name}: {len(html.encode())}")
 
 
+@test("impctl template check writes through no link, and waits for no pipe")
+def _(world):
+    own, pages, theirs = world.directory / "own", world.directory / "pages", world.directory / "theirs"
+    world.did("template", "init", own)
+    pages.mkdir()
+    theirs.write_text("precious")
+    (pages / "success-ko.html").symlink_to(theirs)
+    (pages / "failed-ko.html").hardlink_to(theirs)
+    (pages / "pending-last-ko.html").symlink_to(world.directory / "not-there-yet")
+    world.did("template", "check", own, "--pages", pages)
+    equal(theirs.read_text(), "precious")
+    check(not (world.directory / "not-there-yet").exists(), "a file was made where a link led")
+    equal(Page((pages / "success-ko.html").read_text("utf-8")).word, "success")
+    world.did("template", "check", own, "--pages", pages)
+    for make in (os.mkfifo, lambda page: page.symlink_to("/dev/zero")):
+        (own / "page.html").unlink()
+        make(own / "page.html")
+        found = world.impctl("template", "check", own)
+        equal((found.returncode, found.stderr.count("\n")), (1, 1), found.stderr)
+        contains(found.stdout, "no regular file")
+
+
 def broken(directory):
     """(what is wrong, what the log says of it) for each way of being broken; the last ones leave no file."""
     page = directory / "page.html"
     good = page.read_text("utf-8")
     for what, contents, said in (
             ("unescaped", good.replace("{{body}}", "{{{body}}}"), "only {{name}}"),
+            ("unescaped, behind a blank", good.replace("{{body}}", "{{\f&body}}"), "only {{name}}"),
             ("a section without its end", good + "{{#message}}", "section not closed"),
             ("a script of its own", good.replace("</body>", "<script>own()</script></body>"), "a script that is not"),
             ("too large", good + " " * 70_000, "larger than 64 KiB"),

@@ -35,6 +35,13 @@ TEST_CASE("the lint refuses unescaped tags and other delimiters") {
     CHECK(refused("<p>{{&a}}</p>"));
     CHECK(refused("<p>{{ & a}}</p>"));
     CHECK(refused("{{=<% %>=}}<p><%a%></p>"));
+    for (const std::string blank : {"\v", "\f", " \f\v "}) {
+        CHECK(refused("<p>{{" + blank + "&a}}</p>"));
+        CHECK(refused("<p>{{" + blank + "{a}}}</p>"));
+        CHECK(refused("<p>{{" + blank + ">page.css}}</p>"));
+        CHECK(refused("{{" + blank + "=[ ]=}}<p>[&a]</p>"));
+        CHECK(reason("<p>{{" + blank + "a" + blank + "}}</p>") == "");
+    }
     CHECK(refused("<p>{{a</p>"));
     CHECK(refused("<p>{{}}</p>"));
 }
