@@ -15,6 +15,8 @@ _impctl() {
     COMPREPLY=()
     if [[ $word == *=@* ]]; then
         while IFS= read -r reply; do
+            # A file's name may be anything, and goes into a line that is then run.
+            printf -v reply %q "$reply"
             COMPREPLY+=("${word%%@*}@$reply")
         done < <(compgen -f -- "${word#*=@}")
     else
@@ -44,7 +46,8 @@ _impctl() {
         _files
         return
     fi
-    replies=("${(@f)$("${(e)words[1]}" __complete "${(@)words[2,CURRENT - 1]}" "${(Q)PREFIX}" 2>/dev/null)}")
+    # Without (e), which would run what stands in the line.
+    replies=("${(@f)$("${${(Q)words[1]}/#\~/$HOME}" __complete "${(@)words[2,CURRENT - 1]}" "${(Q)PREFIX}" 2>/dev/null)}")
     replies=(${replies:#})
     going_on=(${(M)replies:#*=})
     ended=(${replies:#*=})

@@ -3,7 +3,7 @@ import os
 import shutil
 import subprocess
 
-from support import Skip, equal, places, test
+from support import Skip, check, equal, places, test
 from support.terminal import Terminal
 
 
@@ -79,6 +79,35 @@ def _(world):
             terminal.expect("ready> ")
             terminal.type("impctl outb\t")
             terminal.expect("impctl outbox ")
+
+
+@test("completion: a file's name is completed so that it is not run, and nothing in the line runs at a tab")
+def _(world):
+    names = ("card$(touch RUN).txt", "debt;touch RUN", "even`touch RUN`")
+    for name in names:
+        (world.directory / name).touch()
+    env = {**world.clean_env(), "PATH": f"{places.IMPCTL.parent}:{os.environ['PATH']}", "TERM": "dumb",
+           "HOME": str(world.directory), "LC_ALL": "C.UTF-8"}
+    for shell, setup in ((["bash", "--norc", "--noprofile", "-i"], "bind 'set bell-style none'; eval \"$(impctl completion bash)\""),
+                         (["zsh", "-f", "-i"], "unsetopt zle_bracketed_paste; setopt no_beep; autoload -Uz compinit; compinit -D -u; "
+                                               "eval \"$(impctl completion zsh)\"")):
+        if not shutil.which(shell[0]):
+            raise Skip(f"there is no {shell[0]}")
+        with Terminal(shell, env, world.directory) as terminal:
+            terminal.type(f"PS1='rea''dy> '; {setup}\n")
+            terminal.expect("ready> ")
+            for name in names:
+                terminal.type(f"impctl api charge-onetime card_number=@{name[:4]}\t")
+                terminal.expect(name[:4])
+                terminal.expect("touch")
+                terminal.type("\n")
+                terminal.expect("ready> ")
+                check(not (world.directory / "RUN").exists(), f"{shell[0]} ran {name}")
+            terminal.type("$(touch RUN)/impctl outb\t")
+            terminal.expect("outb")
+            terminal.type("\x15echo do''ne\n")
+            terminal.expect("done")
+            check(not (world.directory / "RUN").exists(), f"{shell[0]} ran what stood in the line")
 
 
 @test("completion: in a bash at a terminal")
