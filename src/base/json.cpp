@@ -117,10 +117,8 @@ class Builder final : public nlohmann::json_sax<Library> {
 
 /// Whether it stands between quotes as it is.
 bool is_plain(std::string_view s) noexcept {
-    const auto is_escaped = [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-    };
-    return std::none_of(s.begin(), s.end(), is_escaped) && text::is_utf8(s);
+    const auto is_escaped = [](char c) { return c == '"' || c == '\\'; };
+    return std::none_of(s.begin(), s.end(), is_escaped) && !text::has_unseen(s);
 }
 
 void write_string(std::string_view s, std::string& out) {
@@ -129,7 +127,10 @@ void write_string(std::string_view s, std::string& out) {
         out += s;
         out += '"';
     } else {
-        out += Library(std::string(s)).dump(-1, ' ', false, Library::error_handler_t::replace);
+        // The library leaves DEL, C1 and what turns the reading direction as they are: a terminal
+        // on which a document is read would obey them.
+        out += text::escape_unseen(
+            Library(std::string(s)).dump(-1, ' ', false, Library::error_handler_t::replace));
     }
 }
 

@@ -62,40 +62,16 @@ std::string_view priority(Level level) noexcept {
     return "<3>";
 }
 
-constexpr std::string_view kLineSeparator = "\xE2\x80\xA8";
-constexpr std::string_view kParagraphSeparator = "\xE2\x80\xA9";
-
-std::string escape(unsigned code) {
-    std::array<char, 8> out{};
-    std::snprintf(out.data(), out.size(), "\\u%04x", code & 0xFFFFU);
-    return out.data();
-}
-
 /// Inside double quotes, for both formats: what is escaped here can end neither the value nor the
-/// line.
+/// line, nor make it look like another one.
 std::string in_quotes(std::string_view value) {
     std::string out = "\"";
-    const std::string well_formed = text::to_utf8(value);
-    for (std::size_t i = 0; i < well_formed.size(); ++i) {
-        const std::string_view rest = std::string_view(well_formed).substr(i);
-        const auto c = static_cast<unsigned char>(rest[0]);
-        const bool c1 = c == 0xC2 && static_cast<unsigned char>(rest[1]) < 0xA0;
-        if (c == '"' || c == '\\') {
+    for (const char c : text::to_utf8(value)) {
+        if (c == '"' || c == '\\')
             out += '\\';
-            out += static_cast<char>(c);
-        } else if (c < 0x20 || c == 0x7F) {
-            out += escape(c);
-        } else if (c1) {
-            out += escape(static_cast<unsigned char>(rest[1]));
-            ++i;
-        } else if (rest.starts_with(kLineSeparator) || rest.starts_with(kParagraphSeparator)) {
-            out += rest.starts_with(kLineSeparator) ? "\\u2028" : "\\u2029";
-            i += 2;
-        } else {
-            out += static_cast<char>(c);
-        }
+        out += c;
     }
-    return out + "\"";
+    return text::escape_unseen(out) + "\"";
 }
 
 bool plain(std::string_view value) noexcept {

@@ -88,6 +88,21 @@ bool is_format(char32_t c) noexcept {
            (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
 }
 
+/// As JSON writes a code point.
+void add_escape(char32_t c, std::string& out) {
+    const auto add_unit = [&](char32_t unit) {
+        out += "\\u";
+        for (const unsigned shift : {12U, 8U, 4U, 0U})
+            out += kHexDigits[(unit >> shift) & 0x0FU];
+    };
+    if (c < 0x10000) {
+        add_unit(c);
+        return;
+    }
+    add_unit(0xD800 + ((c - 0x10000) >> 10U));
+    add_unit(0xDC00 + ((c - 0x10000) & 0x3FFU));
+}
+
 int hex_value(char c) noexcept {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -225,6 +240,37 @@ bool has_control(std::string_view s) noexcept {
         s.remove_prefix(c.size);
     }
     return false;
+}
+
+bool has_unseen(std::string_view s) noexcept {
+    while (!s.empty()) {
+        const auto lead = static_cast<unsigned char>(s.front());
+        // Nearly all there is.
+        if (lead >= 0x20 && lead < 0x7F) {
+            s.remove_prefix(1);
+            continue;
+        }
+        const CodePoint c = first_code_point(s);
+        if (c.size == 0 || is_control(c.value) || is_format(c.value))
+            return true;
+        s.remove_prefix(c.size);
+    }
+    return false;
+}
+
+std::string escape_unseen(std::string_view s) {
+    std::string out;
+    out.reserve(s.size());
+    while (!s.empty()) {
+        const CodePoint c = first_code_point(s);
+        const std::size_t size = c.size == 0 ? 1 : c.size;
+        if (c.size != 0 && (is_control(c.value) || is_format(c.value)))
+            add_escape(c.value, out);
+        else
+            out += s.substr(0, size);
+        s.remove_prefix(size);
+    }
+    return out;
 }
 
 std::optional<std::string_view> nearest(std::string_view word,

@@ -43,6 +43,13 @@ std::string clean_for_display(std::string_view s, std::size_t max_characters);
 /// paragraph separator.
 bool has_control(std::string_view s) noexcept;
 
+/// `s` with JSON's escapes (`\u009b`; a pair past U+FFFF) in place of what a terminal would
+/// obey, what turns the reading direction, and what is not seen. Bytes that are no UTF-8 stay.
+std::string escape_unseen(std::string_view s);
+
+/// True where escape_unseen() would change something, or `s` is not UTF-8.
+bool has_unseen(std::string_view s) noexcept;
+
 /// The candidate with the smallest edit distance to `word`, if that is at most a third of its
 /// length (at least 1). For "did you mean".
 std::optional<std::string_view> nearest(std::string_view word,

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "cli/display_width.hpp"
 #include "cli/table.hpp"
 
@@ -24,6 +25,7 @@ void print_lines(const std::vector<std::string>& lines,
 }  // namespace
 
 void Facts::add(std::string name, Cell value, Narrow narrow) {
+    value.text = text::escape_unseen(value.text);
     facts_.push_back({std::move(name), std::move(value), narrow});
 }
 

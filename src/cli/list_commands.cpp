@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "cli/order_commands.hpp"
 #include "cli/order_output.hpp"
 #include "cli/show.hpp"
@@ -6,6 +7,8 @@
 
 #include <algorithm>
 #include <ostream>
+#include <string>
+#include <string_view>
 
 namespace imp::cli {
 
@@ -68,6 +71,14 @@ class OrderPrinter {
     Table table_;
 };
 
+/// One word of a line that may be pasted into a shell.
+std::string quoted_for_shell(std::string_view word) {
+    std::string quoted = "'";
+    for (const char c : word)
+        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return text::escape_unseen(quoted) + "'";
+}
+
 }  // namespace
 
 Result<void> run(const ListOrders& command, store::OrderStore& store, const Surroundings& around) {
@@ -93,7 +104,7 @@ Result<void> run(const ListOrders& command, store::OrderStore& store, const Surr
     printer.finish();
     const Result<std::vector<Order>> next = store.list_orders(*state, after, 1);
     if (more && next && !next->empty())
-        around.err << "impctl: there are more: --after '" << after << "'\n";
+        around.err << "impctl: there are more: --after " << quoted_for_shell(after) << '\n';
     return {};
 }
 

@@ -1,5 +1,6 @@
 // impctl: the operator's tool. See impctl(1).
 #include "base/own_libc.hpp"
+#include "base/text.hpp"
 #include "cli/advice.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
@@ -37,10 +38,11 @@ void print_error(const imp::cli::Invocation& invocation,
                  const imp::cli::Screen& screen) {
     using imp::cli::painted;
     using imp::cli::Tone;
-    std::cerr << painted("impctl:", Tone::bad, screen) << ' ' << error.detail << '\n';
+    std::cerr << painted("impctl:", Tone::bad, screen) << ' '
+              << imp::text::escape_unseen(error.detail) << '\n';
     const std::string advice = imp::cli::advice_for(invocation.command, invocation.words, error);
     if (!advice.empty())
-        std::cerr << "  -> " << advice << '\n';
+        std::cerr << "  -> " << imp::text::escape_unseen(advice) << '\n';
 }
 
 int run(int argc, char** argv) {

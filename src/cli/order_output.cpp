@@ -1,5 +1,6 @@
 #include "cli/order_output.hpp"
 
+#include "base/text.hpp"
 #include "cli/show.hpp"
 #include "cli/table.hpp"
 #include "domain/order_json.hpp"
@@ -109,7 +110,7 @@ Result<void> print_done(std::string_view what,
                         store::OrderStore& store,
                         const Surroundings& around) {
     if (!json) {
-        around.out << what << ": " << order.merchant_uid.str() << ' '
+        around.out << what << ": " << text::escape_unseen(order.merchant_uid.str()) << ' '
                    << show_price(order.price, around.screen) << '\n';
         return {};
     }

@@ -67,6 +67,8 @@ Table::Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
 void Table::add(std::vector<Cell> cells) {
     cells.resize(columns_.size());
+    for (Cell& cell : cells)
+        cell.text = text::escape_unseen(cell.text);
     rows_.push_back(std::move(cells));
 }
 

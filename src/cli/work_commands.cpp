@@ -1,6 +1,7 @@
 // reconcile, work: what no message told us, and what is due.
 #include "base/json.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "cli/outbox_commands.hpp"
 #include "cli/payment_commands.hpp"
 #include "cli/progress.hpp"
@@ -57,7 +58,7 @@ std::string summary(const ReconcileReport& report) {
 void print_report(const ReconcileReport& report, std::ostream& out) {
     out << summary(report) << '\n';
     for (const std::string& merchant_uid : report.changed)
-        out << "changed: " << merchant_uid << '\n';
+        out << "changed: " << text::escape_unseen(merchant_uid) << '\n';
     for (const std::string& imp_uid : report.without_order)
         out << "without an order: " << imp_uid << '\n';
 }

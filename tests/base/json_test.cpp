@@ -136,6 +136,20 @@ TEST_CASE("dump escapes what could end a string or a line") {
     CHECK(object.dump() == R"({"k\"\n":null})");
 }
 
+TEST_CASE("dump escapes what a terminal would obey, and what hides or turns other text") {
+    const std::string hostile = "\u009b31m\x7f\u202egnp\u200b\u2028\U000E0041\ufeff";
+    json::Value object = json::Value::object();
+    object.set(hostile, json::Value::string(hostile));
+    const std::string escaped = R"("\u009b31m\u007f\u202egnp\u200b\u2028\udb40\udc41\ufeff")";
+    CHECK(object.dump() == "{" + escaped + ":" + escaped + "}");
+    CHECK(object.dump_pretty() == "{\n  " + escaped + ": " + escaped + "\n}");
+    const auto read = json::parse(object.dump());
+    REQUIRE(read);
+    REQUIRE(read->find(hostile) != nullptr);
+    CHECK(read->find(hostile)->text() == hostile);
+    CHECK(json::Value::string("한글 1.5 é 😀").dump() == "\"한글 1.5 é 😀\"");
+}
+
 TEST_CASE("members keep the order they were set in") {
     json::Value inner = json::Value::array();
     inner.push(json::Value::number("14.20"));

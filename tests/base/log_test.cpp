@@ -33,7 +33,7 @@ std::string rest_of(const std::string& line) {
 
 /// Every byte and some characters that viewers take for a line's end.
 std::string hostile() {
-    std::string all = "x level=error msg=\"forged\"\n\r\u0085\u2028\u2029\u009B";
+    std::string all = "x level=error msg=\"forged\"\n\r\u0085\u2028\u2029\u009B\u202E\u2066\u200B";
     for (int byte = 0; byte < 256; ++byte)
         all += static_cast<char>(byte);
     return all;
@@ -87,6 +87,8 @@ TEST_CASE("a logfmt line cannot be forged") {
     CHECK(line.find("\\u000a") != std::string::npos);
     CHECK(line.find("\\u009b") != std::string::npos);
     CHECK(line.find("\\u2028\\u2029") != std::string::npos);
+    CHECK(line.find("\\u202e") != std::string::npos);
+    CHECK_FALSE(imp::text::has_unseen(std::string_view(line).substr(0, line.size() - 1)));
 }
 
 TEST_CASE("a JSON line is one JSON document, whatever it is given") {

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace text = imp::text;
 using namespace std::string_literals;
@@ -129,6 +131,28 @@ TEST_CASE("has_control sees control characters, separators and what is not UTF-8
         CHECK(text::has_control(bad));
     }
     CHECK(text::has_control("\0"s));
+}
+
+TEST_CASE("escape_unseen shows what is not seen, and leaves the rest") {
+    const std::string seen = "a\"\\b 한글 é 😀";
+    CHECK(text::escape_unseen(seen) == seen);
+    CHECK_FALSE(text::has_unseen(seen));
+    CHECK_FALSE(text::has_unseen(""));
+    for (const auto& each :
+         std::vector<std::pair<std::string, std::string>>{{"\x1b[31m", "\\u001b[31m"},
+                                                          {"\n", "\\u000a"},
+                                                          {"\x7f", "\\u007f"},
+                                                          {"\u009b", "\\u009b"},
+                                                          {"\u202e", "\\u202e"},
+                                                          {"\u200b", "\\u200b"},
+                                                          {"\ufeff", "\\ufeff"},
+                                                          {"\U000E0041", "\\udb40\\udc41"}}) {
+        CAPTURE(each.second);
+        CHECK(text::has_unseen("x" + each.first + "y"));
+        CHECK(text::escape_unseen("x" + each.first + "y") == "x" + each.second + "y");
+    }
+    CHECK(text::has_unseen("\xff"));
+    CHECK(text::escape_unseen("\xff") == "\xff");
 }
 
 TEST_CASE("nearest offers a near name and stays silent otherwise") {

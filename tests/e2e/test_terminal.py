@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import sqlite3
+import subprocess
 import threading
 import time
 
@@ -208,6 +209,49 @@ def _(world):
     done = world.impctl("reconcile", IMP_API_URL="http://127.0.0.1:9")
     equal(done.returncode, 3)
     contains(done.stderr, "impctl doctor")
+
+
+# Escapes of C0 and of C1, which a terminal obeys in UTF-8 too; what turns and hides other text.
+HOSTILE = "a\x1b]0;x\x07\x9b31m\x9d0;x\x9c\u202egnp\u2066\u200b\r\x7fz"
+UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+TEXTS = ("name", "fail_reason", "cancel_reason", "pay_method", "pg_provider", "pg_tid", "pg_id", "card_name", "bank_name", "receipt_url",
+         "buyer_name", "buyer_email", "buyer_tel", "custom_data", "channel", "apply_num")
+
+
+@test("what i'mport and order numbers say is shown at the terminal: it obeys none of it, and no other text is turned or hidden")
+def _(world):
+    sandbox = world.start_sandbox()
+    number = "A\u202eB\u200bC"
+    world.add_order(number, 1000, "--name", "n\u202em")
+    sandbox.pay(imp_uid="imp_1", merchant_uid=number, amount=1000, status="failed", **dict.fromkeys(TEXTS, HOSTILE))
+    sandbox.pay(imp_uid="imp_2", merchant_uid=HOSTILE, amount=1000, status="paid", **dict.fromkeys(TEXTS, HOSTILE))
+    world.did("reconcile")
+    for words in (("settle", number), ("order", "list"), ("order", "show", number), ("order", "show", number, "--events"), ("timeline", number),
+                  ("order", "reprice", number, "2000"), ("order", "close", number), ("order", "reopen", number), ("outbox", "list", "--all"),
+                  ("report", "--day", day_of_today()), ("api", "get-payment", "imp_uid=imp_1"), ("cancel", number, "--reason", "x"),
+                  ("timeline", "N\u202eN"), ("order", "show", "N\u202eN"), ("order", "show", HOSTILE), ("outbox", "show", HOSTILE), ("config", HOSTILE),
+                  (HOSTILE,), ("order", "list", "--state", HOSTILE), ("order", "list", HOSTILE), ("template", "check", HOSTILE)):
+        for more in ((), ("--json",)):
+            shown = at_terminal(world, *words, *more, columns=100)
+            equal(UNSEEN.findall(shown.plain), [], (words, more, shown.plain))
+    contains(world.did("order", "list"), "A\\u202eB\\u200bC")
+    equal(world.order(number)["merchant_uid"], number)
+    contains(json.dumps(world.order(number)), json.dumps(HOSTILE))
+    lacks(UNSEEN.findall(world.cgi_log.read_text()), "\u202e")
+
+
+@test("a line that impctl says to go on with can be pasted, whatever the order's number is")
+def _(world):
+    for number in ("a'; touch RUN; '", "b$(touch RUN)`touch RUN`", "c"):
+        world.add_order(number, 1000)
+    for limit, rest in ((1, "b"), (2, "c")):
+        said = world.impctl("order", "list", "--limit", limit).stderr
+        after = re.fullmatch(r"impctl: there are more: (--after .*)\n", said)
+        check(after, said)
+        done = subprocess.run(["sh", "-c", f"'{places.IMPCTL}' order list {after[1]}"], env=world.env(), cwd=world.directory,
+                              capture_output=True, encoding="utf-8", timeout=places.patience(60), check=True)
+        check(done.stdout.splitlines()[1].startswith(rest), done.stdout)
+    check(not (world.directory / "RUN").exists(), "an order's number was run")
 
 
 @test("work --once is status 3 where a waiting webhook could not be asked about")
