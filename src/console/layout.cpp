@@ -24,6 +24,9 @@ const std::string& policy() {
 /// Of an order number: tabs show no more.
 constexpr std::size_t kLongestInTitle = 40;
 
+/// As the field has it.
+constexpr std::size_t kLongestSearch = 64;
+
 /// All that a cell without contents holds; where there is little room it is left out.
 constexpr std::string_view kDash = "–";
 
@@ -59,7 +62,8 @@ void write_search(Html& out, const Visit& visit) {
     out.say(visit.texts.search_label) << "</label><span><input id=\"q\" name=\"q\" type=\"search\" "
                                          "maxlength=\"64\" required autocomplete=\"off\" "
                                          "autocapitalize=\"none\" spellcheck=\"false\"";
-    out.attribute("value", visit.request.method() == "POST" ? "" : visit.field("q"));
+    if (visit.request.method() != "POST")
+        out.attribute("value", text::clean_for_display(visit.field("q"), kLongestSearch));
     out << "><button type=\"submit\">";
     out.say(visit.texts.search_button) << "</button></span></form>";
 }

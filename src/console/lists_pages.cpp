@@ -85,7 +85,8 @@ Result<std::optional<http::Response>> exact_hit(const Visit& visit, const std::s
 
 http::Response search(const Visit& visit) {
     const std::string asked(text::trim(visit.field("q")));
-    if (asked.empty() || !text::is_utf8(asked) || text::utf8_length(asked) > 64)
+    if (asked.empty() || !text::is_utf8(asked) || text::has_control(asked) ||
+        text::utf8_length(asked) > 64)
         return problem(visit, 400, visit.texts.problem_input);
     const std::string after = visit.field("after");
     if (after.empty()) {
@@ -124,7 +125,7 @@ http::Response show_orders(const Visit& visit) {
     if (!word.empty() && !state && word != kOverdue)
         return problem(visit, 400, visit.texts.problem_input);
     const std::string after = visit.field("after");
-    if (!text::is_utf8(after) || after.size() > 256)
+    if (!text::is_utf8(after) || text::has_control(after) || after.size() > 256)
         return problem(visit, 400, visit.texts.problem_input);
     auto orders = word == kOverdue ? visit.lent.store.orders_to_check(visit.now, kRows)
                                    : visit.lent.store.list_orders(state, after, kRows + 1);

@@ -237,8 +237,27 @@ TEST_CASE("the search finds an order by its number, by what it begins with, and 
     CHECK(site.ask("/search", "q=").status == 400);
     CHECK(site.ask("/search", "q=" + std::string(65, 'a')).status == 400);
     CHECK(site.ask("/search", "q=%FF").status == 400);
+    CHECK(site.ask("/search", "q=%00").status == 400);
+    CHECK(site.ask("/search", "q=A%1B[31m").status == 400);
+    CHECK(site.ask("/orders", "after=%00").status == 400);
     CHECK(site.ask("/search", "q=A-1&after=B").status == 400);
     CHECK(site.ask("/search", "q=%25' OR 1=1--").status == 200);
+}
+
+TEST_CASE("the search's field holds what was asked, as far as it can be shown") {
+    Site site;
+    CHECK(shows(site.ask("/search", "q=Z%22%3E%3Cb"), " value=\"Z&quot;&gt;&lt;b\"><button"));
+    for (const char* const asked : {"Z%FF%C3", "Z%00", "Z%1B[31m", "Z%C2%9B", "Z%E2%80%AEx"}) {
+        const auto answer = site.ask("/search", "q=" + std::string(asked));
+        CAPTURE(asked);
+        CHECK(shows(answer, " value=\"Z"));
+        // The pages' own line ends are no text.
+        std::string body = answer.body;
+        std::erase(body, '\n');
+        CHECK(text::is_utf8(body));
+        CHECK_FALSE(text::has_unseen(body));
+    }
+    CHECK(site.ask("/search", "q=" + std::string(8000, 'Z')).body.size() < 16'000);
 }
 
 TEST_CASE("lists go on by key, each row once") {
