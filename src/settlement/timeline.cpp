@@ -55,6 +55,13 @@ std::string shown_sum(const std::string& number, const json::Value& detail, cons
     return amount ? hand.sum(*amount, currency) : number;
 }
 
+/// A value that could be taken for more fields stands in quotes: who gives a reason must not sign
+/// with somebody else's name.
+std::string as_value(std::string text) {
+    const bool is_plain = text.find_first_of(",=\"") == std::string::npos;
+    return is_plain ? std::move(text) : json::Value::string(text).dump();
+}
+
 /// `amount=1000, reason=…`: what is empty, nothing or left out is not said.
 std::string fields_of(const json::Value& detail, const Hand& hand) {
     std::string text;
@@ -65,6 +72,8 @@ std::string fields_of(const json::Value& detail, const Hand& hand) {
             continue;
         if (value.is_number() && (name == "amount" || name == "cancel_amount"))
             shown = shown_sum(shown, detail, hand);
+        if (value.is_string())
+            shown = as_value(std::move(shown));
         shown.insert(0, name + "=");
         text = with(std::move(text), shown);
     }

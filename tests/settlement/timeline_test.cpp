@@ -123,6 +123,14 @@ TEST_CASE("amounts are written as whoever reads them wants them, the journal's t
           "pending to paid, amount=3000, reason=7000");
 }
 
+TEST_CASE("no field of a line can be taken for another one") {
+    settlement::OrderHistory history;
+    history.events.push_back(
+        event("cancel_requested", R"({"amount":5000,"reason":"late, by=kim","by":"lee"})"));
+    const std::vector<Happening> list = settlement::timeline_of(history);
+    CHECK(list[0].note.ends_with(R"(amount=5000, reason="late, by=kim", by=lee)"));
+}
+
 TEST_CASE("a damaged line of the journal is shown as it is") {
     settlement::OrderHistory history;
     history.events.push_back(event("paid", "{broken"));
