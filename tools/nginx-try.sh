@@ -24,7 +24,9 @@ case $socket in
 esac
 
 shop='return 404;'
-[ -z "${SHOP:-}" ] || shop="proxy_pass $SHOP; proxy_http_version 1.1;"
+# Under no name that is not this machine's: the sandbox, which is the shop of the demo, would not see that name.
+own='^(localhost|127[.]0[.]0[.]1|.*[.]localhost)$'
+[ -z "${SHOP:-}" ] || shop="if (\$host !~ \"$own\") { return 403; } proxy_pass $SHOP; proxy_http_version 1.1;"
 
 # value MARK OLD NEW: an empty NEW leaves the line out.
 value() {

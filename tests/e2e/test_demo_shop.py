@@ -7,6 +7,7 @@ import urllib.parse
 
 from support import check, contains, equal, lacks, places, test
 from support.processes import wait_until
+from support.servers import Nginx
 
 TOKEN = "token-of-the-demo-shop-0123456789"
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
@@ -40,6 +41,10 @@ def _(world):
     for path in ("/sandbox/shop", "/sandbox/wire", f"/sandbox/payments/{payment}", "/sandbox/shop/wire/stream", "/sandbox/iamport.js", "/"):
         # Its own name, pointed at this machine: then all of it is one origin to the browser.
         equal(sandbox.ask(path, headers=[("Host", "shop-pay.kr:4010")]).status, 403, path)
+    nginx = Nginx(world, world.start_responder(), SHOP=sandbox.url)
+    equal(nginx.ask(path="/sandbox/shop", headers=[("Host", f"shop-pay.kr:{nginx.port}")]).status, 403)
+    for own in ("127.0.0.1", "localhost", "shop.localhost"):
+        equal(nginx.ask(path="/sandbox/shop", headers=[("Host", f"{own}:{nginx.port}")]).status, 200, own)
     for headers in ([("Origin", "https://shop-pay.kr")], [("Origin", "null")], [("Sec-Fetch-Site", "cross-site")],
                     [("Sec-Fetch-Site", "same-site"), ("Origin", "http://127.0.0.1:1")]):
         for path, body in (("/sandbox/reset", b""), ("/sandbox/settings", b'{"webhook_url":"http://127.0.0.1:9/"}'),
