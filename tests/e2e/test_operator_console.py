@@ -226,6 +226,26 @@ def _(world):
         equal(nginx.ask("id=A", path=path).status, 401, path)
 
 
+@test("behind nginx: who guesses passwords is stopped, and that costs buyers nothing")
+def _(world):
+    world.start_sandbox()
+    query = paid(world)
+    responder = world.start_responder(**ENABLED)
+    responder.ask(query)
+    nginx = Nginx(world, responder, OPTIONS="1")
+    (nginx.prefix / "users").write_text(f"kim:{crypt.crypt('word', crypt.METHOD_SHA512)}\n", encoding="ascii")
+    (nginx.prefix / "users").chmod(0o644)
+
+    def guess(word, source):
+        return nginx.ask(**split(""), headers=[basic(f"kim:{word}")], source=source).status
+
+    statuses = [guess(number, "127.0.0.2") for number in range(80)]
+    equal((statuses[0], statuses[-1], set(statuses)), (401, 429, {401, 429}))
+    check(statuses.count(401) < 60, statuses)
+    equal(guess("word", "127.0.0.3"), 200, "somebody else")
+    equal(nginx.ask(query, source="127.0.0.2").word, "success", "a buyer at the same address")
+
+
 @test("while operators wait for i'mport, buyers are served, and more operators are asked to come again")
 def _(world):
     sandbox = world.start_sandbox()
