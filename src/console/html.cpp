@@ -9,6 +9,10 @@ Html& Html::text(std::string_view s) {
     return *this;
 }
 
+Html& Html::id(std::string_view s) {
+    return text(text::escape_unseen(text::to_utf8(s)));
+}
+
 Html& Html::say(std::string_view words) {
     escape(words);
     return *this;

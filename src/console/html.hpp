@@ -28,6 +28,9 @@ class Html {
     /// Somebody else's text: escaped, without control and bidirectional characters, and not longer
     /// than kLongestText characters.
     Html& text(std::string_view s);
+    /// The same of an order's number, with what is not seen in it spelled out (`A\u200b`): it is
+    /// not to look like another one.
+    Html& id(std::string_view s);
     /// Words of ours: escaped.
     Html& say(std::string_view words);
     Html& number(std::int64_t n);

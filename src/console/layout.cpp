@@ -125,13 +125,14 @@ std::string_view words_for(Errc code, const Texts& texts) noexcept {
 }  // namespace
 
 http::Response page(const Visit& visit, const Frame& frame, const Html& contents) {
+    const std::string heading = text::escape_unseen(frame.heading);
     Html out;
     out << "<!doctype html>\n<html";
     out.attribute("lang", visit.texts.language)
         << "><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
            "content=\"width=device-width, initial-scale=1\"><meta name=\"robots\" "
            "content=\"noindex\"><title>";
-    out.text(text::clean_for_display(frame.heading, kLongestInTitle)) << " · ";
+    out.text(text::clean_for_display(heading, kLongestInTitle)) << " · ";
     out.say(visit.texts.title) << "</title><style>";
     // As it was built: the hash is of exactly this.
     out.add(built_in_style()) << "</style></head><body><a class=\"skip\" href=\"#main\">";
@@ -140,7 +141,7 @@ http::Response page(const Visit& visit, const Frame& frame, const Html& contents
     if (is_let_in)
         write_top(out, visit, frame);
     out << "<main id=\"main\" tabindex=\"-1\"><h1>";
-    out.text(frame.heading) << "</h1>";
+    out.text(heading) << "</h1>";
     out.add(contents) << "</main><footer><p>";
     out.say(visit.texts.times_are_korean) << " ";
     write_time(out, visit.now);
@@ -163,7 +164,7 @@ http::Response problem(const Visit& visit,
     out.say(words) << "</p>";
     if (!detail.empty()) {
         out << "<p><code>";
-        out.text(detail) << "</code></p>";
+        out.id(detail) << "</code></p>";
     }
     out << "</div>";
     if (!visit.operator_name.empty()) {
@@ -244,7 +245,7 @@ void write_order_link(Html& out, const Visit& visit, std::string_view merchant_u
     }
     out << "<a class=\"id\"";
     out.attribute("href", visit.link("/order", {{"id", merchant_uid}})) << ">";
-    out.text(merchant_uid) << "</a>";
+    out.id(merchant_uid) << "</a>";
 }
 
 void write_word(Html& out, const Visit& visit, std::string_view word) {

@@ -1,5 +1,6 @@
 // Giving money back: asked for, shown beside what i'mport says, done.
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "console/format.hpp"
 #include "console/layout.hpp"
 #include "console/pages.hpp"
@@ -168,7 +169,10 @@ http::Response show_refund(const Visit& visit) {
     Html out;
     out << "<p class=\"lead\">";
     out.say(visit.texts.refund_lead) << "</p><dl class=\"facts\">";
-    write_fact(out, "refund-order", visit.texts.column_order, wish->order.merchant_uid.str());
+    write_fact(out,
+               "refund-order",
+               visit.texts.column_order,
+               text::escape_unseen(wish->order.merchant_uid.str()));
     write_fact(out, "refund-payment", visit.texts.column_payment, wish->imp_uid.str());
     write_fact(out,
                "refund-price",

@@ -260,6 +260,21 @@ TEST_CASE("the search's field holds what was asked, as far as it can be shown") 
     CHECK(site.ask("/search", "q=" + std::string(8000, 'Z')).body.size() < 16'000);
 }
 
+TEST_CASE("two orders look alike to nobody: what is not seen in a number is spelled out") {
+    Site site;
+    site.shop.add(samples::order("A"));
+    site.shop.add(samples::order("A\u200b"));
+    const std::string spelled = "A\\u200b";
+    const auto list = site.ask("/orders");
+    CHECK(shows(list, ">A</a>"));
+    CHECK(shows(list, "id=A%E2%80%8B\">" + spelled + "</a>"));
+    const auto order = site.ask("/order", "id=A%E2%80%8B");
+    CHECK(shows(order, "<title>" + spelled));
+    CHECK(shows(order, "<h1>" + spelled + "</h1>"));
+    CHECK(shows(order, " value=\"A\u200b\""));
+    CHECK(shows(site.ask("/order", "id=B%E2%80%AE"), "B\\u202e"));
+}
+
 TEST_CASE("lists go on by key, each row once") {
     Site site;
     const UnixSeconds now = site.shop.clock.now();
