@@ -77,6 +77,17 @@ bool is_ascii_word(std::string_view s) noexcept {
     return (word & 0x8080808080808080U) == 0;
 }
 
+/// The same, and none of them DEL or below the blank.
+bool is_seen_word(std::string_view s) noexcept {
+    if (s.size() < kWord)
+        return false;
+    std::uint64_t word = 0;
+    std::memcpy(&word, s.data(), kWord);
+    const std::uint64_t below_blank = word - 0x2020202020202020U;
+    const std::uint64_t is_del = word + 0x0101010101010101U;
+    return ((word | below_blank | is_del) & 0x8080808080808080U) == 0;
+}
+
 bool is_control(char32_t c) noexcept {
     return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029;
 }
@@ -244,10 +255,8 @@ bool has_control(std::string_view s) noexcept {
 
 bool has_unseen(std::string_view s) noexcept {
     while (!s.empty()) {
-        const auto lead = static_cast<unsigned char>(s.front());
-        // Nearly all there is.
-        if (lead >= 0x20 && lead < 0x7F) {
-            s.remove_prefix(1);
+        if (is_seen_word(s)) {
+            s.remove_prefix(kWord);
             continue;
         }
         const CodePoint c = first_code_point(s);

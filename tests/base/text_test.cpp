@@ -151,6 +151,18 @@ TEST_CASE("escape_unseen shows what is not seen, and leaves the rest") {
         CHECK(text::has_unseen("x" + each.first + "y"));
         CHECK(text::escape_unseen("x" + each.first + "y") == "x" + each.second + "y");
     }
+    for (std::size_t at = 0; at < 20; ++at) {
+        CAPTURE(at);
+        std::string s(20, 'x');
+        for (const char seen : {' ', '~', '!'}) {
+            s[at] = seen;
+            CHECK_FALSE(text::has_unseen(s));
+        }
+        for (const char unseen : {'\0', '\x1f', '\x7f', '\x80', '\xff'}) {
+            s[at] = unseen;
+            CHECK(text::has_unseen(s));
+        }
+    }
     CHECK(text::has_unseen("\xff"));
     CHECK(text::escape_unseen("\xff") == "\xff");
 }

@@ -91,10 +91,13 @@ void check_route(std::string_view path, std::string_view base) {
         const Request request = request_with({{variable, std::string(path)}});
         FUZZ_CHECK(http::route_of(request, base).starts_with('/'));
     }
-    // An order number arrives whole, whatever it holds, through the address.
+    // An order number arrives whole, whatever it holds, through the address; only none that leads
+    // out of it by dots.
     const Request order =
         request_with({{"REQUEST_URI", "/payments/orders/" + text::percent_encode(path)}});
-    FUZZ_CHECK(http::name_under(order, "/payments", "/orders/") == path || path.empty());
+    const std::string name = http::name_under(order, "/payments", "/orders/");
+    FUZZ_CHECK(name == path || path.empty() ||
+               (name.empty() && path.find("..") != std::string_view::npos));
 }
 
 }  // namespace
