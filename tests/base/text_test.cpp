@@ -154,8 +154,8 @@ TEST_CASE("escape_unseen shows what is not seen, and leaves the rest") {
     for (std::size_t at = 0; at < 20; ++at) {
         CAPTURE(at);
         std::string s(20, 'x');
-        for (const char seen : {' ', '~', '!'}) {
-            s[at] = seen;
+        for (const char plain : {' ', '~', '!'}) {
+            s[at] = plain;
             CHECK_FALSE(text::has_unseen(s));
         }
         for (const char unseen : {'\0', '\x1f', '\x7f', '\x80', '\xff'}) {

@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 
-from support import check, contains, equal, lacks, test
+from support import check, contains, equal, lacks, places, test
 from support.terminal import at_terminal, columns_of
 from support.varied_shop import LONG, day_of_today, fill
 from support.webhooks import post
