@@ -104,7 +104,7 @@ export function frames(world, browser) {
   });
 
   for (const [action, expected, state] of [['pay', '/thanks', 'paid'], ['vbank', '/thanks', 'awaiting_deposit'], ['fail', 'failed', 'failed'],
-    ['forged', 'forgery', 'pending'], ['close', '/thanks', 'paid']]) {
+    ['forged', 'forgery', 'pending'], ['close', '/thanks', 'paid'], ['pay, and the first question is lost', '/thanks', 'paid']]) {
     test('staying on the page, as docs/front-end.md has it', `${action} ends as ${expected}`, async () => {
       const visitor = await Visitor.arrive(browser, { viewport: PC });
       const findings = new Findings();
@@ -114,12 +114,16 @@ export function frames(world, browser) {
         await checkout(walk, `<script>
           ${printed('Staying on your page')}
           const show = status => { document.body.dataset.shown = status; };
-          const stay = () => IMP.request_pay({ merchant_uid: "${walk.merchantUid}", name: "양말", amount: 15000 }, ask);
+          const stay = () => IMP.request_pay({ merchant_uid: "${walk.merchantUid}", name: "양말", amount: 15000 }, rsp => ask(rsp));
           </script><button id="stay" onclick="stay()">stay</button>`);
         await walk.page.locator('#stay').click();
         const open = await windowOf(walk.page);
         const impUid = await open.locator('input[name=imp_uid]').getAttribute('value').catch(() => null);
-        await open.locator(`button[name=action][value=${action}]`).first().click();
+        let lost = 0;
+        if (action.endsWith('lost')) {
+          await walk.page.route((url) => url.pathname === '/payments/verify', (route) => { lost += 1; return route.abort(); }, { times: 1 });
+        }
+        await open.locator(`button[name=action][value=${action.split(',')[0]}]`).first().click();
         if (action === 'close') { // the gateway decides later; the page asks again
           await walk.page.waitForResponse((response) => response.url().endsWith('/payments/verify') && response.status() === 202);
           await world.control(`payments/${impUid}/approve`, {});
@@ -127,7 +131,9 @@ export function frames(world, browser) {
         if (expected === '/thanks') await walk.page.waitForURL((url) => url.pathname === '/thanks');
         else await walk.page.locator(`body[data-shown=${expected}]`).waitFor();
         findings.equal((await world.order(walk.merchantUid)).state, state, 'the store');
-        findings.add(...visitor.take());
+        findings.equal(lost, action.endsWith('lost') ? 1 : 0, 'questions that were lost');
+        const told = visitor.take();
+        findings.add(...(lost ? told.filter((each) => !String(each).includes('ERR_FAILED')) : told));
       } finally {
         await visitor.leave();
       }

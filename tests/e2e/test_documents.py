@@ -82,3 +82,79 @@ def _(world):
                 elif first in ("order", "outbox", "store", "charge", "schedule", "template") and rest and not known(first, rest[0]):
                     unknown.add(f"{document.name}: impctl {first} {rest[0]}")
     equal(sorted(unknown), [])
+
+
+def anchors(document):
+    """What GitHub makes of the headings."""
+    text = re.sub(r"^```.*?^```", "", text_of(document), flags=re.M | re.S)
+    plain = (re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).replace("`", "").strip().lower()
+             for heading in re.findall(r"^#+ (.*)$", text, re.M))
+    return {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in plain}
+
+
+@test("links into a page lead to one of its headings")
+def _(_world):
+    lost = []
+    for document in DOCUMENTS:
+        text = re.sub(r"^    .*$", "", text_of(document), flags=re.M)
+        for page, anchor in re.findall(r"\]\(([^)\s#:]*)#([^)\s]+)\)", text):
+            target = (document.parent / page).resolve() if page else document
+            if target.suffix == ".md" and target.exists() and anchor not in anchors(target):
+                lost.append(f"{document.name}: {page}#{anchor}")
+    equal(lost, [])
+
+
+@test("options that are told to be given to impctl are its own")
+def _(world):
+    helps = {}  # the words so far: the options there
+
+    def options(*words):
+        if words not in helps:
+            done = world.impctl(*words, "--help")
+            helps[words] = set(re.findall(r"--[a-z][a-z-]*", done.stdout)) if done.returncode == 0 else None
+        return helps[words]
+
+    groups = ("order", "outbox", "store", "charge", "schedule", "template")
+    unknown, seen = set(), 0
+    for document in DOCUMENTS:
+        for line in code(document):
+            for rest in re.findall(r"\bimpctl ([^|;&#\n]*)", line):
+                words = rest.split()
+                length = 2 if words and words[0] in groups else 1
+                if not words or words[0] == "api" or options(*words[:length]) is None:
+                    continue  # the command is looked at above
+                for word in words[length:]:
+                    option = re.match(r"--[a-z][a-z-]*", word)
+                    seen += bool(option)
+                    if option and option[0] not in options(*words[:length]):
+                        unknown.add(f"{document.name}: impctl {' '.join(words[:length])} {option[0]}")
+    equal(sorted(unknown), [])
+    equal(seen > 30, True, f"{seen} options")
+
+
+@test("keys of the configuration that a page shows or names are in imp.toml(5)")
+def _(_world):
+    known = set(re.findall(r"^\.It Cm (\S+)", text_of(ROOT / "src" / "config" / "imp.toml.5"), re.M))
+    sections = {key.partition(".")[0] for key in known}
+    # Findings of `impctl doctor` and kinds of events look alike.
+    others = set(re.findall(r"\b[a-z_]+\.[a-z_]+\b", text_of(ROOT / "src" / "cli" / "impctl.1"))) | {"certification.verified"}
+    unknown, seen = [], 0
+    for document in DOCUMENTS:
+        section = ""
+        for line in text_of(document).splitlines():
+            header = re.match(r"\s{4,}\[([a-z_]+)\]\s*$", line)
+            setting = re.match(r"\s{4,}(?:# )?([a-z_]+)\s+= ", line)
+            if header:
+                section = header[1]
+            elif setting and section in sections:
+                seen += 1
+                if f"{section}.{setting[1]}" not in known:
+                    unknown.append(f"{document.name}: [{section}] {setting[1]}")
+            elif line.strip() and not line.startswith("    "):
+                section = ""
+            for key in re.findall(r"`([a-z_]+\.[a-z_]+)(?: = [^`]*)?`", line):
+                is_file = re.search(r"\.(?:css|html|js|db|md|svg|csv)$", key)
+                if key.partition(".")[0] in sections and not is_file and key not in known | others:
+                    unknown.append(f"{document.name}: {key}")
+    equal(unknown, [])
+    equal(seen > 20, True, f"{seen} settings")
