@@ -49,7 +49,23 @@ bool is_of_outbox(const Command& command) {
     return is_one_of<ListOutbox, ShowOutbox, RetryOutbox, DropOutbox>(command);
 }
 
-std::string for_missing(const Command& command) {
+/// The responder's user alone may read its files, most often.
+std::string for_denied(std::string_view detail) {
+    if (detail.find("Permission denied") != std::string_view::npos)
+        return "run it as the responder's user: `sudo -u imp env IMP_CONFIG=/etc/imp-fcgi/imp.toml "
+               "impctl …`; `impctl doctor` says whose the files are";
+    const bool is_login = detail.find("Access denied for user") != std::string_view::npos ||
+                          detail.find("authentication failed") != std::string_view::npos;
+    return is_login ? "look at user and database of store.url, at store.password_file, and at what "
+                      "the server lets that user do"
+                    : "";
+}
+
+std::string for_missing(const Command& command, std::string_view detail) {
+    if (is_one_of<CancelPayment>(command) && detail.find("accepted payment") != detail.npos)
+        return "money that was refused goes back in i'mport's console, or by `impctl api "
+               "cancel-payment imp_uid=IMP_UID checksum=AMOUNT reason=…`; then `impctl settle "
+               "IMP_UID`";
     if (is_of_outbox(command))
         return "`impctl outbox list --all` lists the entries";
     if (is_one_of<ImportOrders, ArchiveOrders>(command))
@@ -88,6 +104,10 @@ std::string for_not_now(const Command& command) {
 std::string advice_for(const Command& command, std::string_view words, const Error& error) {
     if (says_what_to_do(error.detail) || reports_findings(command))
         return "";
+    if (error.code == Errc::config || error.code == Errc::store) {
+        if (std::string denied = for_denied(error.detail); !denied.empty())
+            return denied;
+    }
     switch (error.code) {
         case Errc::bad_input:
             if (is_one_of<CallApi>(command))
@@ -96,7 +116,7 @@ std::string advice_for(const Command& command, std::string_view words, const Err
         case Errc::config:
             return "imp.toml(5) has every key; `impctl doctor` says all that is wrong";
         case Errc::not_found:
-            return for_missing(command);
+            return for_missing(command, error.detail);
         case Errc::refused:
         case Errc::conflict:
             return for_refused(command);

@@ -12,6 +12,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace imp::cli {
@@ -181,12 +182,18 @@ bool needs_store(const Command& command) {
            !std::holds_alternative<CheckWeb>(command) && !std::holds_alternative<CallApi>(command);
 }
 
-/// Orders that the responder will not see are easily made by forgetting the configuration.
-void remark_store(const Config& config, std::ostream& err) {
+/// Orders that the responder will not see are easily made by forgetting the configuration, and so
+/// is a check that looks for nothing.
+void remark_defaults(const Command& command, const Config& config, std::ostream& err) {
     const Environment environment = process_environment();
-    if (!environment("IMP_CONFIG") && !environment("IMP_STORE_URL"))
-        err << "impctl: no IMP_CONFIG: using the store " << config.store.url
-            << " (IMP_CONFIG names the configuration of the responder)\n";
+    if (environment("IMP_CONFIG"))
+        return;
+    const std::string_view rest = " (IMP_CONFIG names the configuration of the responder)\n";
+    if (std::holds_alternative<CheckWeb>(command))
+        err << "impctl: no IMP_CONFIG: its file and the secrets that it names are not looked for"
+            << rest;
+    else if (needs_store(command) && !environment("IMP_STORE_URL"))
+        err << "impctl: no IMP_CONFIG: using the store " << config.store.url << rest;
 }
 
 /// What a command did it prints itself: who reads along at a terminal is told of trouble only.
@@ -206,8 +213,7 @@ Result<void> run(const Command& command, const Surroundings& around) {
     if (!config)
         return config.error();
     log::configure(log_level_for(command, *config, around.err_screen), config->log.format);
-    if (needs_store(command))
-        remark_store(*config, around.err);
+    remark_defaults(command, *config, around.err);
     config::forget_secrets_in_environment();
     return std::visit(Opened{*config, around}, command);
 }

@@ -87,9 +87,13 @@ void print(const doctor::Report& report, std::ostream& out, const Screen& screen
 }
 
 std::string summary(const doctor::Report& report) {
-    return fmt::format("{} problems, {} warnings, {} could not be looked at",
-                       doctor::count(report.findings, Grade::problem),
-                       doctor::count(report.findings, Grade::warning),
+    const auto some = [&](Grade grade, std::string_view what) {
+        const auto n = doctor::count(report.findings, grade);
+        return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+    };
+    return fmt::format("{}, {}, {} could not be looked at",
+                       some(Grade::problem, "problem"),
+                       some(Grade::warning, "warning"),
                        doctor::count(report.findings, Grade::unknown));
 }
 

@@ -30,7 +30,7 @@ Result<store::ImportedOrder> to_order(const CsvReader::Record& record) {
     const Result<Decimal> amount = Decimal::parse(record.fields[1]);
     if (!amount)
         return error_in(record, "amount is " + amount.error().detail);
-    const Result<Currency> currency = Currency::parse(record.fields[2]);
+    const Result<Currency> currency = Currency::parse_of_order(record.fields[2]);
     if (!currency)
         return error_in(record, currency.error().detail);
     Result<Money> price = Money::make(*amount, *currency);

@@ -7,8 +7,10 @@ namespace imp::cli {
 Result<Money> parse_price(const std::string& amount, const std::string& currency, OrderKind kind) {
     const Result<Decimal> decimal = Decimal::parse(amount);
     if (!decimal)
-        return Error{Errc::bad_input, "amount: " + decimal.error().detail};
-    const Result<Currency> known = Currency::parse(currency);
+        return Error{
+            Errc::bad_input,
+            "amount: " + decimal.error().detail + " (a number is written as 15000 or 14.20)"};
+    const Result<Currency> known = Currency::parse_of_order(currency);
     if (!known)
         return known.error();
     Result<Money> price = Money::make(*decimal, *known);

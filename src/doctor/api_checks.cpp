@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <string_view>
 
 namespace imp::doctor {
 
@@ -25,7 +26,8 @@ std::string day_of(UnixSeconds at) {
     return calendar::rfc3339(at).substr(0, 10);
 }
 
-std::string advice_for(net::CertificateFault fault) {
+/// `name`: "api" is i'mport's certificate, all others are the shop's own.
+std::string advice_for(net::CertificateFault fault, std::string_view name) {
     switch (fault) {
         case net::CertificateFault::expired:
         case net::CertificateFault::not_yet_valid:
@@ -33,7 +35,11 @@ std::string advice_for(net::CertificateFault fault) {
         case net::CertificateFault::other_host:
             return "look at the address, at /etc/hosts, and for a proxy in between";
         case net::CertificateFault::unknown_authority:
-            return "install or update ca-certificates, or set api.ca_file to a newer bundle";
+            return name == "api"
+                       ? "install or update ca-certificates, or set api.ca_file to a newer "
+                         "bundle"
+                       : "give the web server a certificate of a public authority, with its "
+                         "whole chain (fullchain.pem): buyers' browsers refuse others";
         case net::CertificateFault::none:
         case net::CertificateFault::other:
             break;
@@ -162,7 +168,7 @@ Finding judge_certificate(const std::string& name,
     if (outcome.trouble == net::Trouble::certificate) {
         finding.grade = Grade::problem;
         finding.found = outcome.detail;
-        finding.advice = advice_for(outcome.certificate);
+        finding.advice = advice_for(outcome.certificate, name);
     } else if (tls.version.empty()) {
         finding.grade = Grade::unknown;
         finding.found = outcome.detail.empty() ? "no TLS came about" : outcome.detail;

@@ -27,7 +27,11 @@ Finding judge_file(const ConfigInspection& config) {
         finding.grade = Grade::problem;
         finding.found =
             config.faults.empty() ? "it cannot be read" : config.faults.front().error.detail;
-        finding.advice = "correct the file; until then nothing that needs it was looked at";
+        finding.advice =
+            finding.found.ends_with("Permission denied")
+                ? "run this as the responder's user: sudo -u imp env IMP_CONFIG=" + config.file +
+                      " impctl doctor"
+                : "correct the file; until then nothing that needs it was looked at";
     } else {
         finding.found = config.file + " is read";
     }

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <string_view>
 
 namespace imp::doctor {
@@ -109,15 +110,23 @@ Finding judge_database(const Files& files, const Person& responder) {
     return ok("store.rights", fmt::format("{} reads and writes the database", responder.name));
 }
 
-Finding judge_me(const Person& responder, const Person& me) {
+Finding judge_me(const Files& files, const Person& responder, const Person& me) {
+    if (files.config.error == EACCES)
+        return {.name = "config.user",
+                .grade = Grade::unknown,
+                .found = "run as " + me.name + ", who cannot see the responder's files",
+                .advice = "run this as the user that the responder runs as"};
     if (me.uid == responder.uid)
         return ok("config.user", "run as " + me.name + ", who owns the responder's files");
     return {
         .name = "config.user",
         .grade = Grade::warning,
         .found = fmt::format("run as {}; the responder's files are {}'s", me.name, responder.name),
-        .advice = fmt::format(
-            "sudo -u {} impctl …, or files may come to belong to {}", responder.name, me.name)};
+        .advice =
+            fmt::format("sudo -u {} env IMP_CONFIG={} impctl …, or files may come to belong to {}",
+                        responder.name,
+                        files.config.path.empty() ? "…" : files.config.path,
+                        me.name)};
 }
 
 }  // namespace
@@ -161,7 +170,7 @@ std::optional<uid_t> likely_responder(const Files& files) {
 }
 
 std::vector<Finding> judge_rights(const Files& files, const Person& responder, const Person& me) {
-    std::vector<Finding> out{judge_me(responder, me)};
+    std::vector<Finding> out{judge_me(files, responder, me)};
     if (!files.config.path.empty() && files.config.there()) {
         out.push_back(judge_config_file(files, responder));
         out.push_back(judge_folder("config.folder", files.config_folder));

@@ -207,9 +207,17 @@ Result<Currency> Currency::parse(std::string_view code) {
         upper.size() == 3 &&
         std::all_of(upper.begin(), upper.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     if (!three_letters)
-        return Error{Errc::bad_input, "currency is not an ISO 4217 code of three letters"};
+        return Error{Errc::bad_input,
+                     "currency is not an ISO 4217 code of three letters, such as KRW"};
     Currency currency;
     currency.code_ = upper;
+    return currency;
+}
+
+Result<Currency> Currency::parse_of_order(std::string_view code) {
+    Result<Currency> currency = parse(code);
+    if (currency && currency->code() == "WON")
+        return Error{Errc::bad_input, "currency WON is no ISO 4217 code: won are KRW"};
     return currency;
 }
 

@@ -62,6 +62,10 @@ class Currency {
     /// Lower case is accepted. Errors: bad_input.
     static Result<Currency> parse(std::string_view code);
 
+    /// The same for what an order costs. WON is refused as well: no payment would ever agree with
+    /// it.
+    static Result<Currency> parse_of_order(std::string_view code);
+
     [[nodiscard]] const std::string& code() const noexcept { return code_; }
 
     /// Decimal places: 0 (KRW JPY VND CLP …), 3 (KWD BHD JOD …), else 2. Source: ISO 4217.

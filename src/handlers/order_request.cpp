@@ -51,7 +51,7 @@ Result<std::optional<Currency>> parse_currency(const http::Fields& fields) {
         return said.error();
     if (!*said)
         return std::optional<Currency>();
-    const auto currency = Currency::parse(**said);
+    const auto currency = Currency::parse_of_order(**said);
     return currency ? std::optional(*currency)
                     : Result<std::optional<Currency>>(wrong("currency is no ISO 4217 code"));
 }

@@ -133,7 +133,7 @@ Result<ShopOrder> read_order(const ShopRow& row, int columns) {
     if (!amount)
         return bad_column("an amount that is no number");
     const std::string_view code = text::trim(row.column(2).value_or(""));
-    const Result<Currency> currency = code.empty() ? Currency() : Currency::parse(code);
+    const Result<Currency> currency = code.empty() ? Currency() : Currency::parse_of_order(code);
     if (!currency)
         return bad_column("a currency that is none");
     const Result<Money> price = Money::make(*amount, *currency);

@@ -38,7 +38,9 @@ std::string_view type_of(std::string_view picture) {
 Result<std::string> logo_address(const std::string& file) {
     std::error_code ec;
     if (!std::filesystem::is_regular_file(file, ec))
-        return Error{Errc::config, "not there, or no regular file"};
+        return Error{Errc::config,
+                     ec == std::errc::permission_denied ? "in a folder that this user may not enter"
+                                                        : "not there, or no regular file"};
     std::ifstream in(file, std::ios::binary);
     std::string picture(kMaxLogo + 1, '\0');
     in.read(picture.data(), static_cast<std::streamsize>(picture.size()));

@@ -44,7 +44,9 @@ std::string normalised(std::string_view raw) {
 Result<std::string> read_file(const fs::path& path) {
     std::error_code ec;
     if (!fs::is_regular_file(path, ec))
-        return Error{Errc::config, "not there, or no regular file"};
+        return Error{Errc::config,
+                     ec == std::errc::permission_denied ? "in a folder that this user may not enter"
+                                                        : "not there, or no regular file"};
     std::ifstream in(path, std::ios::binary);
     std::string raw(kMaxFile + 1, '\0');
     in.read(raw.data(), static_cast<std::streamsize>(raw.size()));

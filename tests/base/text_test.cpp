@@ -173,6 +173,7 @@ TEST_CASE("nearest offers a near name and stays silent otherwise") {
     CHECK(text::nearest("api.ulr", kNames) == "api.url");
     CHECK(text::nearest("api.key", kNames) == "api.key");
     CHECK(text::nearest("loglevel", kNames) == "log.level");
+    CHECK(text::nearest("pai.key", kNames) == "api.key");  // an exchange is one mistake
     CHECK(text::nearest("stor.url", kNames) == "store.url");
     CHECK_FALSE(text::nearest("password", kNames));
     CHECK_FALSE(text::nearest("", kNames));

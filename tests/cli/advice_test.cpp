@@ -34,6 +34,28 @@ TEST_CASE("every other failure names the next step") {
     CHECK(holds(advice_for(drop, "outbox drop", {Errc::not_found, "x"}), "outbox list"));
 }
 
+TEST_CASE("who would give refused money back by cancel is told how") {
+    const cli::Command cancel = cli::CancelPayment{};
+    CHECK(
+        holds(advice_for(cancel, "cancel", {Errc::not_found, "the order has no accepted payment"}),
+              "impctl api cancel-payment"));
+    CHECK(holds(advice_for(cancel, "cancel", {Errc::not_found, "there is no order X"}),
+                "impctl order list"));
+}
+
+TEST_CASE("who may not read the files is told as whom to come") {
+    const cli::Command list = cli::ListOrders{};
+    const auto of = [&](Errc code, std::string detail) {
+        return advice_for(list, "impctl order list", {code, std::move(detail)});
+    };
+    CHECK(holds(of(Errc::config, "IMP_CONFIG: /etc/x: Permission denied"), "sudo -u imp"));
+    CHECK(holds(of(Errc::store, "database /root/imp.db: Permission denied"), "sudo -u imp"));
+    CHECK(holds(of(Errc::store, "Access denied for user 'imp'@'localhost' (using password: YES)"),
+                "store.password_file"));
+    CHECK(holds(of(Errc::store, "FATAL: password authentication failed for user"), "store.url"));
+    CHECK(holds(of(Errc::store, "disk I/O error"), "try again"));
+}
+
 TEST_CASE("nobody is told to try again where money may have moved") {
     for (const cli::Command& command : {cli::Command(cli::CancelPayment{}),
                                         cli::Command(cli::ChargeAgain{}),

@@ -56,6 +56,8 @@ TEST_CASE("names the line of an order that cannot be") {
     CHECK(read_orders("b,0,KRW\n").error == "line 1: amount is 0");
     CHECK(read_orders("b,-1,KRW\n").error.starts_with("line 1: "));
     CHECK(read_orders("b,1,\n").error.starts_with("line 1: currency"));
+    CHECK(read_orders("b,1,WON\n").error ==
+          "line 1: currency WON is no ISO 4217 code: won are KRW");
     CHECK(read_orders("b,1\n").error.starts_with("line 1: 2 fields"));
     CHECK(read_orders("b,1,KRW,\n").error.starts_with("line 1: 4 fields"));
     CHECK(read_orders(",1,KRW\n").error.starts_with("line 1: merchant_uid"));

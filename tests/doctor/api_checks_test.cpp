@@ -105,6 +105,13 @@ TEST_CASE("a certificate that is refused says what to do about its fault") {
     CHECK(holds(with(net::CertificateFault::expired), "clock"));
     CHECK(holds(with(net::CertificateFault::unknown_authority), "ca-certificates"));
     CHECK(holds(with(net::CertificateFault::other_host), "/etc/hosts"));
+    const net::Outcome ours{net::Trouble::certificate,
+                            "certificate refused: self-signed certificate",
+                            {},
+                            net::CertificateFault::unknown_authority};
+    const Finding site = judge_certificate("site", ours, {}, kNow);
+    CHECK(holds(site.advice, "fullchain.pem"));
+    CHECK_FALSE(holds(site.advice, "api.ca_file"));
 }
 
 TEST_CASE("a certificate is warned of two weeks before its end") {

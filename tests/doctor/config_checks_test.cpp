@@ -39,6 +39,16 @@ TEST_CASE("every fault is a problem of its own; a file that cannot be read is sa
     CHECK(holds(find(judge_reading(config), "config.file").found, "not TOML"));
 }
 
+TEST_CASE("a file that this user may not read is no file to correct") {
+    ConfigInspection config = sound();
+    config.file_is_read = false;
+    config.faults = {{"", {Errc::config, "IMP_CONFIG: /etc/imp.toml: Permission denied"}}};
+    const Finding finding = find(judge_reading(config), "config.file");
+    CHECK(finding.grade == Grade::problem);
+    CHECK(holds(finding.advice, "sudo -u imp env IMP_CONFIG=/etc/imp.toml impctl doctor"));
+    CHECK_FALSE(holds(finding.advice, "correct"));
+}
+
 TEST_CASE("no IMP_CONFIG is warned of") {
     ConfigInspection config = sound_config();
     config.file.clear();

@@ -135,7 +135,16 @@ TEST_CASE("who runs the responder is told by its files, and root's are the last 
 TEST_CASE("somebody else than the responder's user is told so") {
     const auto all = judge_rights(sound_files(), person(kImp), person(kOther));
     CHECK(grade(all, "config.user") == Grade::warning);
-    CHECK(holds(find(all, "config.user").advice, "sudo -u imp"));
+    CHECK(holds(find(all, "config.user").advice,
+                "sudo -u imp env IMP_CONFIG=/etc/imp/imp.toml impctl"));
+}
+
+TEST_CASE("whose files they are is not guessed by who cannot see them") {
+    Files files;
+    files.config = {.path = "/etc/imp/imp.toml", .error = EACCES};
+    const auto all = judge_rights(files, person(kOther), person(kOther));
+    CHECK(grade(all, "config.user") == Grade::unknown);
+    check_form(all);
 }
 
 TEST_CASE("files are looked at as they lie there, and the folder that keeps somebody from them") {

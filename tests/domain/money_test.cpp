@@ -94,4 +94,8 @@ TEST_CASE("money that the currency cannot express is refused") {
     CHECK_FALSE(Currency::parse("US"));
     CHECK_FALSE(Currency::parse("원화"));
     CHECK(Currency::parse("XYZ")->exponent() == 2);
+    CHECK(Currency::parse_of_order("krw")->code() == "KRW");
+    CHECK(Currency::parse("WON"));  // whatever i'mport says is compared, and differs
+    CHECK(Currency::parse_of_order("won").error().detail ==
+          "currency WON is no ISO 4217 code: won are KRW");
 }

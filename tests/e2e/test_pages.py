@@ -183,6 +183,9 @@ def broken(directory):
         page.write_text(good)
         page.chmod(0)
         yield "unreadable", "cannot be read"
+        directory.chmod(0)
+        yield "a folder of somebody else's", "may not enter"
+        directory.chmod(0o700)
     shutil.rmtree(directory)
     yield "a directory that is gone", "not there"
 

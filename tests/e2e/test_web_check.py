@@ -6,7 +6,7 @@ import signal
 import subprocess
 import threading
 
-from support import check, contains, equal, places, test
+from support import check, contains, equal, lacks, places, test
 from support.processes import die_with_parent
 
 
@@ -120,6 +120,17 @@ def _(world):
         equal([file["reachable_at"] for file in found["files"]], [url + "/private/"] * 4)
         contains(done.stderr, "move it elsewhere")
     equal(contents(private), before)
+
+
+@test("without IMP_CONFIG it says what it does not look for")
+def _(world):
+    home(world, "private")
+    with web(world, world.directory / "home" / "public_html") as (_server, url):
+        lacks(world.impctl("web-check", url + "/cgi-bin/imp.fcgi").stderr, "IMP_CONFIG")
+        world.settings["IMP_CONFIG"] = None
+        done = world.impctl("web-check", "--files", url + "/cgi-bin/imp.fcgi")
+        equal(done.returncode, 0, done.stdout + done.stderr)
+        contains(done.stderr, "no IMP_CONFIG: its file and the secrets")
 
 
 @test("the database alone in the document root is found as well")

@@ -97,6 +97,8 @@ TEST_CASE("an order that cannot be meant is refused with what is wrong") {
           "an order of kind payment needs an amount above 0");
     CHECK(said(R"({"merchant_uid":"A","amount":1,"currency":"WON!"})") ==
           "currency is no ISO 4217 code");
+    CHECK(said(R"({"merchant_uid":"A","amount":1,"currency":"WON"})") ==
+          "currency is no ISO 4217 code");
     CHECK(said(R"({"merchant_uid":"A","amount":1,"kind":"gift"})") ==
           "kind is none of payment, billing_key, certification");
     CHECK(said(R"({"merchant_uid":"A","amount":0,"kind":"billing_key"})") ==

@@ -65,6 +65,8 @@ TEST_CASE("says which column is none, and never what stands there") {
     const Shop shop;
     shop.add("'1', 15000, 'maybe', 1");
     says(price(shop.options(), "1"), "a currency");
+    shop.add("'WON', 15000, 'WON', 1");
+    says(price(shop.options(), "WON"), "a currency");
     shop.add("'2', 15000, 'KRW', 'maybe'");
     says(price(shop.options(), "2"), "payable");
 }
