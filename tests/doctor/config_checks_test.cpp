@@ -40,7 +40,7 @@ TEST_CASE("every fault is a problem of its own; a file that cannot be read is sa
 }
 
 TEST_CASE("a file that this user may not read is no file to correct") {
-    ConfigInspection config = sound();
+    ConfigInspection config = sound_config();
     config.file_is_read = false;
     config.faults = {{"", {Errc::config, "IMP_CONFIG: /etc/imp.toml: Permission denied"}}};
     const Finding finding = find(judge_reading(config), "config.file");
