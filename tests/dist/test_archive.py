@@ -22,9 +22,11 @@ def _(world):
         check(member.isfile() or member.isdir(), f"{member.name} is neither a file nor a folder")
         equal((member.uid, member.gid, member.mode & 0o7022), (0, 0, 0), member.name)
     names = {member.name.removeprefix(top + "/") for member in members}
-    for needed in (*PROGRAMS, ".htaccess", "imp.toml", "install.sh", "LICENSE", "licences/README.md",
+    for needed in (*PROGRAMS, ".htaccess", "imp.toml", "install.sh", "LICENSE", "README.md", "licences/README.md",
                    "licences/libc6-dev.txt", "docs/shared-hosting.md", "man/imp.toml.5"):
         check(needed in names, needed)
+    pictures = re.findall(r'src="([^"]+)"', (places.ROOT / "README.md").read_text("utf-8"))
+    equal([picture for picture in pictures if picture not in names], [])
 
 
 @test("each program is static and position-independent, with relro, bindnow, and a stack that is not executable")
