@@ -111,7 +111,11 @@ Finding judge_database(const Files& files, const Person& responder) {
 }
 
 Finding judge_me(const Files& files, const Person& responder, const Person& me) {
-    if (files.config.error == EACCES)
+    // root's own file tells nothing of who runs the responder: its group may read it.
+    const bool is_hidden = files.config.error == EACCES ||
+                           (responder.uid == 0 && files.config.there() &&
+                            !files.config.path.empty() && !may(me, files.config, R_OK));
+    if (is_hidden)
         return {.name = "config.user",
                 .grade = Grade::unknown,
                 .found = "run as " + me.name + ", who cannot see the responder's files",

@@ -40,10 +40,10 @@ constexpr unsigned kNotInCluster = 1235;  // GET_LOCK()
 /// Errors of the server whose text names hosts, users, tables, columns and settings, but never a
 /// value. SOCI writes values into the statement, so that a syntax error shows them too.
 constexpr std::array kTextsWithoutValues{
-    1020U, 1021U, 1030U, 1037U, 1038U, 1040U, 1041U, 1043U, 1044U, 1045U, 1046U, 1047U,
-    1049U, 1053U, 1054U, 1055U, 1072U, 1091U, 1104U, 1114U, 1118U, 1129U, 1130U, 1142U,
-    1143U, 1146U, 1180U, 1194U, 1195U, 1203U, 1205U, 1206U, 1213U, 1226U, 1227U, 1231U,
-    1267U, 1290U, 1305U, 1364U, 1370U, 1406U, 1264U, 1699U, 1792U, 1836U, 1927U, 1969U};
+    1020U, 1021U, 1030U, 1037U, 1038U, 1040U, 1041U, 1043U, 1044U, 1045U, 1046U, 1047U, 1049U,
+    1053U, 1054U, 1055U, 1072U, 1091U, 1104U, 1114U, 1118U, 1129U, 1130U, 1142U, 1143U, 1146U,
+    1180U, 1194U, 1195U, 1203U, 1205U, 1206U, 1213U, 1226U, 1227U, 1231U, 1267U, 1290U, 1305U,
+    1364U, 1370U, 1406U, 1264U, 1698U, 1699U, 1792U, 1836U, 1927U, 1969U};
 
 unsigned number_of(const soci::soci_error& error) {
     const auto* own = dynamic_cast<const soci::mysql_soci_error*>(&error);

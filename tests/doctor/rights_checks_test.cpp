@@ -145,6 +145,10 @@ TEST_CASE("whose files they are is not guessed by who cannot see them") {
     const auto all = judge_rights(files, person(kOther), person(kOther));
     CHECK(grade(all, "config.user") == Grade::unknown);
     check_form(all);
+    files.config = file("/etc/imp/imp.toml", 0640, 0);
+    CHECK(grade(judge_rights(files, person(0), person(kOther)), "config.user") == Grade::unknown);
+    files.config.mode |= S_IROTH;
+    CHECK(grade(judge_rights(files, person(0), person(kOther)), "config.user") == Grade::warning);
 }
 
 TEST_CASE("files are looked at as they lie there, and the folder that keeps somebody from them") {

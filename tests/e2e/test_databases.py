@@ -220,6 +220,9 @@ def life(database_of):
         database.server.start()
         wait_until(database.answers, 60, "the server to come back")
         check(findings(world)[0]["store.open"] in ("problem", "unknown"), "a wrong password is none")
+        contains(world.impctl("order", "count").stderr, "store.password_file")
+        world.settings["IMP_STORE_URL"] = database.url.replace("app:app@", "nobody@")
+        contains(world.impctl("order", "count").stderr, "store.password_file")
 
 
 for each in BOTH:
