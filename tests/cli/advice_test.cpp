@@ -49,7 +49,7 @@ TEST_CASE("who may not read the files is told as whom to come") {
         return advice_for(list, "impctl order list", {code, std::move(detail)});
     };
     CHECK(holds(of(Errc::config, "IMP_CONFIG: /etc/x: Permission denied"), "sudo -u imp"));
-    CHECK(holds(of(Errc::store, "database /root/imp.db: Permission denied"), "sudo -u imp"));
+    CHECK(holds(of(Errc::store, "database /srv/shop/imp.db: Permission denied"), "sudo -u imp"));
     CHECK(holds(of(Errc::store, "Access denied for user 'imp'@'localhost' (using password: YES)"),
                 "store.password_file"));
     CHECK(holds(of(Errc::store, "FATAL: password authentication failed for user"), "store.url"));
