@@ -263,7 +263,8 @@ class Torture:
         database.close()
         # What i'mport refused is given up, and the operator's task.
         self.counts["given up, and tried again by the operator"] += self.world.impctl("outbox", "retry", "--dead").stdout.count("\n")
-        self.world.impctl("work", "--once")
+        # After a clock that was wrong everything of all rounds is asked about again.
+        self.world.impctl("work", "--once", timeout=600)
 
     def make_peace(self, crowd, began):
         """Until nothing differs; the seconds that took."""

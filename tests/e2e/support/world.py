@@ -62,11 +62,11 @@ class World:
 
     # ---- the operator
 
-    def impctl(self, *words, **settings):
+    def impctl(self, *words, timeout=120, **settings):
         """A finished impctl: returncode, stdout, stderr."""
         return subprocess.run([str(places.IMPCTL), *map(str, words)], env=self.env(**settings),
                               stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8",
-                              timeout=places.patience(120), cwd=self.directory, check=False)
+                              timeout=places.patience(timeout), cwd=self.directory, check=False)
 
     def did(self, *words, **settings):
         """Standard output of an impctl that must succeed."""
