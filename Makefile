@@ -9,7 +9,7 @@
 #   make hostile      10,000 hostile inputs on every route (two minutes; N, HOSTILE_SEED, HOSTILE_LISTS; make test has 400)
 #   make flood        10,000 slow connections, floods of unknown ids, beside honest buyers (minutes)
 #   make outage       i'mport away for MINUTES=10 under load, then all is settled within a minute
-#   make browser    the pages in Debian's Chromium: every outcome, axe-core, valid HTML, weight and time (four minutes; BROWSER="paid console" names some)
+#   make browser    the pages in Debian's Chromium: every outcome, axe-core, valid HTML, weight and time (ten minutes; BROWSER="paid console" names some)
 #   make screenshots   docs/screenshots, anew
 #   make newcomer   a clone in a fresh folder, the one command, and how long until the first verified payment
 #   make test-systemd   all, then the units of deploy/systemd in a container with the real systemd (root; a minute)

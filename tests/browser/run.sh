@@ -4,7 +4,7 @@
 #   tests/browser/run.sh [WORD…]
 #
 # BUILD is where they are kept (BUILD/../browser-packages), and installed anew only when the list changes. No browser is
-# downloaded, no package's script is run. TEST_TIMEOUT: seconds for all (900).
+# downloaded, no package's script is run. TEST_TIMEOUT: seconds for all (1800).
 set -eu
 cd "$(dirname "$0")/../.."
 here=tests/browser
@@ -21,4 +21,4 @@ if ! cmp -s "$here/package-lock.json" "$packages/package-lock.json" || [ ! -e "$
     }
     touch "$packages/.complete"
 fi
-exec timeout --kill-after=30 "${TEST_TIMEOUT:-900}" node "$here/run.mjs" "$@"
+exec timeout --kill-after=30 "${TEST_TIMEOUT:-1800}" node "$here/run.mjs" "$@"
