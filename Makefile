@@ -24,7 +24,7 @@
 #   make bench-memory the responder's memory in an hour of load, as a graph (MINUTES)
 #   make test-galera  the store on a cluster of three nodes, one of them killed under load (some minutes)
 #   make test-hosts every web server with every store, all cases: a matrix (some minutes; HOSTS=apache names rows or columns)
-#   make check      deps + all, then formatting, clang-tidy, where headers may be included, man pages, shell scripts, versions, bench-guard
+#   make check      deps + all, then formatting, clang-tidy, cppcheck, where headers may be included, man pages, shell scripts, versions, bench-guard
 #   make format     applies clang-format
 #   make dist       dist/imp-fcgi-<version>-linux-<machine>.tar.gz for shared hosts: programs that need a kernel and nothing else
 #   make deb        dist/imp-fcgi_<version>_<arch>.deb for Debian 12

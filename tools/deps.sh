@@ -18,7 +18,7 @@ dist='dpkg-dev'
 deb='dpkg-dev debhelper fakeroot lintian'
 chroots='debootstrap'
 galera='mariadb-server galera-4 rsync iproute2 procps'
-check='clang-format clang-tidy mandoc shellcheck valgrind'
+check='clang-format clang-tidy cppcheck mandoc shellcheck valgrind'
 sanitize='clang libclang-rt-dev'
 coverage='gcovr'
 # promtool, for the tests of /metrics and of its alerts. 96 MB, so not part of test, which says that it does without.

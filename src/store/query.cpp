@@ -68,8 +68,10 @@ Query& Query::into(long long& column, soci::indicator& is) {
 Slot& Query::next_value(const char* name, bool is_text) {
     std::deque<Slot>& values = statement_->values;
     const std::size_t at = values_++;
-    if (!statement_->is_bound)
-        return values.emplace_back(Slot{.name = name, .is_text = is_text});
+    if (!statement_->is_bound) {
+        values.push_back(Slot{.name = name, .is_text = is_text});
+        return values.back();
+    }
     // Most often the very same literal.
     const auto is_other = [&](const Slot& slot) {
         return slot.is_text != is_text ||

@@ -7,7 +7,7 @@ namespace imp::store {
 void WriteTurn::lock() {
     Waiter own;
     std::unique_lock lock(mutex_);
-    waiting_.push_back(&own);
+    waiting_.push_back(&own);  // cppcheck-suppress danglingLifetime; leave() takes it out
     own.turn.wait(lock, [&] { return is_turn_of(own); });
     --free_;
     leave(own);
@@ -16,7 +16,7 @@ void WriteTurn::lock() {
 bool WriteTurn::try_lock_for(std::chrono::milliseconds longest_wait) {
     Waiter own;
     std::unique_lock lock(mutex_);
-    waiting_.push_back(&own);
+    waiting_.push_back(&own);  // cppcheck-suppress danglingLifetime; leave() takes it out
     const bool is_mine = own.turn.wait_for(lock, longest_wait, [&] { return is_turn_of(own); });
     if (is_mine)
         --free_;
