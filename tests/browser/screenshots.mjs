@@ -11,14 +11,13 @@ const MOST_BYTES = 60_000;
 const MOST_OF_ALL = 600_000;
 const DAY_S = 86_400;
 const TIME_NOW = Math.floor(Date.now() / 1000);
-const PAID_AT = TIME_NOW - 20;
 
-const paid = { status: 'paid', pay_method: 'card', paid_at: PAID_AT };
+const paid = { status: 'paid', pay_method: 'card' };
 const account = { status: 'ready', pay_method: 'vbank', vbank_code: '088', vbank_name: '신한', vbank_num: '56211105948400',
   vbank_holder: '데모상점', vbank_date: TIME_NOW + 2 * DAY_S + 1800 };
 const failed = { status: 'failed', fail_reason: '카드 한도를 초과하였습니다.' };
 const pending = { status: 'ready' };
-const forged = { status: 'paid', amount: 100, paid_at: PAID_AT };
+const forged = { status: 'paid', amount: 100 };
 
 /** Name of the file, language, fields of the payment, and what else differs. */
 const BUYERS = [
@@ -62,7 +61,8 @@ async function buyers(world, browser, directory) {
     walk.merchantUid = `ORDER-20261127-${String(number).padStart(4, '0')}`;
     walk.impUid = `imp_1127144${String(300 + number)}`;
     await walk.order(15000);
-    await world.control('payments', { imp_uid: walk.impUid, merchant_uid: walk.merchantUid, amount: 15000, currency: 'KRW', ...fields });
+    await world.control('payments', { imp_uid: walk.impUid, merchant_uid: walk.merchantUid, amount: 15000, currency: 'KRW',
+      ...(fields.status === 'paid' ? { paid_at: Math.floor(Date.now() / 1000) } : {}), ...fields });
     if (media) await walk.page.emulateMedia(media);
     await walk.land();
     await take(walk.page, directory, name);
