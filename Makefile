@@ -15,7 +15,7 @@
 #   make test-systemd   all, then the units of deploy/systemd in a container with the real systemd (root; a minute)
 #   make fuzz       hostile bytes into every parser, by libFuzzer (ten minutes; T=60 seconds for all, FUZZ="query money" names some)
 #   make coverage   which lines the tests reach; fails under 90 % of the rooms where money is decided (a quarter of an hour)
-#   make valgrind   unit and end-to-end tests under valgrind's memcheck (an hour)
+#   make valgrind   unit and end-to-end tests under valgrind's memcheck (hours)
 #   make bench        landings a second and what one costs, beside the limit (half an hour; QUICK=1: three minutes)
 #   make bench-guard  instructions of ten requests, beside what they were (half a minute; part of make check)
 #   make bench-store  landings a second on SQLite, MariaDB and PostgreSQL (a minute)
