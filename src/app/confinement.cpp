@@ -25,7 +25,7 @@ constexpr std::uint64_t kTruncate = 1U << 14;
 constexpr std::uint64_t kChanges = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
                                    LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR |
                                    LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK;
-// A sanitizer starts its symbolizer, and writes that it could not even where the leak is a known one.
+// A sanitizer starts its symbolizer, and reports that it could not, even of a leak that is known.
 constexpr std::uint64_t kExecute = kSanitized ? 0 : LANDLOCK_ACCESS_FS_EXECUTE;
 constexpr std::uint64_t kNever = kExecute | LANDLOCK_ACCESS_FS_MAKE_CHAR |
                                  LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
