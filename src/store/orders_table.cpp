@@ -173,9 +173,8 @@ Result<std::vector<Order>> list(soci::session& session,
                                 std::string_view after,
                                 int limit) {
     std::string sql = "SELECT " + column_list(kColumns) + " FROM orders";
-    // A comment to all but MariaDB, which else walks over all orders of the state up to `after`.
     if (state)
-        sql += " /*! FORCE INDEX (orders_by_state) */";
+        sql += along_index("orders_by_state");
     sql += " WHERE merchant_uid > :after";
     if (state)
         sql += " AND state = :state";

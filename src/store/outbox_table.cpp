@@ -213,7 +213,7 @@ Result<std::vector<OutboxEntry>> latest(soci::session& session,
                                         Position after,
                                         int limit) {
     static const std::string kSql =
-        select_all() +
+        select_all() + along_index("outbox_by_age") +
         " WHERE state = :state AND created_at <= :up_to AND (created_at < :before OR seq < :seq)"
         " ORDER BY created_at DESC, seq DESC LIMIT :most";
     Query query(session, kSql);

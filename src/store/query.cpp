@@ -178,6 +178,10 @@ std::string column_list(Columns columns) {
     return joined(columns, [](const std::string& column) { return column; });
 }
 
+std::string along_index(std::string_view index) {
+    return " /*! FORCE INDEX (" + std::string(index) + ") */";
+}
+
 std::string insert_statement(std::string_view table, Columns columns) {
     const std::string values =
         joined(columns, [](const std::string& column) { return ":" + column; });

@@ -72,6 +72,11 @@ using Columns = std::span<const std::string_view>;
 /// `a, b`
 std::string column_list(Columns columns);
 
+/// Behind a table's name: MariaDB walks along this index, and no other. It would take one that
+/// finds the rows' first column alone, and read everything that comes before the page wanted. To
+/// all other databases a comment.
+std::string along_index(std::string_view index);
+
 /// `INSERT INTO table (a, b) VALUES (:a, :b)`
 std::string insert_statement(std::string_view table, Columns columns);
 

@@ -8,6 +8,7 @@ import urllib.parse
 
 from support import check, contains, equal, lacks, landing, places, test
 from support.console import basic, form_in
+from support.databases import Mariadb
 from support.processes import wait_until
 from support.servers import Nginx
 from support.shop import CommandHook
@@ -125,6 +126,32 @@ def _(world):
                   403, action)
     contains(responder.log(), "IMP_ADMIN_USER")
     equal(world.state("A"), "paid")
+
+
+@test("MariaDB reads no more for a page far back than what stands on it")
+def _(world):
+    database = Mariadb(world)
+    world.start_sandbox()
+    rows, now = 5000, int(time.time())
+    orders = world.directory / "orders.csv"
+    orders.write_text("merchant_uid,amount,currency\n" + "".join(f"{row:06d},1000,KRW\n" for row in range(1, rows + 1)))
+    world.did("order", "import", str(orders))
+    database.rows("INSERT INTO outbox (id, lane, kind, type, merchant_uid, imp_uid, body, state, attempts, created_at, due_at,"
+                  " claimed_until, acted_at, last_error) SELECT CONCAT('url:', seq), CONCAT('url ', seq), 'url', 'payment.paid',"
+                  f" LPAD(seq, 6, 0), '', REPEAT('-', 600), 'done', 0, {now - rows} + seq, 0, 0, 0, '' FROM seq_1_to_{rows}")
+    operator = Operator(world.start_responder(**ENABLED).ask)
+
+    def rows_read():
+        return int(database.rows("SELECT SUM(variable_value) FROM information_schema.global_status"
+                                 " WHERE variable_name LIKE 'Handler_read%'")[0][0])
+
+    operator.get("/outbox?state=done")  # what is prepared once
+    for page, shown in ((f"/outbox?state=done&after={now - rows // 2}-9999999999", f">{rows // 2:06d}<"),
+                        (f"/orders?state=pending&after={rows // 2:06d}", f">{rows // 2 + 1:06d}<")):
+        before = rows_read()
+        answer = operator.get(page)
+        contains(answer.text, shown, page)
+        check(rows_read() - before < 1000, f"{page}: {rows_read() - before} rows read")
 
 
 @test("a name that the environment of a service holds is nobody's")
