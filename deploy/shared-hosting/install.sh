@@ -358,8 +358,10 @@ way() { # 1 to 4
         4) put_script && put_access 'Options +ExecCGI' '<Files "imp.fcgi">' "    $run_it" '</Files>' ;;
     esac
 }
-# A program that is not told of its configuration makes itself a database where it runs.
-for each in imp.db imp.db-wal imp.db-shm; do
+# A program that is not told of its configuration makes itself a database where it runs, and files beside that.
+database='imp.db imp.db-wal imp.db-shm'
+beside='imp.db.metrics imp.db.token'
+for each in $database; do
     [ ! -e "$cgi_bin/$each" ] ||
         give_up "$cgi_bin/$each is in the way, and may be fetched by anybody: move it elsewhere" \
             "$cgi_bin/$each 파일이 있습니다. 누구나 내려받을 수 있으니 다른 곳으로 옮기십시오"
@@ -383,7 +385,9 @@ for way in $ways; do
     status=0
     "$private/bin/impctl" web-check "$address/imp.fcgi" >"$report" 2>&1 || status=$?
     if [ -e "$cgi_bin/imp.db" ]; then # it answered, but from nowhere
-        rm -f "$cgi_bin/imp.db" "$cgi_bin/imp.db-wal" "$cgi_bin/imp.db-shm"
+        for each in $database $beside; do
+            rm -f "$cgi_bin/$each"
+        done
         continue
     fi
     if [ "$status" -eq 3 ] && [ "$unchecked" ]; then
