@@ -366,6 +366,9 @@ for each in $database; do
         give_up "$cgi_bin/$each is in the way, and may be fetched by anybody: move it elsewhere" \
             "$cgi_bin/$each 파일이 있습니다. 누구나 내려받을 수 있으니 다른 곳으로 옮기십시오"
 done
+for each in $beside; do
+    rm -f "$cgi_bin/$each"
+done
 
 # The way that an installation goes: an upgrade takes nobody through the others.
 way_of_now() {
@@ -384,12 +387,12 @@ for way in $ways; do
     way "$way"
     status=0
     "$private/bin/impctl" web-check "$address/imp.fcgi" >"$report" 2>&1 || status=$?
-    if [ -e "$cgi_bin/imp.db" ]; then # it answered, but from nowhere
-        for each in $database $beside; do
-            rm -f "$cgi_bin/$each"
-        done
-        continue
-    fi
+    from_nowhere=
+    for each in $database $beside; do
+        [ ! -e "$cgi_bin/$each" ] || from_nowhere=1
+        rm -f "$cgi_bin/$each"
+    done
+    [ -z "$from_nowhere" ] || continue
     if [ "$status" -eq 3 ] && [ "$unchecked" ]; then
         break
     fi
