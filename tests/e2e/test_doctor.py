@@ -5,7 +5,7 @@ import re
 import sqlite3
 import time
 
-from support import check, contains, equal, lacks, places, test
+from support import check, contains, equal, lacks, test
 
 WELL, ILL, USAGE, UNCLEAR = 0, 1, 2, 3
 NOBODY = 65534

@@ -132,7 +132,7 @@ def _(world):
 @test("a card's number comes on standard input, and is nowhere else")
 def _(world):
     import subprocess
-    sandbox = world.start_sandbox()
+    world.start_sandbox()
     world.add_order("PLAN-1", 9900)
     charge = [str(places.IMPCTL), "charge", "onetime", "PLAN-1"]
     done = subprocess.run(charge, input="9410-1234-5678-9012\n2099-12\n900101\n00\n", env=world.env(),
